@@ -1,0 +1,59 @@
+using EdgeInspector.Core.Frames;
+
+namespace EdgeInspector.Core.Judging;
+
+/// <summary>One phase of one defect's life, as it is stored and published. All phases of one defect share <see cref="Id"/>.</summary>
+public sealed record InspectionEvent
+{
+    /// <summary>ULID, the same in every phase.</summary>
+    public required string Id { get; init; }
+
+    public required string Camera { get; init; }
+
+    public required EventPhase Phase { get; init; }
+
+    /// <summary>Wall-clock capture time of the frame, UTC: for display.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Number of the frame that caused this phase.</summary>
+    public required long Frame { get; init; }
+
+    public required int FrameWidth { get; init; }
+
+    public required int FrameHeight { get; init; }
+
+    public required long Track { get; init; }
+
+    public required string Class { get; init; }
+
+    /// <summary>0-1: of this frame in new and update, the best one at the end.</summary>
+    public required float Confidence { get; init; }
+
+    public required FrameBox Box { get; init; }
+
+    /// <summary>Zone whose polygon holds the box's centre; null where none does.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>0-1; null where no anomaly model ran.</summary>
+    public float? Anomaly { get; init; }
+
+    /// <summary>Square pixels: of the box until a mask measures the defect itself.</summary>
+    public required float AreaPx { get; init; }
+
+    /// <summary>Pixels: the box's longer edge until a mask measures the defect itself.</summary>
+    public required float LengthPx { get; init; }
+
+    public required VerdictKind Verdict { get; init; }
+
+    /// <summary>Capture to verdict of the causing frame, milliseconds.</summary>
+    public required double LatencyMs { get; init; }
+
+    /// <summary>Frames in which the defect was measured so far.</summary>
+    public required int Frames { get; init; }
+
+    public required ModelReference Model { get; init; }
+
+    public string? PartId { get; init; }
+
+    public string? TriggerId { get; init; }
+}

@@ -1,0 +1,2 @@
+Console.Error.WriteLine("edge-inspector: nothing to run yet");
+return 2;
