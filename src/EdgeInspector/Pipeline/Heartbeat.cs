@@ -1,0 +1,13 @@
+namespace EdgeInspector.Pipeline;
+
+/// <summary>Sign of life of one loop: it beats at least once a second, busy or idle. The watchdog is fed only while all do.</summary>
+internal sealed class Heartbeat(string name, TimeProvider time)
+{
+    private long _last = time.GetTimestamp();
+
+    public string Name { get; } = name;
+
+    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _last));
+
+    public void Beat() => Volatile.Write(ref _last, time.GetTimestamp());
+}

@@ -1,0 +1,32 @@
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Judging;
+
+namespace EdgeInspector.Pipeline;
+
+/// <summary>One frame after its verdict, lent to the outputs for the length of the call.</summary>
+internal readonly ref struct JudgedPicture
+{
+    public required string Camera { get; init; }
+
+    /// <summary>Whoever keeps it takes a reference.</summary>
+    public required Frame Frame { get; init; }
+
+    public required ReadOnlySpan<ShownObject> Objects { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Capture to verdict.</summary>
+    public required TimeSpan Latency { get; init; }
+
+    /// <summary>New, updated and ended events; immutable records, the list itself is reused.</summary>
+    public required IReadOnlyList<InspectionEvent> Events { get; init; }
+
+    /// <summary>Ids of the open events that make this frame NG.</summary>
+    public required IReadOnlyList<string> NgEvents { get; init; }
+
+    /// <summary>The model behind the verdict; null when none ran.</summary>
+    public required ModelReference? Model { get; init; }
+
+    /// <summary>Words for a frame that was not judged; null otherwise.</summary>
+    public required string? Reason { get; init; }
+}

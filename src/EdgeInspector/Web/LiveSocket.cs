@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Net.WebSockets;
+using System.Text.Json;
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Judging;
+using EdgeInspector.Pipeline;
+
+namespace EdgeInspector.Web;
+
+/// <summary>
+/// One browser looking at one camera: binary messages of a 4-byte little-endian length, a JSON header with the objects, and the JPEG
+/// they were found in. Encodes only while somebody looks, at most <see cref="FramesPerSecond"/>.
+/// </summary>
+internal sealed class LiveSocket(CameraView camera, IImageCodec codec, TimeProvider time)
+{
+    /// <summary>Enough for the eye; each frame costs an encode.</summary>
+    public const int FramesPerSecond = 12;
+
+    /// <summary>Small on the wire, and defects of a few pixels stay visible.</summary>
+    private const int JpegQuality = 82;
+
+    private readonly List<ShownObject> _objects = [];
+    private readonly ArrayBufferWriter<byte> _header = new();
+    private byte[] _message = [];
+
+    public async Task RunAsync(WebSocket socket, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / FramesPerSecond), time);
+        using var closed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task closing = WatchCloseAsync(socket, closed);
+        long last = 0;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(closed.Token))
+            {
+                int length = Compose(ref last);
+                if (length > 0)
+                {
+                    await socket.SendAsync(_message.AsMemory(0, length), WebSocketMessageType.Binary, endOfMessage: true, closed.Token);
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or WebSocketException)
+        {
+            // The browser went away, or we are stopping.
+        }
+
+        await closed.CancelAsync();
+        await closing;
+    }
+
+    private static async Task WatchCloseAsync(WebSocket socket, CancellationTokenSource closed)
+    {
+        var buffer = new byte[64];
+        try
+        {
+            while ((await socket.ReceiveAsync(buffer, closed.Token)).MessageType != WebSocketMessageType.Close)
+            {
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or WebSocketException)
+        {
+            return;
+        }
+
+        await closed.CancelAsync();
+    }
+
+    private int Compose(ref long last)
+    {
+        using Frame? frame = camera.Latest.Get(last, _objects, out Verdict verdict, out TimeSpan latency);
+        if (frame is null)
+        {
+            return 0;
+        }
+
+        last = frame.Number;
+        WriteHeader(frame, verdict, latency);
+        int needed = sizeof(uint) + _header.WrittenCount + codec.MaxJpegBytes(frame.Width, frame.Height);
+        if (_message.Length < needed)
+        {
+            _message = new byte[needed];
+        }
+
+        BinaryPrimitives.WriteUInt32LittleEndian(_message, (uint)_header.WrittenCount);
+        _header.WrittenSpan.CopyTo(_message.AsSpan(sizeof(uint)));
+        int start = sizeof(uint) + _header.WrittenCount;
+        return start + codec.EncodeJpeg(frame.Pixels, frame.Width, frame.Height, frame.Stride, JpegQuality, _message.AsSpan(start));
+    }
+
+    private void WriteHeader(Frame frame, Verdict verdict, TimeSpan latency)
+    {
+        _header.ResetWrittenCount();
+        using var json = new Utf8JsonWriter(_header);
+        json.WriteStartObject();
+        json.WriteNumber("frame", frame.Number);
+        json.WriteStartArray("frame_size");
+        json.WriteNumberValue(frame.Width);
+        json.WriteNumberValue(frame.Height);
+        json.WriteEndArray();
+        json.WriteString("verdict", VerdictWords.Of(verdict.Kind));
+        json.WriteNumber("latency_ms", Math.Round(latency.TotalMilliseconds, 2));
+        json.WriteStartArray("objects");
+        foreach (ShownObject shown in _objects)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("track", shown.Track);
+            json.WriteString("class", shown.Class);
+            json.WriteNumber("confidence", MathF.Round(shown.Confidence, 3));
+            json.WriteBoolean("ng", shown.IsNg);
+            json.WriteStartArray("box");
+            json.WriteNumberValue(MathF.Round(shown.Box.X1, 1));
+            json.WriteNumberValue(MathF.Round(shown.Box.Y1, 1));
+            json.WriteNumberValue(MathF.Round(shown.Box.X2, 1));
+            json.WriteNumberValue(MathF.Round(shown.Box.Y2, 1));
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeInspector.Web;
+
+/// <summary>What the page shows of the whole box, once a second.</summary>
+internal sealed record Overview(
+    string Device,
+    string Status,
+    IReadOnlyList<string> Reasons,
+    IReadOnlyList<OverviewCamera> Cameras,
+    IReadOnlyList<OverviewModel> Models,
+    OverviewMqtt Mqtt,
+    OverviewOutbox Outbox,
+    OverviewDisk Disk);
+
+/// <summary>One camera: counts since the start, rate over the last seconds.</summary>
+internal sealed record OverviewCamera(
+    string Name,
+    string State,
+    string Reason,
+    bool Paused,
+    double Fps,
+    long Frames,
+    long Judged,
+    long NotJudged,
+    long Ng,
+    long Dropped,
+    long Corrupt,
+    OverviewQuantiles LatencyMs);
+
+/// <summary>Median and 99th percentile, milliseconds.</summary>
+internal sealed record OverviewQuantiles(double P50, double P99);
+
+/// <summary>One model in use.</summary>
+internal sealed record OverviewModel(
+    string Name, string Version, string Provider, string? Fallback, bool Failing, OverviewQuantiles RunMs);
+
+/// <summary>The broker connection, in words.</summary>
+internal sealed record OverviewMqtt(bool Connected, string Reason);
+
+/// <summary>Messages waiting for the broker, and sent since the start.</summary>
+internal sealed record OverviewOutbox(long Depth, long Published, bool Healthy);
+
+/// <summary>Room left where events and evidence are kept.</summary>
+internal sealed record OverviewDisk(long FreeBytes, long UsedBytes, bool Healthy);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(Overview))]
+[JsonSerializable(typeof(IReadOnlyList<PageEvent>))]
+[JsonSerializable(typeof(PageEvent))]
+internal sealed partial class WebJson : JsonSerializerContext;

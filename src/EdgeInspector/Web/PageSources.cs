@@ -1,0 +1,27 @@
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Pipeline;
+
+namespace EdgeInspector.Web;
+
+/// <summary>Everything the page may read or ask for; it reaches into nothing else.</summary>
+internal sealed record PageSources
+{
+    public required IReadOnlyList<CameraView> Cameras { get; init; }
+
+    public required Func<Overview> Overview { get; init; }
+
+    /// <summary>Latest defects, newest first: at most the given number.</summary>
+    public required Func<int, IReadOnlyList<PageEvent>> LatestEvents { get; init; }
+
+    /// <summary>File of a defect's evidence by event id: the crop (false) or the judged frame (true); null where none is kept.</summary>
+    public required Func<string, bool, string?> EvidenceFile { get; init; }
+
+    public required EventFeed Feed { get; init; }
+
+    public required IImageCodec Codec { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Null: no password is asked for (loopback only).</summary>
+    public string? Password { get; init; }
+}

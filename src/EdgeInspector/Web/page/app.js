@@ -1,0 +1,79 @@
+// The page's root: opens the two streams, hands what comes to the parts.
+import { LivePicture } from './live.js';
+import { EventList } from './events.js';
+import { showHealth, showFigures } from './health.js';
+import { get, post } from './api.js';
+
+const byId = id => document.getElementById(id);
+const live = new LivePicture(byId('picture'), byId('verdict'), byId('notice'));
+const events = new EventList(byId('event-list'), byId('no-events'), byId('event-count'), byId('class-filter'), byId('detail'));
+let camera = null;
+let overview = null;
+
+function choose(name) {
+  camera = name;
+  live.open(name);
+  events.useCamera(name);
+  show(overview);
+}
+
+function show(next) {
+  overview = next;
+  byId('device').textContent = next.device;
+  document.title = `${next.status === 'online' ? '' : '(!) '}EdgeInspector · ${next.device}`;
+  const status = byId('status');
+  status.textContent = next.status;
+  status.dataset.state = next.status;
+  status.title = next.reasons.join('\n');
+  showCameras(next.cameras);
+  showHealth(byId('health-rows'), next);
+  const current = next.cameras.find(c => c.name === camera);
+  if (current) {
+    showFigures(byId('figures'), current);
+    const pause = byId('pause');
+    pause.setAttribute('aria-pressed', String(current.paused));
+    pause.textContent = current.paused ? 'Resume judging' : 'Pause judging';
+    live.note(current.paused ? 'Judging is paused.' : current.state === 'running' || current.state === 'ended' ? '' : current.reason);
+  }
+}
+
+function showCameras(cameras) {
+  const nav = byId('cameras');
+  const names = cameras.map(c => c.name);
+  if (nav.dataset.names !== names.join(' ')) {
+    nav.dataset.names = names.join(' ');
+    nav.replaceChildren(...names.map(name => {
+      const tab = document.createElement('button');
+      tab.type = 'button';
+      tab.role = 'tab';
+      tab.textContent = name;
+      tab.addEventListener('click', () => choose(name));
+      return tab;
+    }));
+  }
+  for (const tab of nav.children) tab.setAttribute('aria-selected', String(tab.textContent === camera));
+}
+
+async function start() {
+  show(await get('api/overview'));
+  choose(overview.cameras[0]?.name ?? null);
+  events.fill(await get('api/events?limit=100'));
+}
+
+byId('pause').addEventListener('click', async () => {
+  const paused = overview.cameras.find(c => c.name === camera)?.paused;
+  await post(`api/cameras/${encodeURIComponent(camera)}/${paused ? 'resume' : 'pause'}`);
+});
+
+// EventSource reconnects by itself; after a gap the list is read anew, so nothing is missed.
+const stream = new EventSource('api/stream');
+stream.addEventListener('open', () => start().catch(lost));
+stream.addEventListener('overview', message => show(JSON.parse(message.data)));
+stream.addEventListener('event', message => events.put(JSON.parse(message.data)));
+stream.addEventListener('error', lost);
+
+function lost() {
+  const status = byId('status');
+  status.textContent = 'no connection';
+  status.dataset.state = 'offline';
+}

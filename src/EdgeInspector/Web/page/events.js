@@ -1,0 +1,129 @@
+// The list of defects, newest first: one row per event, updated in place as its phases come.
+const most = 200;
+
+export class EventList {
+  constructor(list, empty, count, filter, dialog) {
+    Object.assign(this, { list, empty, count, filter, dialog });
+    this.rows = new Map();
+    this.classes = new Set();
+    this.camera = null;
+    filter.addEventListener('change', () => this.refresh());
+  }
+
+  useCamera(camera) {
+    this.camera = camera;
+    this.refresh();
+  }
+
+  fill(events) {
+    for (const event of events.toReversed()) this.put(event);
+  }
+
+  put(event) {
+    let row = this.rows.get(event.id);
+    if (row === undefined) {
+      row = document.createElement('li');
+      row.tabIndex = 0;
+      row.dataset.id = event.id;
+      row.addEventListener('click', () => this.open(row.event));
+      row.addEventListener('keydown', key => key.key === 'Enter' && this.open(row.event));
+      this.rows.set(event.id, row);
+      this.list.prepend(row);
+      this.addClass(event.class);
+      if (this.rows.size > most) {
+        const oldest = this.list.lastElementChild;
+        this.rows.delete(oldest.dataset.id);
+        oldest.remove();
+      }
+    }
+    row.event = event;
+    row.dataset.verdict = event.verdict;
+    row.replaceChildren(this.crop(event), ...this.words(event));
+    this.refresh();
+  }
+
+  crop(event) {
+    if (!event.crop) {
+      const none = document.createElement('span');
+      none.className = 'nocrop';
+      return none;
+    }
+    const image = document.createElement('img');
+    image.src = event.crop;
+    image.alt = `${event.class} at ${event.box.map(Math.round).join(', ')}`;
+    image.loading = 'lazy';
+    return image;
+  }
+
+  words(event) {
+    const head = document.createElement('div');
+    head.className = 'event-head';
+    const name = document.createElement('b');
+    name.textContent = event.class.replaceAll('_', ' ');
+    const time = document.createElement('time');
+    time.className = 'muted';
+    time.dateTime = event.time;
+    time.textContent = new Date(event.time).toLocaleTimeString();
+    head.append(name, time);
+    const facts = document.createElement('div');
+    facts.className = 'event-facts';
+    facts.textContent = [`${Math.round(event.confidence * 100)} %`, `${Math.round(event.measurements.length_px)} px`,
+      `track ${event.track}`, `${event.frames} frames`, event.zone, event.phase === 'end' ? null : 'in view'].filter(Boolean).join(' · ');
+    const text = document.createElement('div');
+    text.className = 'event-text';
+    text.textContent = event.sentence;
+    return [head, facts, text];
+  }
+
+  addClass(name) {
+    if (this.classes.has(name)) return;
+    this.classes.add(name);
+    this.filter.append(new Option(name.replaceAll('_', ' '), name));
+  }
+
+  refresh() {
+    let shown = 0;
+    for (const row of this.rows.values()) {
+      const event = row.event;
+      row.hidden = (this.camera !== null && event.camera !== this.camera) || (this.filter.value !== '' && event.class !== this.filter.value);
+      if (!row.hidden) shown++;
+    }
+    this.empty.hidden = shown > 0;
+    this.count.textContent = shown > 0 ? String(shown) : '';
+  }
+
+  open(event) {
+    const body = this.dialog.querySelector('#detail-body');
+    const title = document.createElement('h2');
+    title.textContent = event.sentence;
+    const facts = document.createElement('dl');
+    const add = (term, value) => {
+      if (value === null || value === undefined || value === '') return;
+      const dt = document.createElement('dt');
+      const dd = document.createElement('dd');
+      dt.textContent = term;
+      dd.textContent = value;
+      facts.append(dt, dd);
+    };
+    add('verdict', event.verdict);
+    add('first seen', new Date(event.time).toLocaleString());
+    add('camera', event.camera);
+    add('box', event.box.map(v => v.toFixed(1)).join(', '));
+    add('size', `${event.measurements.length_px.toFixed(1)} px long, ${Math.round(event.measurements.area_px)} px²`);
+    add('confidence', event.confidence.toFixed(2));
+    add('anomaly', event.anomaly?.toFixed(2));
+    add('zone', event.zone);
+    add('track', `${event.track}, ${event.frames} frames`);
+    add('model', `${event.model.name} ${event.model.version}`);
+    add('event', event.id);
+    body.replaceChildren(title);
+    if (event.picture) {
+      const image = document.createElement('img');
+      image.src = event.picture;
+      image.alt = 'The frame the model judged';
+      body.append(image);
+    }
+    body.append(facts);
+    this.dialog.showModal();
+  }
+}

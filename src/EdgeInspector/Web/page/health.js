@@ -1,0 +1,50 @@
+// Figures of the chosen camera, and one card per part of the box.
+const number = value => value.toLocaleString(undefined, { maximumFractionDigits: 0 });
+const ms = value => `${value.toFixed(1)} ms`;
+
+export function showFigures(list, camera) {
+  const figures = [
+    ['rate', `${camera.fps.toFixed(1)} /s`],
+    ['latency p50', ms(camera.latency_ms.p50)],
+    ['p99', ms(camera.latency_ms.p99)],
+    ['judged', number(camera.judged)],
+    ['NG frames', number(camera.ng)],
+    ['dropped', number(camera.dropped)],
+    ['not judged', number(camera.not_judged)],
+  ];
+  update(list, figures, () => document.createElement('div'), (item, [name, value]) => {
+    item.innerHTML = '<dt></dt><dd></dd>';
+    item.firstChild.textContent = name;
+    item.lastChild.textContent = value;
+  });
+}
+
+export function showHealth(rows, overview) {
+  const cards = [
+    ...overview.cameras.map(c => [`Camera ${c.name}`, c.reason, ['lost', 'stalled'].includes(c.state) ? 'degraded' : c.state === 'running' ? 'ok' : 'idle']),
+    ...overview.models.map(m => [`Model ${m.name} ${m.version}`, `${m.provider}, ${ms(m.run_ms.p50)} a run${m.fallback ? `; ${m.fallback}` : ''}`, m.failing ? 'degraded' : 'ok']),
+    ['MQTT', overview.mqtt.reason, overview.mqtt.connected ? 'ok' : 'degraded'],
+    ['Events', `${number(overview.outbox.depth)} waiting to be sent, ${number(overview.outbox.published)} sent`, overview.outbox.healthy ? 'ok' : 'degraded'],
+    ['Disk', `${(overview.disk.free_bytes / 2 ** 30).toFixed(1)} GiB free, ${(overview.disk.used_bytes / 2 ** 20).toFixed(0)} MiB of evidence`, overview.disk.healthy ? 'ok' : 'degraded'],
+    ...(overview.reasons.length > 0 ? [['Needs attention', overview.reasons.join('; '), 'degraded']] : []),
+  ];
+  update(rows, cards, () => Object.assign(document.createElement('div'), { className: 'health-card' }), (card, [title, text, state]) => {
+    card.innerHTML = '<b></b><span></span>';
+    card.firstChild.textContent = title;
+    card.lastChild.textContent = text;
+    card.dataset.state = state;
+  });
+}
+
+// Reuses the elements that are there: a page that runs for weeks must not churn.
+function update(parent, items, make, fill) {
+  while (parent.children.length > items.length) parent.lastElementChild.remove();
+  while (parent.children.length < items.length) parent.append(make());
+  items.forEach((item, i) => {
+    const key = JSON.stringify(item);
+    if (parent.children[i].dataset.key !== key) {
+      fill(parent.children[i], item);
+      parent.children[i].dataset.key = key;
+    }
+  });
+}
