@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeInspector.Bindings.Native.OnnxRuntime;
+
+/// <summary>
+/// One object of the runtime with its release function. A child (a session of an environment, a binding of a session) keeps its parent
+/// alive, so that the finaliser's order does not matter.
+/// </summary>
+internal sealed unsafe class OrtHandle : SafeHandle
+{
+    private readonly delegate* unmanaged<nint, void> _release;
+    private readonly OrtHandle? _parent;
+
+    public OrtHandle(nint value, delegate* unmanaged<nint, void> release, OrtHandle? parent = null)
+        : base(0, ownsHandle: true)
+    {
+        _release = release;
+        if (parent is not null)
+        {
+            bool added = false;
+            parent.DangerousAddRef(ref added);
+            _parent = parent;
+        }
+
+        SetHandle(value);
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>The native pointer, for calls made while the owner is not disposed.</summary>
+    public nint Value => handle;
+
+    protected override bool ReleaseHandle()
+    {
+        _release(handle);
+        _parent?.DangerousRelease();
+        return true;
+    }
+}
