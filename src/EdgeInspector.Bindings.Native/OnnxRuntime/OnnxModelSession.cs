@@ -9,8 +9,8 @@ namespace EdgeInspector.Bindings.Native.OnnxRuntime;
 /// </summary>
 public sealed unsafe class OnnxModelSession : IModelSession
 {
-    // What the runtime says when a bound output's buffer has another shape than the run produced.
-    private const string WrongDeclaredShape = "re-use buffer";
+    // What the runtime's releases say when a bound output's buffer has another shape than the run produced.
+    private static readonly string[] s_wrongDeclaredShape = ["re-use buffer", "output OrtValue provided"];
 
     private readonly OrtLibrary _library;
     private readonly OrtHandle _session;
@@ -191,7 +191,8 @@ public sealed unsafe class OnnxModelSession : IModelSession
     private void Recover(nint status)
     {
         OrtException exception = _library.TakeError(status);
-        if (!exception.Message.Contains(WrongDeclaredShape, StringComparison.Ordinal) || _outputs.All(output => output.IsOpen))
+        bool declaredWrongly = s_wrongDeclaredShape.Any(words => exception.Message.Contains(words, StringComparison.Ordinal));
+        if (!declaredWrongly || _outputs.All(output => output.IsOpen))
         {
             throw RunFailure(exception);
         }
