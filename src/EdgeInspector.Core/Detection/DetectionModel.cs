@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Models;
+
+namespace EdgeInspector.Core.Detection;
+
+/// <summary>
+/// A detector: a manifest and a session that keeps its word. Owns the session and disposes it. One thread at a time; a detection
+/// allocates nothing.
+/// </summary>
+public sealed class DetectionModel : IDisposable
+{
+    private readonly IModelSession _session;
+    private readonly Letterbox _letterbox;
+    private readonly IDetectionDecoder _decoder;
+    private readonly Candidates _candidates;
+    private readonly NonMaxSuppression _suppression;
+    private readonly float[] _thresholds;
+    private readonly float[] _floors;
+    private readonly int[] _kept;
+    private readonly int _input;
+    private readonly int _output;
+    private readonly float _nmsIou;
+    private bool _inputIsOurs;
+
+    /// <summary>Checks that the model fits its manifest, running it once where its output shape is open.</summary>
+    /// <param name="session">Becomes this object's, also when the construction fails.</param>
+    /// <exception cref="ModelContractException">It does not; the message names both sides.</exception>
+    /// <exception cref="ModelRunException">The first run failed.</exception>
+    public DetectionModel(ModelManifest manifest, IModelSession session, ModelReference reference, DetectionModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(reference);
+        options ??= new DetectionModelOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxDetections, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxDetections, 10_000);
+        if (!(options.LowConfidence is >= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.LowConfidence, "LowConfidence is 0-1.");
+        }
+
+        Manifest = manifest;
+        Reference = reference;
+        _session = session;
+        try
+        {
+            DetectionContract contract = DetectionContract.Check(manifest, session);
+            _input = contract.Input;
+            _output = contract.Output;
+            _decoder = contract.Decoder;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+
+        _nmsIou = manifest.Output!.NmsIou;
+        _letterbox = new Letterbox(manifest.Input!);
+        _candidates = new Candidates(_decoder.Proposals);
+        _suppression = new NonMaxSuppression(_decoder.Proposals);
+        _thresholds = [.. manifest.Labels.Select(manifest.Thresholds.For)];
+        _floors = [.. _thresholds.Select(threshold => MathF.Min(threshold, options.LowConfidence))];
+        _kept = new int[Math.Min(options.MaxDetections, _decoder.Proposals)];
+    }
+
+    public ModelManifest Manifest { get; }
+
+    public ModelReference Reference { get; }
+
+    /// <summary>Names by class index.</summary>
+    public IReadOnlyList<string> Labels => Manifest.Labels;
+
+    /// <summary>The manifest's least confidence by class index, 0-1.</summary>
+    public ReadOnlySpan<float> Thresholds => _thresholds;
+
+    /// <summary>Where it runs.</summary>
+    public ExecutionProvider Provider => _session.Provider;
+
+    /// <summary>Why it does not run on a better provider; null when it runs where it was meant to.</summary>
+    public string? FallbackReason => _session.FallbackReason;
+
+    /// <summary>Finds objects in one frame.</summary>
+    /// <param name="result">Replaced: best first, boxes in frame pixels within the frame.</param>
+    /// <exception cref="ModelRunException">The runtime failed, or the output holds NaN or infinity; <paramref name="result"/> is then empty.</exception>
+    public void Detect(Frame frame, Detections result)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        ArgumentNullException.ThrowIfNull(result);
+        result.Clear();
+        _letterbox.Write(frame, MemoryMarshal.Cast<byte, float>(_session.InputBytes(_input)), keepPadding: _inputIsOurs);
+        _inputIsOurs = true;
+        _session.Run();
+        _decoder.Decode(MemoryMarshal.Cast<byte, float>(_session.OutputBytes(_output)), _floors, _candidates);
+        int count = _suppression.Select(_candidates, _nmsIou, _kept);
+        LetterboxTransform transform = _letterbox.Transform;
+        for (int i = 0; i < count; i++)
+        {
+            int k = _kept[i];
+            FrameBox box = transform.ToFramePixels(_candidates.X1[k], _candidates.Y1[k], _candidates.X2[k], _candidates.Y2[k]);
+            if (box.Area > 0)
+            {
+                result.Add(box, _candidates.Scores[k], _candidates.Classes[k]);
+            }
+        }
+    }
+
+    public void Dispose() => _session.Dispose();
+}

@@ -1,0 +1,23 @@
+namespace EdgeInspector.Core.Frames;
+
+/// <summary>Where a frame lies within a model's input: <see cref="Width"/> x <see cref="Height"/> model pixels from (<see cref="Left"/>, <see cref="Top"/>).</summary>
+/// <param name="FrameWidth">Frame pixels.</param>
+/// <param name="FrameHeight">Frame pixels.</param>
+/// <param name="Left">Model pixels of padding before the picture.</param>
+/// <param name="Top">Model pixels of padding above the picture.</param>
+/// <param name="Width">Columns the picture takes, at least 1.</param>
+/// <param name="Height">Rows the picture takes, at least 1.</param>
+public readonly record struct LetterboxTransform(int FrameWidth, int FrameHeight, int Left, int Top, int Width, int Height)
+{
+    /// <summary>
+    /// A box in model pixels, in frame pixels and cut at the frame's edges. Each axis is scaled by what was really drawn, so the
+    /// rounding of the picture's size to whole pixels does not shift boxes.
+    /// </summary>
+    public FrameBox ToFramePixels(float modelX1, float modelY1, float modelX2, float modelY2)
+    {
+        float scaleX = (float)FrameWidth / Width;
+        float scaleY = (float)FrameHeight / Height;
+        return new FrameBox((modelX1 - Left) * scaleX, (modelY1 - Top) * scaleY, (modelX2 - Left) * scaleX, (modelY2 - Top) * scaleY)
+            .Clip(FrameWidth, FrameHeight);
+    }
+}

@@ -1,0 +1,234 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace EdgeInspector.Core.Models;
+
+/// <summary>Reads and checks a manifest, member by member.</summary>
+internal static partial class ModelManifestReader
+{
+    private static readonly JsonDocumentOptions s_json = new() { AllowDuplicateProperties = false };
+
+    public static ModelManifest Read(ReadOnlySpan<byte> utf8, string origin)
+    {
+        var problems = new List<ManifestProblem>();
+        ModelManifest? manifest = null;
+        try
+        {
+            if (utf8.Length > ModelManifest.MaxBytes)
+            {
+                throw new JsonException($"it has {utf8.Length} bytes, more than {ModelManifest.MaxBytes}");
+            }
+
+            ReadOnlySpan<byte> text = utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+            using JsonDocument document = JsonDocument.Parse(text.ToArray(), s_json);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                manifest = ReadRoot(new ManifestObject(document.RootElement, "", problems));
+            }
+            else
+            {
+                problems.Add(new ManifestProblem("", "is not a JSON object", "give an object with schema, name, version, task and file"));
+            }
+        }
+        catch (JsonException e)
+        {
+            problems.Add(new ManifestProblem("", $"is not readable JSON: {e.Message}", "mend the file at that place"));
+        }
+
+        return problems.Count == 0 ? manifest! : throw new ModelManifestException(origin, problems);
+    }
+
+    private static ModelManifest ReadRoot(ManifestObject root)
+    {
+        string? schema = root.Text("schema", required: true, $"give \"{ModelManifest.Schema}\"");
+        if (schema is not null && schema != ModelManifest.Schema)
+        {
+            root.Note("schema", $"is \"{schema}\"", $"this program reads \"{ModelManifest.Schema}\"");
+        }
+
+        ModelTask task = root.Choice<ModelTask>("task", Kebab);
+        bool pictures = task != ModelTask.Language;
+        IReadOnlyList<string> labels = ReadLabels(root, task);
+        return new ModelManifest
+        {
+            Name = Matching(root, "name", NamePattern(), "give 1-64 of a-z, 0-9, '-', '_', '.', starting with a letter or digit"),
+            Version = Matching(root, "version", VersionPattern(), "give a semantic version such as 1.2.0"),
+            Task = task,
+            File = Matching(root, "file", FilePattern(), "give the name of a file beside the manifest, without a folder"),
+            Input = root.Object("input", pictures) is { } input ? ReadInput(input) : null,
+            Output = root.Object("output", pictures) is { } output ? ReadOutput(output) : null,
+            Labels = labels,
+            Thresholds = root.Object("thresholds", required: false) is { } thresholds ? ReadThresholds(thresholds, labels) : new(),
+            Golden = root.Object("golden", required: false) is { } golden
+                ? new GoldenTolerance(golden.Number("box_iou", 0, 1, 0.9f), golden.Number("score", 0, 1, 0.05f))
+                : new(),
+            License = root.Text("license", required: false, "give an SPDX expression such as Apache-2.0"),
+            Metrics = ReadMetrics(root),
+        };
+    }
+
+    private static IReadOnlyList<string> ReadLabels(ManifestObject root, ModelTask task)
+    {
+        IReadOnlyList<string>? labels = root.Texts("labels");
+        if ((labels is null || labels.Count == 0) && task is ModelTask.Detection or ModelTask.Segmentation or ModelTask.Classification
+            && !(root.TryGet("labels", out JsonElement given) && given.ValueKind != JsonValueKind.Array))
+        {
+            root.Note("labels", "is missing or empty", "give the class names in the order of the model's outputs");
+        }
+
+        return labels ?? [];
+    }
+
+    private static ModelInput ReadInput(ManifestObject input)
+    {
+        Only(input, "layout", "NCHW");
+        Only(input, "type", "float32");
+        (int width, int height) = ReadSize(input);
+        float scale = input.Number("scale", 0, float.MaxValue, 1f / 255f);
+        if (scale == 0)
+        {
+            input.Note("scale", "is 0", "give a positive number, commonly 0.00392156862745098 (1/255) or 1");
+        }
+
+        float pad = input.Number("pad", 0, 255, 114);
+        if (pad != MathF.Floor(pad))
+        {
+            input.Note("pad", $"is {pad}", "give a whole grey level from 0 to 255");
+        }
+
+        return new ModelInput
+        {
+            Name = input.Text("name", required: false, "give the name of the model's input tensor"),
+            Width = width,
+            Height = height,
+            Color = input.Choice("color", color => color == ColorOrder.Rgb ? "RGB" : "BGR", (ColorOrder?)ColorOrder.Rgb),
+            Resize = input.Choice("resize", Kebab, (ResizeMode?)ResizeMode.Letterbox),
+            Filter = input.Choice("filter", Kebab, (ResizeFilter?)ResizeFilter.Bilinear),
+            Pad = (int)pad,
+            Scale = scale,
+            Mean = input.Numbers("mean", positive: false, [0f, 0f, 0f]),
+            Std = input.Numbers("std", positive: true, [1f, 1f, 1f]),
+        };
+    }
+
+    private static (int Width, int Height) ReadSize(ManifestObject input)
+    {
+        string remedy = $"give [width, height] in whole pixels, each 1-{ModelInput.MaxEdge}";
+        if (!input.TryGet("size", out JsonElement size))
+        {
+            input.Note("size", "is missing", remedy);
+            return (1, 1);
+        }
+
+        if (size.ValueKind == JsonValueKind.Array && size.GetArrayLength() == 2
+            && IsEdge(size[0], out int width) && IsEdge(size[1], out int height))
+        {
+            return (width, height);
+        }
+
+        input.Note("size", $"is {size.GetRawText()}", remedy);
+        return (1, 1);
+
+        static bool IsEdge(JsonElement value, out int edge)
+        {
+            edge = 0;
+            return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out edge) && edge is >= 1 and <= ModelInput.MaxEdge;
+        }
+    }
+
+    private static ModelOutput ReadOutput(ManifestObject output) => new()
+    {
+        Decoder = output.Choice<ModelDecoder>("decoder", Kebab),
+        Names = output.Texts("names") ?? [],
+        NmsIou = output.Number("nms_iou", 0, 1, 0.5f),
+    };
+
+    /// <summary><c>default</c>, and beside it any label: a name that is no label is a mistake, not an addition.</summary>
+    private static ModelThresholds ReadThresholds(ManifestObject thresholds, IReadOnlyList<string> labels)
+    {
+        var perClass = new Dictionary<string, float>(StringComparer.Ordinal);
+        foreach (JsonProperty property in thresholds.Properties)
+        {
+            if (property.Name == "default")
+            {
+                continue;
+            }
+
+            if (!labels.Contains(property.Name))
+            {
+                thresholds.Note(property.Name, "is not a label", $"use default or one of {string.Join(", ", labels.Take(20))}");
+            }
+            else
+            {
+                perClass[property.Name] = thresholds.Number(property.Name, 0, 1, 0);
+            }
+        }
+
+        return new ModelThresholds(thresholds.Number("default", 0, 1, new ModelThresholds().Default)) { PerClass = perClass };
+    }
+
+    private static List<ModelMetric> ReadMetrics(ManifestObject root)
+    {
+        var metrics = new List<ModelMetric>();
+        if (!root.TryGet("metrics", out JsonElement list))
+        {
+            return metrics;
+        }
+
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            root.Note("metrics", "is not an array", "give an array of {name, value, data, measured}");
+            return metrics;
+        }
+
+        for (int i = 0; i < list.GetArrayLength(); i++)
+        {
+            JsonElement item = list[i];
+            if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("name", out JsonElement name) || name.ValueKind != JsonValueKind.String
+                || !item.TryGetProperty("value", out JsonElement value) || value.ValueKind != JsonValueKind.Number)
+            {
+                root.Note($"metrics[{i}]", "has no name or no value", "give {\"name\": \"map_50\", \"value\": 0.9, \"data\": \"...\", \"measured\": \"...\"}");
+                continue;
+            }
+
+            metrics.Add(new ModelMetric(name.GetString()!, value.GetDouble(), Optional(item, "data"), Optional(item, "measured")));
+        }
+
+        return metrics;
+
+        static string? Optional(JsonElement item, string name) =>
+            item.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+    }
+
+    private static void Only(ManifestObject input, string name, string supported)
+    {
+        string? given = input.Text(name, required: false, $"give \"{supported}\"");
+        if (given is not null && given != supported)
+        {
+            input.Note(name, $"is \"{given}\"", $"this program feeds \"{supported}\" only: export the model so");
+        }
+    }
+
+    private static string Matching(ManifestObject root, string name, Regex pattern, string remedy)
+    {
+        string? text = root.Text(name, required: true, remedy);
+        if (text is not null && !pattern.IsMatch(text))
+        {
+            root.Note(name, $"is \"{text}\"", remedy);
+        }
+
+        return text ?? "";
+    }
+
+    internal static string Kebab<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"\A(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?\z")]
+    private static partial Regex VersionPattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}\z")]
+    private static partial Regex FilePattern();
+}

@@ -1,0 +1,12 @@
+namespace EdgeInspector.Core.Models;
+
+/// <summary>What a model is for. In a manifest the kebab-case names.</summary>
+public enum ModelTask
+{
+    Detection,
+    Segmentation,
+    Classification,
+    Anomaly,
+    Embedding,
+    Language,
+}
