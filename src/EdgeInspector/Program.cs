@@ -1,2 +1,5 @@
-Console.Error.WriteLine("edge-inspector: nothing to run yet");
-return 2;
+using System.CommandLine;
+using EdgeInspector.Commands;
+
+var root = new RootCommand("Inspects what a camera beside a production line sees.") { RenderCommand.Create() };
+return await root.Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -1,0 +1,566 @@
+namespace EdgeInspector.Core.Simulation;
+
+/// <summary>
+/// Paints defects into an artwork, each checked to be what it is called: an open cuts its net in two, a short joins two nets, a bite
+/// leaves its net whole, a spur touches one net, stray copper touches none, a pin-hole lies inside copper. One thread at a time.
+/// </summary>
+/// <remarks>
+/// Sizes follow the changed pixels measured between DeepPCB's test and template pictures (medians 14-24 pixels, 95th centile 30-57);
+/// no picture of that set is used.
+/// </remarks>
+internal sealed class DefectPainter
+{
+    private const int Attempts = 90;
+
+    private readonly NetLabels _nets = new();
+    private readonly DefectMark _mark = new();
+    private readonly GrayPlane _result = new();
+    private readonly List<int> _stack = new(4096);
+    private byte[] _visited = [];
+    private PcbArtwork _artwork = new();
+    private SeededRandom _random = new(0);
+    private int _border;
+
+    /// <summary>Paints up to <paramref name="count"/> defects of random kinds; fewer where the artwork has no room for them.</summary>
+    /// <param name="border">Pixels along the artwork's edge without defects.</param>
+    /// <param name="painted">Receives what was painted.</param>
+    public void Paint(PcbArtwork artwork, SeededRandom random, int count, int border, List<PaintedDefect> painted)
+    {
+        painted.Clear();
+        if (count == 0)
+            return;
+
+        _artwork = artwork;
+        _random = random;
+        _border = border;
+        _nets.Compute(artwork.Clean);
+        if (_visited.Length < artwork.Width * artwork.Height)
+            _visited = new byte[artwork.Width * artwork.Height];
+
+        for (int i = 0; i < count; i++)
+        {
+            var kind = (DefectKind)random.Next(6);
+            for (int other = 0; other < 6; other++)
+            {
+                if (TryPaint((DefectKind)(((int)kind + other) % 6), painted))
+                    break;
+            }
+        }
+    }
+
+    private bool TryPaint(DefectKind kind, List<PaintedDefect> painted)
+    {
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            bool adds = kind is DefectKind.Short or DefectKind.Spur or DefectKind.SpuriousCopper;
+            bool drawn = kind switch
+            {
+                DefectKind.Open => DrawOpen(out _),
+                DefectKind.Short => DrawShort(),
+                DefectKind.Mousebite => DrawBite(),
+                DefectKind.Spur => DrawSpur(),
+                _ => DrawIsland(),
+            };
+            if (!drawn || !Apply(adds, out PixelBox changed, out int area) || area < 24)
+                continue;
+
+            if (Math.Max(changed.Width, changed.Height) < 6 || changed.Width > 88 || changed.Height > 88 || !IsFree(changed, painted) || !IsTrue(kind, changed))
+                continue;
+
+            Commit(changed);
+            painted.Add(new PaintedDefect(kind, changed));
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool DrawOpen(out float width)
+    {
+        width = 0;
+        if (!FindEdge(out float x, out float y, out float nx, out float ny))
+            return false;
+
+        float depth = Reach(x - nx * 1.5f, y - ny * 1.5f, -nx, -ny, copper: true, 56) + 1.5f;
+        width = depth;
+        if (depth is < 3 or >= 54 || (depth > 26 && _random.Chance(0.5f)))
+            return false;
+
+        _mark.Begin(x - nx * depth / 2, y - ny * depth / 2);
+        float skew = _random.Range(-0.45f, 0.45f) * depth;
+        float over = 2.5f;
+        (float tx, float ty) = (-ny, nx);
+        (float ax, float ay) = (x + nx * over + tx * skew / 2, y + ny * over + ty * skew / 2);
+        (float bx, float by) = (x - nx * (depth + over) - tx * skew / 2, y - ny * (depth + over) - ty * skew / 2);
+        float pick = _random.NextFloat();
+        if (pick < 0.62f)
+        {
+            _mark.Waver(_random, ax, ay, bx, by, _random.Range(1.8f, MathF.Min(6.5f, 2.6f + depth * 0.3f)), _random.Range(0, 0.3f) * depth);
+        }
+        else
+        {
+            // Several thin cuts, slivers of copper left between them.
+            int cuts = _random.Between(2, 3);
+            float spread = _random.Range(3.2f, 6.5f);
+            for (int i = 0; i < cuts; i++)
+            {
+                float off = (i - (cuts - 1) / 2f) * spread;
+                _mark.Waver(_random, ax + tx * off, ay + ty * off, bx + tx * off, by + ty * off, _random.Range(1.1f, 1.9f), 1.5f);
+            }
+        }
+
+        _mark.Fray(_random);
+        return true;
+    }
+
+    private bool DrawShort()
+    {
+        if (!FindEdge(out float x, out float y, out float nx, out float ny))
+            return false;
+
+        float tilt = _random.Range(-0.35f, 0.35f);
+        (float dx, float dy) = Unit(nx - ny * tilt, ny + nx * tilt);
+        float gap = Reach(x + dx * 1.5f, y + dy * 1.5f, dx, dy, copper: false, 66) + 1.5f;
+        if (gap is < 3 or >= 64 || (gap > 36 && _random.Chance(0.6f)))
+            return false;
+
+        _mark.Begin(x + dx * gap / 2, y + dy * gap / 2);
+        (float bx, float by) = (x + dx * (gap + 2.5f), y + dy * (gap + 2.5f));
+        if (gap < 15 && _random.Chance(0.35f))
+        {
+            float radius = gap / 2 + _random.Range(0.5f, 3);
+            _mark.Line(x + dx * gap * 0.4f, y + dy * gap * 0.4f, x + dx * gap * 0.6f, y + dy * gap * 0.6f, radius);
+            _mark.Line(x, y, bx, by, 1.5f);
+        }
+        else
+        {
+            float radius = _random.Chance(0.3f) ? _random.Range(1f, 1.6f) : _random.Range(1.5f, 4);
+            _mark.Waver(_random, x - dx * 2.5f, y - dy * 2.5f, bx, by, radius, MathF.Min(gap * _random.Range(0, 0.3f), 9));
+        }
+
+        _mark.Fray(_random);
+        return true;
+    }
+
+    private bool DrawBite()
+    {
+        if (!FindEdge(out float x, out float y, out float nx, out float ny))
+            return false;
+
+        float room = Reach(x - nx * 1.5f, y - ny * 1.5f, -nx, -ny, copper: true, 60) + 1.5f;
+        if (room < 6)
+            return false;
+
+        DrawAtEdge(x, y, -nx, -ny, MathF.Min(room * 0.68f, Size(5, 15, 26)));
+        return true;
+    }
+
+    private bool DrawSpur()
+    {
+        if (!FindEdge(out float x, out float y, out float nx, out float ny))
+            return false;
+
+        float room = Reach(x + nx * 1.5f, y + ny * 1.5f, nx, ny, copper: false, 60) + 1.5f;
+        if (room < 9)
+            return false;
+
+        DrawAtEdge(x, y, nx, ny, MathF.Min(room - 4.5f, Size(6, 16, 30)));
+        return true;
+    }
+
+    /// <summary>A mark that starts at an edge and reaches <paramref name="depth"/> pixels along the direction.</summary>
+    private void DrawAtEdge(float x, float y, float dx, float dy, float depth)
+    {
+        _mark.Begin(x, y);
+        float pick = _random.NextFloat();
+        if (pick < 0.5f)
+        {
+            float radius = MathF.Max(1.6f, depth * _random.Range(0.4f, 0.62f));
+            float along = _random.Range(0, depth * 0.7f);
+            (float cx, float cy) = (x + dx * (depth - radius), y + dy * (depth - radius));
+            _mark.Line(cx - dy * along / 2, cy + dx * along / 2, cx + dy * along / 2, cy - dx * along / 2, radius);
+            _mark.Line(x, y, cx, cy, radius * _random.Range(0.6f, 1));
+            if (_random.Chance(0.5f))
+                _mark.Line(x + dy * radius, y - dx * radius, cx, cy, radius * _random.Range(0.3f, 0.8f));
+        }
+        else
+        {
+            float tilt = _random.Range(-1.1f, 1.1f);
+            (float ex, float ey) = Unit(dx - dy * tilt, dy + dx * tilt);
+            float stretch = depth * MathF.Sqrt(1 + tilt * tilt);
+            _mark.Waver(_random, x - ex * 1.5f, y - ey * 1.5f, x + ex * stretch, y + ey * stretch, _random.Range(1.3f, MathF.Min(3.6f, 1.6f + depth * 0.2f)), depth * 0.25f);
+            if (_random.Chance(0.3f))
+            {
+                float turn = _random.Sign() * depth * _random.Range(0.4f, 0.8f);
+                (float hx, float hy) = (x + ex * stretch * 0.8f, y + ey * stretch * 0.8f);
+                _mark.Line(hx, hy, hx - dy * turn, hy + dx * turn, _random.Range(1.2f, 2.4f));
+            }
+        }
+
+        _mark.Fray(_random);
+    }
+
+    private bool DrawIsland()
+    {
+        float x = _random.Range(_border + 8, _artwork.Width - _border - 8);
+        float y = _random.Range(_border + 8, _artwork.Height - _border - 8);
+        _mark.Begin(x, y);
+        _mark.Scrawl(_random, x, y, Size(5.5f, 10.5f, 18));
+        _mark.Fray(_random);
+        return true;
+    }
+
+    /// <summary>Usually between the first two, one time in eight up to the third.</summary>
+    private float Size(float small, float usual, float large) => _random.Chance(0.125f) ? _random.Range(usual, large) : _random.Range(small, usual);
+
+    /// <summary>Puts the mark over the clean copper and finds what it changes.</summary>
+    private bool Apply(bool adds, out PixelBox changed, out int area)
+    {
+        PixelBox window = _mark.Window.Intersect(new PixelBox(0, 0, _artwork.Width, _artwork.Height));
+        (int left, int top, int right, int bottom) = (int.MaxValue, int.MaxValue, -1, -1);
+        area = 0;
+        changed = default;
+        _result.Reset(DefectMark.Edge, DefectMark.Edge);
+        GrayPlane clean = _artwork.Clean;
+        for (int y = window.Top; y < window.Bottom; y++)
+        {
+            for (int x = window.Left; x < window.Right; x++)
+            {
+                byte ink = _mark.Ink[x - _mark.Origin.X, y - _mark.Origin.Y];
+                byte before = clean[x, y];
+                byte after = adds ? Math.Max(before, ink) : Math.Min(before, (byte)(255 - ink));
+                _result[x - _mark.Origin.X, y - _mark.Origin.Y] = after;
+                if (after == before)
+                    continue;
+
+                // Faint rims count into the extent, so that nothing changes outside the box; firm changes make the area.
+                if (Math.Abs(after - before) >= 24)
+                    (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x + 1), Math.Max(bottom, y + 1));
+
+                if ((after >= 128) != (before >= 128))
+                    area++;
+            }
+        }
+
+        if (right < 0)
+            return false;
+
+        changed = new PixelBox(left, top, right, bottom);
+        return changed.Left >= _border && changed.Top >= _border && changed.Right <= _artwork.Width - _border && changed.Bottom <= _artwork.Height - _border;
+    }
+
+    private static bool IsFree(PixelBox changed, List<PaintedDefect> painted)
+    {
+        PixelBox around = changed.Grow(PaintedDefect.BoxMargin + 3);
+        foreach (PaintedDefect other in painted)
+        {
+            if (around.Overlaps(other.Changed.Grow(PaintedDefect.BoxMargin)))
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool IsTrue(DefectKind kind, PixelBox changed)
+    {
+        switch (kind)
+        {
+            case DefectKind.Open:
+                return CutsNet(changed);
+            case DefectKind.Short:
+                return JoinedNets(changed, reach: 1) == 2 && PiecesChange(changed) < 0;
+            case DefectKind.Mousebite:
+                return PiecesChange(changed) == 0 && TouchesLevel(changed, reach: 1, copper: false);
+            case DefectKind.Spur:
+                return JoinedNets(changed, reach: 1) == 1 && JoinedNets(changed, reach: 3) == 1 && PiecesChange(changed) == 0 && !OverHole(changed);
+            case DefectKind.SpuriousCopper:
+                return !TouchesLevel(changed, reach: 3, copper: true) && !OverHole(changed);
+            default:
+                return !TouchesLevel(changed, reach: 2, copper: false);
+        }
+    }
+
+    private bool Changes(int x, int y)
+    {
+        byte after = _result[x - _mark.Origin.X, y - _mark.Origin.Y];
+        return (after >= 128) != (_artwork.Clean[x, y] >= 128);
+    }
+
+    /// <summary>Whether clean copper (or gap) lies within some pixels of a changed pixel.</summary>
+    private bool TouchesLevel(PixelBox changed, int reach, bool copper)
+    {
+        for (int y = changed.Top; y < changed.Bottom; y++)
+        {
+            for (int x = changed.Left; x < changed.Right; x++)
+            {
+                if (!Changes(x, y))
+                    continue;
+
+                for (int v = Math.Max(0, y - reach); v <= Math.Min(_artwork.Height - 1, y + reach); v++)
+                {
+                    for (int u = Math.Max(0, x - reach); u <= Math.Min(_artwork.Width - 1, x + reach); u++)
+                    {
+                        if ((_artwork.Clean[u, v] >= 128) == copper)
+                            return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>How many different nets lie within some pixels of added copper; 3 stands for three or more.</summary>
+    private int JoinedNets(PixelBox changed, int reach)
+    {
+        (int first, int second) = (0, 0);
+        for (int y = changed.Top; y < changed.Bottom; y++)
+        {
+            for (int x = changed.Left; x < changed.Right; x++)
+            {
+                if (!Changes(x, y))
+                    continue;
+
+                for (int v = Math.Max(0, y - reach); v <= Math.Min(_artwork.Height - 1, y + reach); v++)
+                {
+                    for (int u = Math.Max(0, x - reach); u <= Math.Min(_artwork.Width - 1, x + reach); u++)
+                    {
+                        int net = _nets[u, v];
+                        if (net == 0 || net == first || net == second)
+                            continue;
+
+                        if (first == 0)
+                            first = net;
+                        else if (second == 0)
+                            second = net;
+                        else
+                            return 3;
+                    }
+                }
+            }
+        }
+
+        return second != 0 ? 2 : first != 0 ? 1 : 0;
+    }
+
+    private bool OverHole(PixelBox changed)
+    {
+        PixelBox box = changed.Grow(2).Intersect(new PixelBox(0, 0, _artwork.Width, _artwork.Height));
+        for (int y = box.Top; y < box.Bottom; y++)
+        {
+            if (_artwork.Holes.Row(y)[box.Left..box.Right].ContainsAnyExcept((byte)0))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Change in the number of copper pieces within the mark's window: above 0 something was cut off, below 0 joined.</summary>
+    private int PiecesChange(PixelBox changed)
+    {
+        PixelBox window = changed.Grow(24).Intersect(_mark.Window).Intersect(new PixelBox(0, 0, _artwork.Width, _artwork.Height));
+        return CountPieces(window, after: true) - CountPieces(window, after: false);
+    }
+
+    private int CountPieces(PixelBox window, bool after)
+    {
+        ClearVisited(window);
+        int pieces = 0;
+        for (int y = window.Top; y < window.Bottom; y++)
+        {
+            for (int x = window.Left; x < window.Right; x++)
+            {
+                if (!IsCopper(x, y, after) || _visited[y * _artwork.Width + x] != 0)
+                    continue;
+
+                pieces++;
+                Flood(x, y, window, after, out _, target: -1);
+            }
+        }
+
+        return pieces;
+    }
+
+    private bool IsCopper(int x, int y, bool after)
+    {
+        PixelBox window = _mark.Window;
+        bool inside = x >= window.Left && x < window.Right && y >= window.Top && y < window.Bottom;
+        return (after && inside ? _result[x - window.Left, y - window.Top] : _artwork.Clean[x, y]) >= 128;
+    }
+
+    /// <summary>
+    /// Whether the cut parts its net: of the copper just around the cut, some can no longer be reached from the rest anywhere on the board.
+    /// Slivers that hang on neither side do not count.
+    /// </summary>
+    private bool CutsNet(PixelBox changed)
+    {
+        var all = new PixelBox(0, 0, _artwork.Width, _artwork.Height);
+        PixelBox ring = changed.Grow(5).Intersect(all);
+        PixelBox near = changed.Grow(24).Intersect(_mark.Window).Intersect(all);
+        int net = CutNet(changed);
+        if (net <= 0)
+            return false;
+
+        // Cheap test first: within the window the net must fall into more pieces that reach out of the ring.
+        if (OuterPieces(ring, near, net) < 2)
+            return false;
+
+        return OuterPieces(ring, all, net) >= 2;
+    }
+
+    private int OuterPieces(PixelBox ring, PixelBox within, int net)
+    {
+        ClearVisited(within);
+        int pieces = 0;
+        for (int y = ring.Top; y < ring.Bottom; y++)
+        {
+            for (int x = ring.Left; x < ring.Right; x++)
+            {
+                bool rim = y == ring.Top || y == ring.Bottom - 1 || x == ring.Left || x == ring.Right - 1;
+                if (!rim || _nets[x, y] != net || !IsCopper(x, y, after: true) || _visited[y * _artwork.Width + x] != 0)
+                    continue;
+
+                Flood(x, y, within, after: true, out int size, target: -1);
+                if (size >= 40)
+                    pieces++;
+            }
+        }
+
+        return pieces;
+    }
+
+    /// <summary>The only net that lost copper; -1 where there are several.</summary>
+    private int CutNet(PixelBox changed)
+    {
+        int net = 0;
+        for (int y = changed.Top; y < changed.Bottom; y++)
+        {
+            for (int x = changed.Left; x < changed.Right; x++)
+            {
+                if (!Changes(x, y) || _nets[x, y] == net)
+                    continue;
+
+                if (net != 0)
+                    return -1;
+
+                net = _nets[x, y];
+            }
+        }
+
+        return net;
+    }
+
+    private void ClearVisited(PixelBox box)
+    {
+        for (int y = box.Top; y < box.Bottom; y++)
+            _visited.AsSpan(y * _artwork.Width + box.Left, box.Width).Clear();
+    }
+
+    private void Flood(int startX, int startY, PixelBox within, bool after, out int size, int target)
+    {
+        int width = _artwork.Width;
+        size = 0;
+        _stack.Clear();
+        _stack.Add(startY * width + startX);
+        _visited[startY * width + startX] = 1;
+        while (_stack.Count > 0)
+        {
+            int at = _stack[^1];
+            _stack.RemoveAt(_stack.Count - 1);
+            size++;
+            if (at == target)
+                return;
+
+            (int y, int x) = Math.DivRem(at, width);
+            for (int v = Math.Max(within.Top, y - 1); v <= Math.Min(within.Bottom - 1, y + 1); v++)
+            {
+                for (int u = Math.Max(within.Left, x - 1); u <= Math.Min(within.Right - 1, x + 1); u++)
+                {
+                    int next = v * width + u;
+                    if (_visited[next] != 0 || !IsCopper(u, v, after))
+                        continue;
+
+                    _visited[next] = 1;
+                    _stack.Add(next);
+                }
+            }
+        }
+    }
+
+    private void Commit(PixelBox changed)
+    {
+        // One more pixel all around for the faint rim; boxes keep three apart.
+        PixelBox box = changed.Grow(1).Intersect(_mark.Window).Intersect(new PixelBox(0, 0, _artwork.Width, _artwork.Height));
+        for (int y = box.Top; y < box.Bottom; y++)
+        {
+            for (int x = box.Left; x < box.Right; x++)
+                _artwork.Copper[x, y] = _result[x - _mark.Origin.X, y - _mark.Origin.Y];
+        }
+    }
+
+    /// <summary>A point where clean copper ends and the unit direction out of the copper.</summary>
+    private bool FindEdge(out float edgeX, out float edgeY, out float normalX, out float normalY)
+    {
+        (edgeX, edgeY, normalX, normalY) = (0, 0, 0, 0);
+        int x = _random.Between(_border + 4, _artwork.Width - _border - 5);
+        int y = _random.Between(_border + 4, _artwork.Height - _border - 5);
+        bool along = _random.Chance(0.5f);
+        int step = _random.Sign();
+        bool start = _artwork.Clean[x, y] >= 128;
+        for (int i = 0; i < 120; i++)
+        {
+            if (along)
+                x += step;
+            else
+                y += step;
+
+            if (x < _border + 4 || y < _border + 4 || x > _artwork.Width - _border - 5 || y > _artwork.Height - _border - 5)
+                return false;
+
+            if ((_artwork.Clean[x, y] >= 128) == start)
+                continue;
+
+            (float gx, float gy) = (0, 0);
+            for (int v = -4; v <= 4; v++)
+            {
+                for (int u = -4; u <= 4; u++)
+                {
+                    int level = _artwork.Clean[Math.Clamp(x + u, 0, _artwork.Width - 1), Math.Clamp(y + v, 0, _artwork.Height - 1)];
+                    gx += u * level;
+                    gy += v * level;
+                }
+            }
+
+            if (gx * gx + gy * gy < 1e6f)
+                return false;
+
+            (edgeX, edgeY) = (x + 0.5f, y + 0.5f);
+            (normalX, normalY) = Unit(-gx, -gy);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Pixels one can go on copper (or on gap) before it ends.</summary>
+    private float Reach(float x, float y, float dx, float dy, bool copper, int limit)
+    {
+        for (int i = 0; i < limit; i++)
+        {
+            (int px, int py) = ((int)(x + dx * i), (int)(y + dy * i));
+            if (!_artwork.Clean.Contains(px, py))
+                return limit;
+
+            if ((_artwork.Clean[px, py] >= 128) != copper)
+                return i;
+        }
+
+        return limit;
+    }
+
+    private static (float X, float Y) Unit(float x, float y)
+    {
+        float length = MathF.Sqrt(x * x + y * y);
+        return length > 0 ? (x / length, y / length) : (1, 0);
+    }
+}

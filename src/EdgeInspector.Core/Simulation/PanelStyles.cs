@@ -1,0 +1,468 @@
+namespace EdgeInspector.Core.Simulation;
+
+/// <summary>
+/// Kinds of circuitry that fill a panel with shapes: routed nets, buses, meanders, hole grids, component footprints, round structures.
+/// Panels are pixels at 48 per millimetre. Shapes may reach past the panel; the painter clips them.
+/// </summary>
+internal static class PanelStyles
+{
+    private const float TanEighthTurn = 0.41421356f;
+
+    /// <summary>Nets that wander over a grid in steps of 45 degrees without crossing, ending in pads and vias.</summary>
+    public static void Routed(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    {
+        float pitch = random.Range(17, 46);
+        int columns = Math.Max(2, (int)(panel.Width / pitch));
+        int rows = Math.Max(2, (int)(panel.Height / pitch));
+        Span<byte> taken = stackalloc byte[columns * rows <= 4096 ? columns * rows : 4096];
+        if (columns * rows > taken.Length)
+            return;
+
+        taken.Clear();
+        float originX = panel.Left + 0.5f * (panel.Width - (columns - 1) * pitch);
+        float originY = panel.Top + 0.5f * (panel.Height - (rows - 1) * pitch);
+        float padRadius = pitch * random.Range(0.3f, 0.42f);
+        float hole = random.Chance(0.7f) ? padRadius * random.Range(0.3f, 0.6f) : 0;
+        float thin = MathF.Max(4, pitch * random.Range(0.16f, 0.3f));
+        float thick = MathF.Max(thin, pitch * random.Range(0.3f, 0.55f));
+        int nets = (int)(columns * rows * random.Range(0.03f, 0.12f)) + 2;
+        int form = random.Next(5);
+        for (int n = 0; n < nets; n++)
+        {
+            int x = random.Next(columns);
+            int y = random.Next(rows);
+            if (taken[y * columns + x] != 0)
+                continue;
+
+            taken[y * columns + x] = 2;
+            float width = random.Chance(0.75f) ? thin : thick;
+            Pad(random, shapes, originX + x * pitch, originY + y * pitch, padRadius, hole, form);
+            int direction = random.Next(4) * 2;
+            int steps = random.Between(2, 26);
+            for (int s = 0; s < steps; s++)
+            {
+                if (random.Chance(0.22f))
+                    direction = (direction + (random.Chance(0.5f) ? 1 : 7)) & 7;
+
+                (int dx, int dy) = Step(direction);
+                int nx = x + dx;
+                int ny = y + dy;
+                if ((uint)nx >= (uint)columns || (uint)ny >= (uint)rows || taken[ny * columns + nx] != 0)
+                {
+                    direction = (direction + 2) & 7;
+                    (dx, dy) = Step(direction);
+                    (nx, ny) = (x + dx, y + dy);
+                }
+
+                bool free = (uint)nx < (uint)columns && (uint)ny < (uint)rows && taken[ny * columns + nx] == 0;
+                bool diagonal = dx != 0 && dy != 0;
+                if (!free || (diagonal && (taken[y * columns + nx] != 0 || taken[ny * columns + x] != 0)))
+                    break;
+
+                if (diagonal)
+                {
+                    // The two corners a diagonal passes between may not be used by a crossing one.
+                    taken[y * columns + nx] = Math.Max(taken[y * columns + nx], (byte)1);
+                    taken[ny * columns + x] = Math.Max(taken[ny * columns + x], (byte)1);
+                }
+
+                shapes.Add(Shape.Stroke(ShapeLayer.Copper, originX + x * pitch, originY + y * pitch, originX + nx * pitch, originY + ny * pitch, width));
+                (x, y) = (nx, ny);
+                taken[y * columns + x] = 1;
+            }
+
+            if (random.Chance(0.85f))
+                Pad(random, shapes, originX + x * pitch, originY + y * pitch, padRadius, hole, form);
+        }
+    }
+
+    /// <summary>Parallel tracks that jog together, from hairlines to bars.</summary>
+    public static void Bus(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    {
+        bool turned = random.Chance(0.5f);
+        float length = turned ? panel.Height : panel.Width;
+        float breadth = turned ? panel.Width : panel.Height;
+        float pitch = random.Chance(0.7f) ? random.Range(13, 34) : random.Range(40, 90);
+        float width = MathF.Max(4, pitch * random.Range(0.28f, 0.66f));
+        int bends = random.Between(0, 3);
+        Span<float> at = stackalloc float[4];
+        Span<float> jog = stackalloc float[4];
+        float total = 0;
+        for (int b = 0; b < bends; b++)
+        {
+            at[b] = length * (b + random.Range(0.2f, 0.8f)) / bends;
+            jog[b] = random.Range(-0.35f, 0.35f) * breadth;
+            total += MathF.Abs(jog[b]);
+        }
+
+        int tracks = (int)((breadth + 2 * total) / pitch) + 1;
+        bool partial = random.Chance(0.5f);
+        int group = random.Between(3, 14);
+        for (int k = 0; k < tracks; k++)
+        {
+            if (partial && k % (group + 2) >= group)
+                continue;
+
+            float offset = -total + k * pitch;
+            float end = random.Chance(0.1f) ? length * random.Range(0.3f, 0.9f) : length + 20;
+            float trackWidth = random.Chance(0.08f) ? MathF.Min(width * 1.6f, pitch * 0.8f) : width;
+            (float x, float y) = (-20, offset);
+            float level = offset;
+            for (int b = 0; b <= bends; b++)
+            {
+                float run = end;
+                if (b < bends)
+                {
+                    float shift = offset * TanEighthTurn;
+                    run = at[b] + (jog[b] > 0 ? -shift : shift);
+                }
+
+                run = MathF.Min(run, end);
+                if (run > x)
+                {
+                    AddStroke(x, y, run, y, trackWidth);
+                    x = run;
+                }
+
+                if (b == bends || run >= end)
+                    break;
+
+                level += jog[b];
+                float next = x + MathF.Abs(jog[b]);
+                AddStroke(x, y, next, level, trackWidth);
+                (x, y) = (next, level);
+            }
+
+            if (end < length)
+                AddVia(x, y);
+        }
+
+        void AddStroke(float x0, float y0, float x1, float y1, float w) => shapes.Add(turned
+            ? Shape.Stroke(ShapeLayer.Copper, panel.Left + y0, panel.Top + x0, panel.Left + y1, panel.Top + x1, w)
+            : Shape.Stroke(ShapeLayer.Copper, panel.Left + x0, panel.Top + y0, panel.Left + x1, panel.Top + y1, w));
+
+        void AddVia(float x, float y)
+        {
+            float radius = MathF.Min(pitch * 0.42f, width * 0.5f + 6);
+            (float px, float py) = turned ? (panel.Left + y, panel.Top + x) : (panel.Left + x, panel.Top + y);
+            shapes.Add(Shape.Disc(ShapeLayer.Pad, px, py, radius));
+            if (radius > 7)
+                shapes.Add(Shape.Disc(ShapeLayer.Drill, px, py, radius * 0.45f));
+        }
+    }
+
+    /// <summary>Square-wave tracks and plain tracks in lanes: heaters, delay lines.</summary>
+    public static void Meander(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    {
+        bool turned = random.Chance(0.5f);
+        float length = turned ? panel.Height : panel.Width;
+        float breadth = turned ? panel.Width : panel.Height;
+        float thin = random.Range(5, 11);
+        float y = random.Range(6, 30);
+        while (y < breadth - 6)
+        {
+            if (random.Chance(0.5f))
+            {
+                int lines = random.Between(1, 4);
+                for (int i = 0; i < lines; i++)
+                {
+                    float width = random.Range(5, 24);
+                    Segment(-10, y + width / 2, length + 10, y + width / 2, width);
+                    y += width + random.Range(7, 16);
+                }
+
+                y += random.Range(4, 26);
+                continue;
+            }
+
+            float swing = random.Range(30, 75);
+            float step = random.Range(36, 90);
+            float x = random.Range(-60, 60);
+            bool up = random.Chance(0.5f);
+            float lane = y + thin;
+            Segment(-10, up ? lane + swing : lane, x, up ? lane + swing : lane, thin);
+            while (x < length + 20)
+            {
+                float gap = step * (random.Chance(0.2f) ? 1.8f : 1);
+                float neck = random.Chance(0.3f) ? thin * 0.6f : thin;
+                Segment(x, lane, x, lane + swing, MathF.Max(neck, 4.5f));
+                float here = up ? lane : lane + swing;
+                Segment(x - thin / 2, here, x + gap + thin / 2, here, thin);
+                x += gap;
+                up = !up;
+            }
+
+            y = lane + swing + random.Range(16, 40);
+        }
+
+        void Segment(float x0, float y0, float x1, float y1, float width)
+        {
+            if (turned)
+                (x0, y0, x1, y1) = (y0, x0, y1, x1);
+
+            float halfX = MathF.Max(MathF.Abs(x1 - x0), width) / 2;
+            float halfY = MathF.Max(MathF.Abs(y1 - y0), width) / 2;
+            shapes.Add(Shape.Box(ShapeLayer.Copper, panel.Left + (x0 + x1) / 2, panel.Top + (y0 + y1) / 2, halfX, halfY));
+        }
+    }
+
+    /// <summary>Ringed holes on a grid, with tracks between the rows and links from hole to hole.</summary>
+    public static void HoleGrid(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    {
+        float pitchX = random.Range(46, 150);
+        float pitchY = random.Chance(0.5f) ? pitchX : random.Range(46, 150);
+        float radius = MathF.Min(pitchX, pitchY) * random.Range(0.2f, 0.34f);
+        float hole = radius * random.Range(0.35f, 0.72f);
+        (float offX, float offY) = (radius * random.Range(-0.12f, 0.12f), radius * random.Range(-0.12f, 0.12f));
+        float stretch = random.Chance(0.25f) ? random.Range(1.2f, 1.5f) : 1;
+        float linkWidth = MathF.Max(4, radius * random.Range(0.2f, 0.8f));
+        float between = MathF.Min(pitchX - 2 * radius, 60);
+        int lanes = between > 20 ? random.Between(0, Math.Min(3, (int)(between / 14))) : 0;
+        float startX = panel.Left + random.Range(0.2f, 0.8f) * pitchX;
+        float startY = panel.Top + random.Range(0.2f, 0.8f) * pitchY;
+        bool square = random.Chance(0.15f);
+        for (float y = startY; y < panel.Bottom + radius; y += pitchY)
+        {
+            for (float x = startX; x < panel.Right + radius; x += pitchX)
+            {
+                if (random.Chance(0.07f))
+                    continue;
+
+                if (square || random.Chance(0.04f))
+                    shapes.Add(Shape.Box(ShapeLayer.Pad, x, y, radius, radius * stretch, random.Chance(0.5f) ? 0 : radius * 0.3f));
+                else
+                    shapes.Add(new Shape(ShapeLayer.Pad, ShapeForm.Disc, x, y, radius, radius * stretch, 0));
+
+                shapes.Add(Shape.Disc(ShapeLayer.Drill, x + offX, y + offY, hole));
+                if (random.Chance(0.22f))
+                    shapes.Add(Shape.Stroke(ShapeLayer.Copper, x, y + radius * 0.8f, x, y + pitchY - radius * 0.8f, linkWidth));
+                else if (random.Chance(0.1f) && lanes == 0)
+                    shapes.Add(Shape.Stroke(ShapeLayer.Copper, x + radius * 0.8f, y, x + pitchX - radius * 0.8f, y, linkWidth));
+            }
+        }
+
+        float laneWidth = lanes > 0 ? MathF.Min(between / (2.2f * lanes + 1), random.Range(4, 12)) : 0;
+        if (laneWidth < 3.5f)
+            return;
+
+        for (float x = startX - pitchX / 2; x < panel.Right + pitchX; x += pitchX)
+        {
+            for (int lane = 0; lane < lanes; lane++)
+            {
+                if (random.Chance(0.3f))
+                    continue;
+
+                float px = x + (lane - (lanes - 1) / 2f) * between / (lanes + 0.4f);
+                float top = random.Chance(0.7f) ? panel.Top - 20 : startY + pitchY * (random.Next(3) + 0.5f);
+                float bottom = random.Chance(0.7f) ? panel.Bottom + 20 : panel.Bottom - pitchY * (random.Next(3) + 0.5f);
+                if (bottom > top)
+                    shapes.Add(Shape.Stroke(ShapeLayer.Copper, px, top, px, bottom, laneWidth));
+            }
+        }
+    }
+
+    /// <summary>Footprints of packages and two-pole parts, their pads fanned out to vias.</summary>
+    public static void Footprints(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    {
+        float y = panel.Top + random.Range(10, 40);
+        while (y < panel.Bottom)
+        {
+            float x = panel.Left + random.Range(0, 60);
+            float tallest = 60;
+            while (x < panel.Right)
+            {
+                if (random.Chance(0.5f))
+                {
+                    int pins = random.Between(3, 9);
+                    float pitch = random.Range(22, 42);
+                    float padWidth = pitch * random.Range(0.42f, 0.6f);
+                    float padLength = random.Range(30, 62);
+                    float body = random.Range(40, 130);
+                    float corner = random.Chance(0.5f) ? 0 : padWidth * 0.4f;
+                    for (int p = 0; p < pins; p++)
+                    {
+                        float px = x + 20 + p * pitch;
+                        for (int side = 0; side < 2; side++)
+                        {
+                            float py = y + (side == 0 ? padLength / 2 : padLength * 1.5f + body);
+                            shapes.Add(Shape.Box(ShapeLayer.Pad, px, py, padWidth / 2, padLength / 2, corner));
+                            if (random.Chance(0.75f))
+                                FanOut(random, shapes, px, py, side == 0 ? 1 : -1, padLength / 2, body / 2, padWidth, pitch);
+                        }
+                    }
+
+                    tallest = MathF.Max(tallest, 2 * padLength + body);
+                    x += pins * pitch + random.Range(30, 90);
+                }
+                else
+                {
+                    float half = random.Range(12, 30);
+                    float gap = random.Range(16, 46);
+                    float corner = random.Chance(0.4f) ? half * 0.35f : 0;
+                    bool upright = random.Chance(0.5f);
+                    (float ax, float ay) = (x + 24 + half, y + 20 + half);
+                    (float bx, float by) = upright ? (ax, ay + 2 * half + gap) : (ax + 2 * half + gap, ay);
+                    shapes.Add(Shape.Box(ShapeLayer.Pad, ax, ay, half, half, corner));
+                    shapes.Add(Shape.Box(ShapeLayer.Pad, bx, by, half, half, corner));
+                    float width = random.Range(5, 18);
+                    if (upright)
+                        shapes.Add(Shape.Stroke(ShapeLayer.Copper, ax, ay, ax, ay - random.Range(30, 90), width));
+                    else
+                        shapes.Add(Shape.Stroke(ShapeLayer.Copper, bx, by, bx + random.Range(30, 90), by, width));
+
+                    tallest = MathF.Max(tallest, 4 * half + gap + 20);
+                    x += (upright ? 2 * half : 4 * half + gap) + random.Range(50, 110);
+                }
+            }
+
+            y += tallest + random.Range(24, 70);
+        }
+    }
+
+    /// <summary>Large discs, rings and arcs with spokes: contacts, coils, sockets.</summary>
+    public static void Round(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    {
+        int large = random.Between(1, 3);
+        for (int i = 0; i < large; i++)
+        {
+            float x = random.Range(panel.Left - 100, panel.Right + 100);
+            float y = random.Range(panel.Top - 100, panel.Bottom + 100);
+            float outer = random.Range(90, 420);
+            float ring = random.Range(24, 120);
+            shapes.Add(Shape.Disc(ShapeLayer.Copper, x, y, outer));
+            if (random.Chance(0.7f) && outer > ring + 20)
+                shapes.Add(Shape.Disc(ShapeLayer.Clear, x, y, outer - ring));
+
+            int spokes = random.Between(0, 4);
+            for (int s = 0; s < spokes; s++)
+            {
+                (float dx, float dy) = Step(random.Next(8));
+                float scale = dx != 0 && dy != 0 ? 0.7071f : 1;
+                float reach = outer + random.Range(60, 240);
+                shapes.Add(Shape.Stroke(
+                    ShapeLayer.Copper, x + dx * scale * (outer - 8), y + dy * scale * (outer - 8), x + dx * scale * reach, y + dy * scale * reach, random.Range(8, 26)));
+            }
+        }
+
+        int small = random.Between(1, 6);
+        for (int i = 0; i < small; i++)
+        {
+            float x = random.Range(panel.Left, panel.Right);
+            float y = random.Range(panel.Top, panel.Bottom);
+            float radius = random.Range(14, 60);
+            shapes.Add(Shape.Disc(ShapeLayer.Clear, x, y, radius + random.Range(8, 20)));
+            shapes.Add(Shape.Disc(ShapeLayer.Pad, x, y, radius));
+            if (random.Chance(0.6f))
+                shapes.Add(Shape.Disc(ShapeLayer.Drill, x, y, radius * random.Range(0.25f, 0.6f)));
+        }
+    }
+
+    /// <summary>Broad bars and cut-cornered areas with holes, linked by tracks: power sections.</summary>
+    public static void Power(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    {
+        float cell = random.Range(110, 210);
+        for (float y = panel.Top + cell * 0.3f; y < panel.Bottom + cell; y += cell * random.Range(0.75f, 1.1f))
+        {
+            for (float x = panel.Left + cell * 0.3f; x < panel.Right + cell; x += cell * random.Range(0.9f, 1.2f))
+            {
+                float halfX = cell * random.Range(0.1f, 0.38f);
+                float halfY = cell * random.Range(0.1f, 0.3f);
+                float cut = MathF.Min(halfX, halfY) * random.Range(0, 0.9f);
+                int kind = random.Next(6);
+                if (kind < 2)
+                    shapes.Add(Shape.Octagon(ShapeLayer.Copper, x, y, halfX, halfY, cut));
+                else if (kind < 4)
+                    shapes.Add(Shape.Box(ShapeLayer.Copper, x, y, halfX, halfY, cut * 0.6f));
+                else
+                    shapes.Add(Shape.Disc(ShapeLayer.Pad, x, y, MathF.Min(halfX, halfY)));
+
+                if (random.Chance(0.6f))
+                    shapes.Add(Shape.Disc(ShapeLayer.Drill, x, y, MathF.Min(MathF.Min(halfX, halfY) * 0.5f, random.Range(5, 22))));
+
+                float width = random.Range(9, 44);
+                int way = random.Next(8);
+                (int dx, int dy) = Step(way);
+                float run = cell * random.Range(0.4f, 0.8f) * ((way & 1) == 1 ? 0.6f : 1);
+                shapes.Add(Shape.Stroke(ShapeLayer.Copper, x, y, x + dx * run, y + dy * run, width));
+                if (random.Chance(0.6f))
+                {
+                    (int ex, int ey) = Step(way + (random.Chance(0.5f) ? 1 : 7));
+                    float more = cell * random.Range(0.2f, 0.7f);
+                    shapes.Add(Shape.Stroke(ShapeLayer.Copper, x + dx * run, y + dy * run, x + dx * run + ex * more, y + dy * run + ey * more, width));
+                }
+            }
+        }
+    }
+
+    /// <summary>Nearly nothing: a few lone pads, a ring, one or two tracks.</summary>
+    public static void Sparse(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    {
+        int items = random.Between(2, 7);
+        for (int i = 0; i < items; i++)
+        {
+            float x = random.Range(panel.Left + 20, panel.Right - 20);
+            float y = random.Range(panel.Top + 20, panel.Bottom - 20);
+            if (random.Chance(0.5f))
+            {
+                Pad(random, shapes, x, y, random.Range(10, 34), random.Chance(0.5f) ? random.Range(4, 9) : 0, random.Next(5));
+                continue;
+            }
+
+            float width = random.Range(5, 26);
+            int way = random.Next(8);
+            for (int s = 0; s < 3; s++)
+            {
+                (int dx, int dy) = Step(way);
+                float run = random.Range(60, 260);
+                shapes.Add(Shape.Stroke(ShapeLayer.Copper, x, y, x + dx * run, y + dy * run, width));
+                (x, y) = (x + dx * run, y + dy * run);
+                way += random.Chance(0.5f) ? 1 : 7;
+            }
+        }
+    }
+
+    private static void FanOut(SeededRandom random, List<Shape> shapes, float x, float y, int inward, float reach, float room, float padWidth, float pitch)
+    {
+        // Towards the body or away from it, straight, then a via.
+        int way = random.Chance(0.4f) ? inward : -inward;
+        float run = way == inward ? reach + MathF.Max(0, room - pitch * 0.5f) * random.Range(0.3f, 0.9f) : reach + random.Range(8, 40);
+        float width = MathF.Max(4.5f, padWidth * random.Range(0.3f, 0.6f));
+        float end = y + way * run;
+        shapes.Add(Shape.Stroke(ShapeLayer.Copper, x, y, x, end, width));
+        float radius = MathF.Min(pitch * 0.36f, width * 0.5f + 5);
+        if (random.Chance(0.6f))
+        {
+            shapes.Add(Shape.Disc(ShapeLayer.Copper, x, end, radius));
+            if (radius > 7.5f)
+                shapes.Add(Shape.Disc(ShapeLayer.Drill, x, end, radius * 0.42f));
+        }
+    }
+
+    private static void Pad(SeededRandom random, List<Shape> shapes, float x, float y, float radius, float hole, int form)
+    {
+        bool round = form < 2 || random.Chance(0.2f);
+        if (round)
+            shapes.Add(Shape.Disc(ShapeLayer.Pad, x, y, radius));
+        else if (form == 2)
+            shapes.Add(Shape.Box(ShapeLayer.Pad, x, y, radius * 0.92f, radius * 0.92f));
+        else if (form == 3)
+            shapes.Add(Shape.Octagon(ShapeLayer.Pad, x, y, radius, radius, radius * 0.55f));
+        else
+            shapes.Add(Shape.Box(ShapeLayer.Pad, x, y, radius, radius * 0.72f, radius * 0.3f));
+
+        if (hole > 3)
+            shapes.Add(Shape.Disc(ShapeLayer.Drill, x, y, hole));
+    }
+
+    private static (int X, int Y) Step(int direction) => (direction & 7) switch
+    {
+        0 => (1, 0),
+        1 => (1, 1),
+        2 => (0, 1),
+        3 => (-1, 1),
+        4 => (-1, 0),
+        5 => (-1, -1),
+        6 => (0, -1),
+        _ => (1, -1),
+    };
+}

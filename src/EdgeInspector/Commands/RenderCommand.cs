@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using EdgeInspector.Core.Simulation;
+
+namespace EdgeInspector.Commands;
+
+/// <summary><c>edge-inspector render</c>: writes simulated pictures with their truth, to train and test detectors on.</summary>
+internal static class RenderCommand
+{
+    // Two renderers keep a small box's other cores free; more bring little, writing is soon the limit.
+    private const int Renderers = 2;
+
+    public static Command Create()
+    {
+        var output = new Option<DirectoryInfo>("--out") { Description = "Folder for NNNNNN.ppm and NNNNNN.txt; made where missing.", Required = true };
+        var pictures = new Option<int>("--pictures") { Description = "How many, 1 to 999999.", DefaultValueFactory = _ => 100 };
+        var seed = new Option<long>("--seed") { Description = "Decides every pixel; models are trained on seeds below 1000000.", DefaultValueFactory = _ => SimulatedLineOptions.DefaultSeed };
+        var look = new Option<string>("--look") { Description = "camera, artwork, or mixed for both.", DefaultValueFactory = _ => "camera" };
+        look.AcceptOnlyFromAmong("camera", "artwork", "mixed");
+        var size = new Option<string>("--size") { Description = "WIDTHxHEIGHT, each 320 to 1920.", DefaultValueFactory = _ => "640x640" };
+        var defects = new Option<double>("--defects") { Description = "Mean defects in a picture, 0.5 to 15.", DefaultValueFactory = _ => 4.5 };
+        pictures.Validators.Add(result => Check(result, result.GetValue(pictures) is >= 1 and <= 999_999, "--pictures must be 1 to 999999."));
+        seed.Validators.Add(result => Check(result, result.GetValue(seed) >= 0, "--seed must be 0 or more."));
+        size.Validators.Add(result => Check(result, TryParseSize(result.GetValue(size), out _, out _), "--size must be WIDTHxHEIGHT, each 320 to 1920, such as 640x640."));
+        defects.Validators.Add(result => Check(result, result.GetValue(defects) is >= 0.5 and <= 15, "--defects must be 0.5 to 15."));
+
+        var command = new Command(
+            "render",
+            "Write simulated circuit board pictures (binary PPM, RGB) with label files of lines 'x1 y1 x2 y2 type': whole pixels; "
+            + "1 open, 2 short, 3 mousebite, 4 spur, 5 spurious copper, 6 pin-hole, 0 a defect less than 60 % in the picture, to be ignored.")
+        {
+            output, pictures, seed, look, size, defects,
+        };
+        command.SetAction((result, cancellation) =>
+        {
+            _ = TryParseSize(result.GetValue(size), out int width, out int height);
+            SimulationLook? wanted = result.GetValue(look) switch
+            {
+                "camera" => SimulationLook.Camera,
+                "artwork" => SimulationLook.Artwork,
+                _ => null,
+            };
+            var data = new Work(result.GetValue(output)!, result.GetValue(pictures), result.GetValue(seed), wanted, width, height, result.GetValue(defects));
+            return RunAsync(data, cancellation);
+        });
+        return command;
+    }
+
+    private static void Check(System.CommandLine.Parsing.OptionResult result, bool good, string message)
+    {
+        if (!good)
+            result.AddError(message);
+    }
+
+    private sealed record Work(DirectoryInfo Output, int Pictures, long Seed, SimulationLook? Look, int Width, int Height, double Defects);
+
+    private static async Task<int> RunAsync(Work work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            work.Output.Create();
+            int runs = (work.Pictures + RenderedDataset.PicturesPerLine - 1) / RenderedDataset.PicturesPerLine;
+            int next = -1;
+            int done = 0;
+            long started = TimeProvider.System.GetTimestamp();
+            Task[] renderers = new Task[Renderers];
+            for (int i = 0; i < Renderers; i++)
+                renderers[i] = Task.Run(RenderRuns, cancellationToken);
+
+            await Task.WhenAll(renderers).ConfigureAwait(false);
+            double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} pictures in {work.Output.FullName}, {done / seconds:0.0} a second"));
+            return 0;
+
+            void RenderRuns()
+            {
+                var dataset = new RenderedDataset(work.Seed, work.Look, work.Width, work.Height, work.Defects);
+                var picture = new RenderedPicture();
+                var labels = new StringBuilder();
+                int run;
+                while ((run = Interlocked.Increment(ref next)) < runs)
+                {
+                    int first = run * RenderedDataset.PicturesPerLine + 1;
+                    int last = Math.Min(work.Pictures, first + RenderedDataset.PicturesPerLine - 1);
+                    for (int number = first; number <= last; number++)
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        dataset.Render(number, picture);
+                        Write(work.Output.FullName, picture, labels);
+                        Interlocked.Increment(ref done);
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return 2;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"edge-inspector render: cannot write to {work.Output.FullName}: {exception.Message}");
+            return 2;
+        }
+    }
+
+    private static void Write(string folder, RenderedPicture picture, StringBuilder labels)
+    {
+        string stem = Path.Combine(folder, picture.Number.ToString("D6", CultureInfo.InvariantCulture));
+        using (FileStream file = File.Create(stem + ".ppm"))
+        {
+            file.Write(Encoding.ASCII.GetBytes($"P6\n{picture.Width} {picture.Height}\n255\n"));
+            file.Write(picture.Pixels);
+        }
+
+        labels.Clear();
+        foreach (RenderedLabel label in picture.Labels)
+            labels.Append(CultureInfo.InvariantCulture, $"{label.X1} {label.Y1} {label.X2} {label.Y2} {label.Type}\n");
+
+        File.WriteAllText(stem + ".txt", labels.ToString());
+    }
+
+    private static bool TryParseSize(string? text, out int width, out int height)
+    {
+        (width, height) = (0, 0);
+        string[] parts = text?.Split('x') ?? [];
+        return parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out width)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out height)
+            && width is >= 320 and <= 1920 && height is >= 320 and <= 1920;
+    }
+}
