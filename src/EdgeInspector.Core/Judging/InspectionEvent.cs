@@ -29,6 +29,9 @@ public sealed record InspectionEvent
     /// <summary>0-1: of this frame in new and update, the best one at the end.</summary>
     public required float Confidence { get; init; }
 
+    /// <summary>Frame in which <see cref="Confidence"/> and <see cref="Box"/> were measured: the causing frame in new and update, the best one at the end.</summary>
+    public long MeasuredFrame { get; init; }
+
     public required FrameBox Box { get; init; }
 
     /// <summary>Zone whose polygon holds the box's centre; null where none does.</summary>

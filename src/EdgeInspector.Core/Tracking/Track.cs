@@ -2,15 +2,22 @@ using EdgeInspector.Core.Frames;
 
 namespace EdgeInspector.Core.Tracking;
 
-/// <summary>One object over time. Written by its tracker only; valid until the frame after it was <see cref="TrackState.Removed"/>.</summary>
+/// <summary>
+/// One object over time. Written by its tracker only, on the thread that updates it; valid until the frame after it was
+/// <see cref="TrackState.Removed"/>: then the tracker reuses the object for another track, so keep its <see cref="Id"/>, not the object.
+/// </summary>
 public sealed class Track
 {
+    internal KalmanState Motion;
+    internal ClassVote Votes;
+    internal bool HasVelocity;
+
     /// <summary>Unique within the camera and the run of the program, from 1, never used twice.</summary>
     public long Id { get; internal set; }
 
     public TrackState State { get; internal set; }
 
-    /// <summary>Index into the labels of the model that found it.</summary>
+    /// <summary>Index into the labels of the model that found it: the class with the greatest sum of confidences over its life.</summary>
     public int ClassIndex { get; internal set; }
 
     /// <summary>Box as last measured (not predicted), frame pixels.</summary>
@@ -21,6 +28,12 @@ public sealed class Track
 
     /// <summary>Best confidence so far, 0-1.</summary>
     public float BestConfidence { get; internal set; }
+
+    /// <summary>Box as measured with <see cref="BestConfidence"/>, frame pixels.</summary>
+    public FrameBox BestBox { get; internal set; }
+
+    /// <summary>Frame in which <see cref="BestConfidence"/> was measured.</summary>
+    public long BestFrame { get; internal set; }
 
     /// <summary>Anomaly score of the last measurement, 0-1; NaN where none.</summary>
     public float Anomaly { get; internal set; } = float.NaN;
@@ -36,4 +49,7 @@ public sealed class Track
 
     /// <summary>Frame in which it was last measured.</summary>
     public long LastFrame { get; internal set; }
+
+    /// <summary>Where the motion model sees it in this frame: smoothed where it was measured, predicted where it was not.</summary>
+    public FrameBox EstimatedBox => Motion.Box;
 }

@@ -1,0 +1,37 @@
+using EdgeInspector.Core.Models;
+
+namespace EdgeInspector.Core.Judging;
+
+/// <summary>
+/// What the class numbers of a camera's detections stand for. Immutable; a new one comes with every swap of models, and its identity
+/// tells that something changed.
+/// </summary>
+public sealed class ClassTable
+{
+    private readonly ClassEntry[] _entries;
+
+    /// <exception cref="ArgumentException">Empty.</exception>
+    public ClassTable(IEnumerable<ClassEntry> entries)
+    {
+        _entries = [.. entries];
+        if (_entries.Length == 0)
+        {
+            throw new ArgumentException("A class table needs at least one class.", nameof(entries));
+        }
+    }
+
+    public int Count => _entries.Length;
+
+    /// <exception cref="ModelContractException">A model gave a class it has no label for.</exception>
+    public ClassEntry this[int classIndex] => (uint)classIndex < (uint)_entries.Length
+        ? _entries[classIndex]
+        : throw new ModelContractException(
+            $"Class {classIndex} has no label; {_entries[0].Model.Name} {_entries[0].Model.Version} has the labels 0 to {_entries.Length - 1}. Complete the manifest's labels.");
+
+    /// <summary>The table of one model with one threshold.</summary>
+    public static ClassTable Of(ModelReference model, IEnumerable<string> labels, float threshold) =>
+        new(labels.Select(label => new ClassEntry(label, threshold, model)));
+
+    /// <summary>Whether both give every number the same label.</summary>
+    public bool HasSameLabels(ClassTable other) => _entries.Select(entry => entry.Label).SequenceEqual(other._entries.Select(entry => entry.Label));
+}

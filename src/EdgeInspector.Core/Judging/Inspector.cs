@@ -1,0 +1,189 @@
+using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Identifiers;
+using EdgeInspector.Core.Tracking;
+
+namespace EdgeInspector.Core.Judging;
+
+/// <summary>
+/// Judges one camera, frame by frame: detections become tracks, tracks a verdict and events. Owned by one thread. A frame that causes no
+/// event allocates nothing once the buffers have grown.
+/// </summary>
+/// <remarks>
+/// An event is opened when a track is NG for the first time and ended when the track is; an object that is lost and found again within
+/// the tracker's buffer stays the same event, and every event that was opened is ended, at the latest by <see cref="Flush"/>. A late frame
+/// is NOT_JUDGED, because the line cannot use its verdict, but what was found in it is true: it counts for rules, tracks and events.
+/// </remarks>
+public sealed class Inspector
+{
+    private readonly InspectorOptions _options;
+    private readonly DefectLog _log;
+    private readonly JudgedFrame _result = new();
+    private readonly Dictionary<long, OpenDefect> _defects = [];
+    private readonly Stack<OpenDefect> _pool = [];
+    private Tracker? _tracker;
+    private TrackerOptions? _trackerOptions;
+    private VerdictPolicy? _policy;
+    private FrameContext _context;
+
+    /// <param name="ulids">One per process, so that ids rise over all cameras.</param>
+    /// <exception cref="ArgumentException">An option is invalid; the message names every fault.</exception>
+    public Inspector(InspectorOptions options, UlidGenerator ulids, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        IReadOnlyList<string> errors = options.Validate();
+        if (errors.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", errors), nameof(options));
+        }
+
+        _options = options;
+        _log = new DefectLog(options.Camera, ulids, time);
+    }
+
+    /// <summary>Confirmed tracks not measured in the last frame. Valid until the next call.</summary>
+    public ReadOnlySpan<Track> Lost => _tracker is null ? [] : _tracker.Lost;
+
+    /// <summary>Judges a frame. Its number may only go back after <see cref="Flush"/>.</summary>
+    /// <param name="detections">Of this frame; read only. Those below every rule's confidence help to follow objects.</param>
+    /// <exception cref="EdgeInspector.Core.Models.ModelContractException">A detection has a class without a label.</exception>
+    public JudgedFrame Judge(in FrameContext context, Detections detections)
+    {
+        ArgumentNullException.ThrowIfNull(detections);
+        foreach (int classIndex in detections.Classes)
+        {
+            // Throws for a class without a label, before any state has changed: the caller may still call JudgeNot for this frame.
+            _ = context.Classes[classIndex];
+        }
+
+        Begin(context);
+        ReadOnlySpan<Track> active = _tracker!.Update(detections, context.Number, context.Width, context.Height);
+        foreach (OpenDefect defect in _defects.Values)
+        {
+            foreach (ref ulong word in defect.History.AsSpan())
+            {
+                word <<= 1;
+            }
+        }
+
+        int ng = 0;
+        foreach (Track track in active)
+        {
+            ng += Judge(track) == RuleOutcome.Ng ? 1 : 0;
+        }
+
+        EndRemoved();
+        bool late = context.LatencyMs > _options.DeadlineMs;
+        _result.Verdict = late ? new Verdict(VerdictKind.NotJudged, NotJudgedReason.DeadlinePassed, 0)
+            : new Verdict(ng > 0 ? VerdictKind.Ng : VerdictKind.Ok, NotJudgedReason.None, ng);
+        return _result;
+    }
+
+    /// <summary>A frame about which nothing can be said. Events of objects that have not been seen for too long by then are ended.</summary>
+    /// <exception cref="ArgumentException"><paramref name="reason"/> is <see cref="NotJudgedReason.None"/>.</exception>
+    public JudgedFrame JudgeNot(in FrameContext context, NotJudgedReason reason)
+    {
+        if (reason == NotJudgedReason.None)
+        {
+            throw new ArgumentException("A frame that is not judged needs a reason.", nameof(reason));
+        }
+
+        Begin(context);
+        _tracker!.Skip(context.Number);
+        EndRemoved();
+        _result.Verdict = new Verdict(VerdictKind.NotJudged, reason, 0);
+        return _result;
+    }
+
+    /// <summary>
+    /// Ends every open event, at shutdown and when the source is lost; returns their last phases, with the last frame's number and time.
+    /// Valid until the next call; tracks start anew, and any frame number may follow.
+    /// </summary>
+    public IReadOnlyList<InspectionEvent> Flush()
+    {
+        _result.Clear();
+        EndAll();
+        return _result.Events;
+    }
+
+    private void Begin(in FrameContext context)
+    {
+        _result.Clear();
+        bool swapped = !ReferenceEquals(context.Classes, _context.Classes);
+        if (_context.Classes is not null && (context.Number <= _context.Number || (swapped && !context.Classes.HasSameLabels(_context.Classes))))
+        {
+            // The source counts anew without having said so, or class numbers mean something else now: neither may continue old tracks.
+            EndAll();
+        }
+
+        _context = context;
+        if (swapped || _policy is null)
+        {
+            Prepare(context.Classes);
+        }
+    }
+
+    private void Prepare(ClassTable classes)
+    {
+        _policy = new VerdictPolicy(_options.Rules, _options.Zones, classes);
+        TrackerOptions wanted = _options.Tracker ?? TrackerOptions.ForInspection(_policy.LowestConfidence);
+        if (_tracker is null)
+        {
+            _tracker = new Tracker(wanted);
+        }
+        else if (wanted != _trackerOptions)
+        {
+            _tracker.Reconfigure(wanted);
+        }
+
+        _trackerOptions = wanted;
+    }
+
+    private RuleOutcome Judge(Track track)
+    {
+        if (!_defects.TryGetValue(track.Id, out OpenDefect? defect))
+        {
+            defect = _pool.TryPop(out OpenDefect? pooled) ? pooled : new OpenDefect { Track = track };
+            defect.Reset(track, _policy!.RuleCount);
+            _defects.Add(track.Id, defect);
+        }
+
+        var sight = new TrackSight(track.ClassIndex, track.Confidence, track.Box, _context.Width, _context.Height);
+        RuleOutcome outcome = _policy!.Judge(sight, defect.History);
+        defect.BestAnomaly = float.IsNaN(defect.BestAnomaly) ? track.Anomaly : MathF.Max(defect.BestAnomaly, float.IsNaN(track.Anomaly) ? 0 : track.Anomaly);
+        if (_log.Record(defect, outcome, outcome == RuleOutcome.Ng || defect.EventId is not null ? _policy.ZoneOf(sight) : null, _context) is { } said)
+        {
+            _result.Add(said);
+        }
+
+        _result.Add(new JudgedTrack(track, outcome, defect.EventId));
+        return outcome;
+    }
+
+    private void EndAll()
+    {
+        if (_tracker is not null)
+        {
+            _tracker.Clear();
+            EndRemoved();
+        }
+    }
+
+    private void EndRemoved()
+    {
+        foreach (Track track in _tracker!.Removed)
+        {
+            if (!_defects.Remove(track.Id, out OpenDefect? defect))
+            {
+                continue;
+            }
+
+            if (defect.EventId is not null)
+            {
+                var best = new TrackSight(track.ClassIndex, track.BestConfidence, track.BestBox, _context.Width, _context.Height);
+                _result.Add(_log.End(defect, _policy!.ZoneOf(best), _context));
+            }
+
+            _pool.Push(defect);
+        }
+    }
+}

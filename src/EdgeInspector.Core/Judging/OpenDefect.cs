@@ -1,0 +1,46 @@
+using EdgeInspector.Core.Tracking;
+
+namespace EdgeInspector.Core.Judging;
+
+/// <summary>What judging remembers of a track: the rules' history, and what was last said of it. Reused from track to track.</summary>
+internal sealed class OpenDefect
+{
+    /// <summary>One word per rule, bit 0 the last frame looked at.</summary>
+    public ulong[] History = [];
+
+    /// <summary>ULID of the open event; null before it is NG for the first time.</summary>
+    public string? EventId;
+
+    /// <summary>As last published.</summary>
+    public VerdictKind Verdict;
+    public int ClassIndex;
+    public string? Zone;
+    public float BestConfidence;
+
+    /// <summary>Capture timestamp of the last phase published.</summary>
+    public long PublishedTimestamp;
+
+    /// <summary>NaN until an anomaly model has scored it.</summary>
+    public float BestAnomaly;
+    public string? PartId;
+    public string? TriggerId;
+
+    public required Track Track;
+
+    public void Reset(Track track, int rules)
+    {
+        Track = track;
+        if (History.Length != rules)
+        {
+            History = new ulong[rules];
+        }
+
+        History.AsSpan().Clear();
+        EventId = null;
+        Verdict = VerdictKind.Ok;
+        Zone = null;
+        BestAnomaly = float.NaN;
+        PartId = null;
+        TriggerId = null;
+    }
+}
