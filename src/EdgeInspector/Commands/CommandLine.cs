@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using EdgeInspector.Options.Reading;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>The command line: what there is, and how it ends.</summary>
+public static class CommandLine
+{
+    /// <summary>Grace between Ctrl-C or SIGTERM and the end by force. 10 s: twice the 5 s in which everything stops by itself.</summary>
+    private static readonly TimeSpan _terminationGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs the command named in <paramref name="args"/>; never throws. See <see cref="ExitCode"/>.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            ParseResult parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Action is ParseErrorAction or null)
+            {
+                return RefuseUsage(parsed);
+            }
+
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = _terminationGrace,
+            }).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // The outermost edge: whatever comes here ends the process, in words.
+            return CommandFailure.Report(error, Console.Error);
+        }
+    }
+
+    internal static RootCommand CreateRoot()
+    {
+        var root = new RootCommand("Inspects what passes a camera, on the box beside the line: finds defects, decides OK or NG, and tells it over MQTT.\n\n"
+            + "Exit codes: 0 ok, 1 found NG or a check failed, 2 wrong usage or input, 70 a fault of the program.")
+        {
+            RunCommand.Create(),
+            DemoCommand.Create(),
+            ModelsCommand.Create(),
+            ConfigCommand.Create(),
+            RenderCommand.Create(),
+        };
+        foreach (Option option in root.Options)
+        {
+            if (option is VersionOption version)
+            {
+                version.Description = "Print the version of the program and of the libraries it runs on.";
+                version.Action = new VersionAction();
+            }
+        }
+
+        return root;
+    }
+
+    private static int RefuseUsage(ParseResult parsed)
+    {
+        string command = CommandPath(parsed.CommandResult.Command);
+        foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+        {
+            Console.Error.WriteLine($"edge-inspector: {message}");
+        }
+
+        IEnumerable<string> known = parsed.CommandResult.Command.Subcommands.Select(sub => sub.Name)
+            .Concat(parsed.CommandResult.Command.Options.Select(option => option.Name));
+        string hint = parsed.UnmatchedTokens.Count > 0 ? NearestWord.Suggest(parsed.UnmatchedTokens[0], known).TrimStart(';', ' ') : "";
+        Console.Error.WriteLine($"{(hint.Length > 0 ? $"D{hint[1..]} " : "")}Try '{command} --help'.");
+        return ExitCode.Usage;
+    }
+
+    private static string CommandPath(Command command)
+    {
+        var names = new List<string>();
+        for (Symbol? symbol = command; symbol is Command and not RootCommand; symbol = symbol.Parents.FirstOrDefault())
+        {
+            names.Insert(0, symbol.Name);
+        }
+
+        names.Insert(0, "edge-inspector");
+        return string.Join(' ', names);
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using EdgeInspector.Options;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>Options that several commands have in the same words.</summary>
+internal static class SharedOptions
+{
+    public static Option<string?> Config() => new("--config", "-c")
+    {
+        Description = $"Configuration file. Default: {ConfigurationRequest.DefaultFile}",
+        HelpName = "FILE",
+    };
+
+    public static Option<string[]> Set() => new("--set")
+    {
+        Description = "Set one value over the file and the environment, such as mqtt:url=embedded or cameras:0:fps=10. May be repeated.",
+        HelpName = "KEY=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static Option<bool> Json(string what) => new("--json") { Description = $"Print {what} as JSON." };
+
+    /// <summary>
+    /// The configuration for a command that needs its folders but no camera. The packaged file may be absent; a file that was named must be there.
+    /// </summary>
+    /// <exception cref="CommandException">It has errors; the message holds them all.</exception>
+    public static InspectorOptions LoadForTools(string? file, string[]? set)
+    {
+        file ??= File.Exists(ConfigurationRequest.DefaultFile) ? ConfigurationRequest.DefaultFile : null;
+        ConfigurationResult result = ConfigurationLoader.Load(new ConfigurationRequest
+        {
+            File = file,
+            Set = set ?? [],
+            Environment = ConfigurationRequest.CurrentEnvironment(),
+            RequireCameras = false,
+            CheckFiles = false,
+        });
+        return result.Options ?? throw new CommandException(string.Join('\n', result.Errors));
+    }
+}

@@ -1,0 +1,60 @@
+using EdgeInspector.Core.Models;
+using EdgeInspector.Options;
+using EdgeInspector.Options.Reading;
+
+namespace EdgeInspector.Models;
+
+/// <summary>Checks a valid configuration against the models that are there: what it names must exist, and rules must name their classes.</summary>
+public static class ModelReferences
+{
+    /// <summary>Class of the regions an anomaly model finds.</summary>
+    private const string AnomalyClass = "anomaly";
+
+    /// <summary>All that is wrong, each at the line that names it; reads manifests, not model files.</summary>
+    /// <exception cref="InvalidOperationException"><paramref name="result"/> has errors of its own.</exception>
+    public static IReadOnlyList<ConfigurationError> Check(ConfigurationResult result, ModelStore store)
+    {
+        InspectorOptions options = result.Options ?? throw new InvalidOperationException("The configuration must be valid before its models are looked for.");
+        var errors = new List<ConfigurationError>();
+        for (int i = 0; i < options.Cameras.Count; i++)
+        {
+            CameraOptions camera = options.Cameras[i];
+            var labels = new HashSet<string>();
+            bool allKnown = true;
+            for (int j = 0; j < camera.Models.Count; j++)
+            {
+                try
+                {
+                    ModelManifest? manifest = store.Locate(camera.Models[j]).Manifest;
+                    allKnown &= manifest is not null;
+                    labels.UnionWith(manifest?.Labels ?? []);
+                    _ = manifest?.Task == ModelTask.Anomaly && labels.Add(AnomalyClass);
+                }
+                catch (ModelLoadException error)
+                {
+                    allKnown = false;
+                    errors.Add(new(result.OriginOf($"cameras:{i}:models:{j}"), $"cameras:{camera.Name}:models: {error.Message}"));
+                }
+            }
+
+            if (allKnown)
+            {
+                CheckRules(result, i, camera, labels, errors);
+            }
+        }
+
+        return errors;
+    }
+
+    private static void CheckRules(ConfigurationResult result, int index, CameraOptions camera, HashSet<string> labels, List<ConfigurationError> errors)
+    {
+        for (int i = 0; i < camera.Rules.Count; i++)
+        {
+            if (camera.Rules[i].Class is { } name && !labels.Contains(name))
+            {
+                errors.Add(new(result.OriginOf($"cameras:{index}:rules:{i}:class"),
+                    $"cameras:{camera.Name}:rules:{i}:class '{name}' is found by no model of this camera{NearestWord.Suggest(name, labels)} (they find {string.Join(", ", labels)})"));
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+namespace EdgeInspector.Options;
+
+/// <summary>One camera and how its frames are judged.</summary>
+public sealed record CameraOptions
+{
+    /// <summary>
+    /// Topic level, folder name and label: 1-64 letters, digits, <c>- _ .</c>, unique, and none of the words the topics use
+    /// (status, health, gaps, models, command).
+    /// </summary>
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// Where frames come from: <c>v4l2:/dev/video0</c>, <c>csi:0</c>, <c>rtsp://...</c>, <c>file:clip.mp4</c>, <c>dir:images/</c>,
+    /// <c>gst:&lt;pipeline&gt;</c> or <c>sim:pcb?seed=7</c>. Carries no password; relative files are already made absolute.
+    /// </summary>
+    public required string Source { get; init; }
+
+    /// <summary>User name for a network camera. Default none: most cameras on a closed network ask for none.</summary>
+    public string? User { get; init; }
+
+    /// <summary>File whose first line is the camera's password. Default none. Needs <see cref="User"/>.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>Frames per second asked of the source, 0.1-1000. Default null: the source's own rate, which the line was set up with.</summary>
+    public double? Fps { get; init; }
+
+    /// <summary>Longest time from capture to verdict, 1-60000 ms. Default 100: three frames of a 30 fps camera, and time left for an ejector.</summary>
+    public int DeadlineMs { get; init; } = 100;
+
+    /// <summary>Models that see every frame, by name in the store or by path; at least one.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>Named regions of the picture. Default none: the whole frame counts.</summary>
+    public IReadOnlyList<ZoneOptions> Zones { get; init; } = [];
+
+    /// <summary>What makes a defect NG; the first rule that fits decides. Default none: every detection above its model's threshold is NG.</summary>
+    public IReadOnlyList<RuleOptions> Rules { get; init; } = [];
+
+    /// <summary>
+    /// The source with user and password put in, for the one who opens it; never to be logged or shown. Reads
+    /// <see cref="PasswordFile"/>; sources that are no URL are returned as they are.
+    /// </summary>
+    /// <exception cref="IOException">The password file cannot be read or is empty; the message names it.</exception>
+    public string SourceWithCredentials()
+    {
+        int scheme = Source.IndexOf("://", StringComparison.Ordinal);
+        if (User is null || scheme < 0 || Source.StartsWith("gst:", StringComparison.Ordinal))
+        {
+            return Source;
+        }
+
+        string password = PasswordFile is null ? "" : ":" + Uri.EscapeDataString(SecretFile.Read(PasswordFile));
+        return string.Concat(Source.AsSpan(0, scheme + 3), Uri.EscapeDataString(User), password, "@") + Source[(scheme + 3)..];
+    }
+}

@@ -1,0 +1,125 @@
+using EdgeInspector.Core.Models;
+
+namespace EdgeInspector.Options.Reading;
+
+/// <summary>Turns the merged tree into <see cref="InspectorOptions"/>: types, ranges and what one group alone must satisfy.</summary>
+internal static class OptionsBinder
+{
+    /// <summary>Cameras on one box. 64: far beyond what one accelerator judges in time.</summary>
+    public const int MaxCameras = 64;
+
+    public static InspectorOptions Bind(ConfigMap root, BindingContext context, bool requireCameras, out ConfigMap effective)
+    {
+        var reader = new MapReader(context, "", root);
+        var defaults = new InspectorOptions();
+        var options = new InspectorOptions
+        {
+            Device = reader.Text("device", defaults.Device, Names.Problem),
+            Cameras = CameraBinder.Bind(reader, context),
+            Models = reader.Group("models", ReadModels),
+            Mqtt = reader.Group("mqtt", ReadMqtt),
+            Storage = reader.Group("storage", ReadStorage),
+            Explain = reader.Group("explain", ReadExplain),
+            Web = reader.Group("web", map => ReadWeb(map, context)),
+        };
+        bool none = root.Find("cameras") is null or ConfigScalar { IsNull: true } or ConfigList { Items.Count: 0 };
+        if (requireCameras && none)
+        {
+            reader.Error("cameras", "is missing; write at least one, such as - {name: top, source: v4l2:/dev/video0, models: [pcb-defects]}");
+        }
+        else if (options.Cameras.Count > MaxCameras)
+        {
+            reader.Error("cameras", $"has {options.Cameras.Count} entries; at most {MaxCameras}");
+        }
+
+        effective = reader.Finish();
+        return options;
+    }
+
+    private static ModelStoreOptions ReadModels(MapReader map)
+    {
+        var defaults = new ModelStoreOptions();
+        return new ModelStoreOptions
+        {
+            Directory = map.Folder("directory", defaults.Directory),
+            Provider = map.Choice("provider", defaults.Provider,
+                ("auto", ExecutionProvider.Auto), ("cpu", ExecutionProvider.Cpu), ("cuda", ExecutionProvider.Cuda), ("tensorrt", ExecutionProvider.TensorRt)),
+            Library = map.ExistingFileOrNull("library"),
+            Threads = map.Whole("threads", defaults.Threads, 0, 256),
+        };
+    }
+
+    private static MqttOptions ReadMqtt(MapReader map)
+    {
+        var defaults = new MqttOptions();
+        var options = new MqttOptions
+        {
+            Url = map.Text("url", defaults.Url, url => MqttAddress.TryParse(url, out _, out string? problem) ? null : $"cannot be used; {problem}"),
+            Root = map.Text("root", defaults.Root, Names.TopicProblem),
+            User = map.TextOrNull("user", defaults.User),
+            PasswordFile = map.SecretFileOrNull("password_file"),
+            CaFile = map.ExistingFileOrNull("ca_file"),
+            KeepAlive = map.Whole("keep_alive", defaults.KeepAlive, 5, 65535),
+            DetectionsPerSecond = map.Number("detections_per_second", defaults.DetectionsPerSecond, 0, 1000),
+            OkVerdictsPerSecond = map.Number("ok_verdicts_per_second", defaults.OkVerdictsPerSecond, 0, 1000),
+            SnapshotSeconds = map.NumberOrNull("snapshot_seconds", 0, 3600),
+        };
+        if (options.PasswordFile is not null && options.User is null)
+        {
+            map.Error("password_file", "needs mqtt:user beside it; write the user's name");
+        }
+
+        if (options.CaFile is not null && !options.Address.Tls)
+        {
+            map.Error("ca_file", $"has no use with {options.Url}; write mqtts:// in mqtt:url or leave it out");
+        }
+
+        if (options.Address.IsEmbedded && options.User is not null)
+        {
+            map.Error("user", "has no use with the embedded broker, which listens on loopback only; leave it out");
+        }
+
+        return options;
+    }
+
+    private static StorageOptions ReadStorage(MapReader map)
+    {
+        var defaults = new StorageOptions();
+        return new StorageOptions
+        {
+            Directory = map.Folder("directory", defaults.Directory),
+            MaxBytes = map.Bytes("max_bytes", defaults.MaxBytes, 1L << 20, 1L << 50),
+            MaxAge = map.Time("max_age", defaults.MaxAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650)),
+            OutboxMaxRows = map.Whole("outbox_max_rows", defaults.OutboxMaxRows, 1_000, 100_000_000),
+        };
+    }
+
+    private static ExplainOptions ReadExplain(MapReader map)
+    {
+        var defaults = new ExplainOptions();
+        return new ExplainOptions
+        {
+            Model = map.TextOrNull("model", defaults.Model, Names.Problem),
+            Language = map.Text("language", defaults.Language,
+                code => code.Length == 2 && char.IsAsciiLetterLower(code[0]) && char.IsAsciiLetterLower(code[1]) ? null : "is no language; write two small letters, such as en"),
+            Knowledge = map.PathOrNull("knowledge"),
+        };
+    }
+
+    private static WebOptions ReadWeb(MapReader map, BindingContext context)
+    {
+        var defaults = new WebOptions();
+        var options = new WebOptions
+        {
+            Listen = map.Text("listen", defaults.Listen, listen => WebOptions.TryParseListen(listen, out _, out string? problem) ? null : $"cannot be used; {problem}"),
+            PasswordFile = map.SecretFileOrNull("password_file"),
+        };
+        if (!options.Address.IsLoopback && options.PasswordFile is null)
+        {
+            context.Error(map.OriginOf("listen"), $"web:listen {options.Listen} shows the page to the network, which needs a password; "
+                + "write one into a file and name it in web:password_file, or listen on http://127.0.0.1:8080");
+        }
+
+        return options;
+    }
+}
