@@ -13,7 +13,7 @@ internal static class CommandFailure
             case CommandException known:
                 Write(output, known.Message);
                 return known.ExitCode;
-            case ModelLoadException or ModelContractException or ModelManifestException or FrameSourceException or IOException or UnauthorizedAccessException:
+            case ModelLoadException or ModelContractException or ModelManifestException or FrameSourceException or DllNotFoundException or IOException or UnauthorizedAccessException:
                 Write(output, error.Message);
                 return ExitCode.Usage;
             case OperationCanceledException:

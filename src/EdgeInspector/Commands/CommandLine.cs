@@ -60,7 +60,9 @@ public static class CommandLine
     private static int RefuseUsage(ParseResult parsed)
     {
         string command = CommandPath(parsed.CommandResult.Command);
-        foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+        // "A command is missing" beside an unknown word is the same slip told twice.
+        IEnumerable<string> messages = parsed.Errors.Select(error => error.Message).Distinct();
+        foreach (string message in parsed.UnmatchedTokens.Count > 0 ? messages.Where(text => parsed.UnmatchedTokens.Any(text.Contains)) : messages)
         {
             Console.Error.WriteLine($"edge-inspector: {message}");
         }

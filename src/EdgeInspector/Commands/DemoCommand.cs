@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using EdgeInspector.Options.Reading;
 
 namespace EdgeInspector.Commands;
@@ -19,13 +18,11 @@ internal static class DemoCommand
             Description = "Model to inspect with: a name from 'models list', a model folder or an .onnx file. Default: the shipped board inspector.",
             HelpName = "NAME_OR_PATH",
         };
-        var seconds = new Option<double?>("--seconds") { Description = "Stop after that time. Default: run until Ctrl-C.", HelpName = "N" };
-        var fps = new Option<double?>("--camera-fps") { Description = "Frames per second asked of the source, 0.1 to 1000. Default: the source's own.", HelpName = "N" };
+        Option<double?> seconds = Number("--seconds", "Stop after that time. Default: run until Ctrl-C.", 0.001, 31_536_000);
+        Option<double?> fps = Number("--camera-fps", "Frames per second asked of the source, 0.1 to 1000. Default: the source's own.", 0.1, 1000);
         var noBrowser = new Option<bool>("--no-browser") { Description = "Print the page's address instead of opening it." };
         Option<bool> json = SharedOptions.Json("the summary, as the last line,");
         Option<string[]> set = SharedOptions.Set();
-        seconds.Validators.Add(result => Range(result, seconds, 0.001, 31_536_000));
-        fps.Validators.Add(result => Range(result, fps, 0.1, 1000));
         var command = new Command("demo", "Watch defects being found: a line, a detector, a broker and the page, with nothing to configure.")
         {
             source, model, seconds, fps, noBrowser, json, set,
@@ -57,15 +54,24 @@ internal static class DemoCommand
             _ => given,
         };
         return source is not null && SourceAddress.Problem(source) is { } problem
-            ? throw new CommandException($"--source '{given}' {problem}, or an existing file or folder")
+            ? throw new CommandException($"--source '{given}' {problem}, or name an existing file or folder")
             : source;
     }
 
-    private static void Range(OptionResult result, Option<double?> option, double min, double max)
+    private static Option<double?> Number(string name, string description, double min, double max) => new(name)
     {
-        if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, out double value) && !(value >= min && value <= max))
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
         {
-            result.AddError($"{option.Name} is {result.Tokens[0].Value}; write a number from {min} to {max}");
-        }
-    }
+            string text = result.Tokens[0].Value;
+            if (double.TryParse(text, out double value) && value >= min && value <= max)
+            {
+                return value;
+            }
+
+            result.AddError($"{name} is '{text}'; write a number from {min} to {max}");
+            return null;
+        },
+    };
 }

@@ -8,6 +8,8 @@ namespace EdgeInspector.Commands;
 /// <summary>Prints what the store holds.</summary>
 internal static class ModelList
 {
+    private static readonly string[] _heading = ["NAME", "VERSION", "RUNS", "TASK", "INPUT", "FILE", "FOLDER"];
+
     public static int Run(ModelStore store, bool json, TextWriter output)
     {
         IReadOnlyList<ModelListing> models = store.List();
@@ -23,7 +25,7 @@ internal static class ModelList
             return ExitCode.Ok;
         }
 
-        var rows = new List<string[]> { new[] { "NAME", "VERSION", "RUNS", "TASK", "INPUT", "FILE", "FOLDER" } };
+        var rows = new List<string[]> { _heading };
         rows.AddRange(models.Select(model => new[]
         {
             model.Name, model.Version ?? "-", model.IsCurrent ? "*" : "", model.Manifest is { } manifest ? Word(manifest.Task) : "-", InputSize(model.Manifest),

@@ -11,7 +11,7 @@ public sealed record ModelStoreOptions
     /// <summary>Default auto: the fastest that works on this box, and the log says which.</summary>
     public ExecutionProvider Provider { get; init; } = ExecutionProvider.Auto;
 
-    /// <summary>The ONNX Runtime library to load. Default null: the one beside the program or known to the system; a Jetson names JetPack's.</summary>
+    /// <summary>The ONNX Runtime library to load, or the folder that holds it. Default null: the one beside the program or known to the system; a Jetson names JetPack's.</summary>
     public string? Library { get; init; }
 
     /// <summary>CPU threads within an operator, 0-256. Default 0: the runtime's choice, one per core.</summary>

@@ -84,12 +84,13 @@ internal sealed class MapReader
         return path;
     }
 
-    public string? ExistingFileOrNull(string key)
+    /// <summary>The path of something that must be there (unless files are not to be looked for).</summary>
+    public string? ExistingPathOrNull(string key)
     {
         string? path = PathOrNull(key);
-        if (path is not null && _context.CheckFiles && !File.Exists(path))
+        if (path is not null && _context.CheckFiles && !Path.Exists(path))
         {
-            Error(key, $"is {path}, but there is no such file");
+            Error(key, $"is {path}, but there is no such file; correct the path or leave the key out");
         }
 
         return path;

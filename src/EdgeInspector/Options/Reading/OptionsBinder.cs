@@ -44,7 +44,7 @@ internal static class OptionsBinder
             Directory = map.Folder("directory", defaults.Directory),
             Provider = map.Choice("provider", defaults.Provider,
                 ("auto", ExecutionProvider.Auto), ("cpu", ExecutionProvider.Cpu), ("cuda", ExecutionProvider.Cuda), ("tensorrt", ExecutionProvider.TensorRt)),
-            Library = map.ExistingFileOrNull("library"),
+            Library = map.ExistingPathOrNull("library"),
             Threads = map.Whole("threads", defaults.Threads, 0, 256),
         };
     }
@@ -58,7 +58,7 @@ internal static class OptionsBinder
             Root = map.Text("root", defaults.Root, Names.TopicProblem),
             User = map.TextOrNull("user", defaults.User),
             PasswordFile = map.SecretFileOrNull("password_file"),
-            CaFile = map.ExistingFileOrNull("ca_file"),
+            CaFile = map.ExistingPathOrNull("ca_file"),
             KeepAlive = map.Whole("keep_alive", defaults.KeepAlive, 5, 65535),
             DetectionsPerSecond = map.Number("detections_per_second", defaults.DetectionsPerSecond, 0, 1000),
             OkVerdictsPerSecond = map.Number("ok_verdicts_per_second", defaults.OkVerdictsPerSecond, 0, 1000),
@@ -102,7 +102,7 @@ internal static class OptionsBinder
             Model = map.TextOrNull("model", defaults.Model, Names.Problem),
             Language = map.Text("language", defaults.Language,
                 code => code.Length == 2 && char.IsAsciiLetterLower(code[0]) && char.IsAsciiLetterLower(code[1]) ? null : "is no language; write two small letters, such as en"),
-            Knowledge = map.PathOrNull("knowledge"),
+            Knowledge = map.ExistingPathOrNull("knowledge"),
         };
     }
 

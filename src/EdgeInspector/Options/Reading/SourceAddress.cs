@@ -16,9 +16,9 @@ internal static class SourceAddress
         if (scheme is null)
         {
             string hint = source.StartsWith('/')
-                ? $"; did you mean '{(source.StartsWith("/dev/", StringComparison.Ordinal) ? "v4l2:" : "file:")}{source}'?"
+                ? $" (did you mean '{(source.StartsWith("/dev/", StringComparison.Ordinal) ? "v4l2:" : "file:")}{source}'?)"
                 : "";
-            return $"is no source{hint}; write one of {string.Join(" ", _schemes)}";
+            return $"is no source{hint}; write one that begins with {string.Join(" ", _schemes)}";
         }
 
         if (source.Length == scheme.Length)

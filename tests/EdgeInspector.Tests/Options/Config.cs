@@ -1,0 +1,59 @@
+using EdgeInspector.Options;
+using Xunit;
+
+namespace EdgeInspector.Tests.Options;
+
+/// <summary>Loads YAML text as a test needs it.</summary>
+internal static class Config
+{
+    /// <summary>The least that is valid.</summary>
+    public const string Minimal = "cameras:\n  - {name: top, source: 'sim:pcb?seed=7', models: [pcb-defects]}\n";
+
+    /// <summary>Every key there is.</summary>
+    public const string Full = """
+        device: line-3
+        cameras:
+          - name: top
+            source: v4l2:/dev/video0
+            user: eye
+            password_file: /secret
+            fps: 30
+            deadline_ms: 100
+            models: [pcb-defects, pcb-anomaly]
+            zones: [{name: board, polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}]
+            rules: [{class: open, zone: board, verdict: NG, min_confidence: 0.5, min_size_px: 6, frames: 2 of 3}]
+        models: {directory: /var/lib/edge-inspector/models, provider: auto, library: null, threads: 0}
+        mqtt: {url: "mqtt://127.0.0.1:1883", root: edge-inspector, user: me, password_file: /secret, ca_file: null, keep_alive: 15,
+               detections_per_second: 10, ok_verdicts_per_second: 1, snapshot_seconds: 2}
+        storage: {directory: /var/lib/edge-inspector, max_bytes: 10GiB, max_age: 30d, outbox_max_rows: 1000000}
+        explain: {model: explainer, language: en, knowledge: null}
+        web: {listen: "http://127.0.0.1:8080", password_file: null}
+        """;
+
+    /// <summary>Reads the text as a file named <c>config.yml</c> without looking for the files it names, environment and overlay left out.</summary>
+    public static ConfigurationResult Load(string yaml, params string[] set) => Load(yaml, _ => _ with { Set = set });
+
+    public static ConfigurationResult Load(string yaml, Func<ConfigurationRequest, ConfigurationRequest> change) => ConfigurationLoader.Load(change(new ConfigurationRequest
+    {
+        Base = yaml,
+        BaseName = "config.yml",
+        UseOverlay = false,
+        CheckFiles = false,
+    }));
+
+    public static InspectorOptions Valid(string yaml, params string[] set)
+    {
+        ConfigurationResult result = Load(yaml, set);
+        Assert.Empty(result.Errors);
+        return result.Options!;
+    }
+
+    /// <summary>The errors as they are printed.</summary>
+    public static string[] Errors(string yaml, params string[] set)
+    {
+        ConfigurationResult result = Load(yaml, set);
+        Assert.True(result.Errors.Count > 0, "no error was found");
+        Assert.Null(result.Options);
+        return [.. result.Errors.Select(error => error.ToString())];
+    }
+}
