@@ -37,7 +37,7 @@ public static class ConfigurationLoader
         ConfigMap tree = ConfigMap.Empty(new(request.File ?? "configuration", 0, Environment.CurrentDirectory));
         if (request.Base is not null)
         {
-            if (YamlTreeReader.Read(request.Base, request.BaseName, Environment.CurrentDirectory, errors) is not ConfigMap below)
+            if (ConfigFileReader.ReadTop(request.Base, request.BaseName, Environment.CurrentDirectory, errors) is not { } below)
             {
                 return null;
             }

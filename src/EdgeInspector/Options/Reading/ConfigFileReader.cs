@@ -14,7 +14,13 @@ internal static class ConfigFileReader
         string baseDirectory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         var whole = new ConfigOrigin(path, 0, baseDirectory);
         string? text = ReadText(path, whole, errors);
-        ConfigNode? root = text is null ? null : YamlTreeReader.Read(text, path, baseDirectory, errors);
+        return text is null ? null : ReadTop(text, path, baseDirectory, errors);
+    }
+
+    /// <summary>The top map of a file's text; an empty one where nothing is written.</summary>
+    public static ConfigMap? ReadTop(string text, string source, string baseDirectory, List<ConfigurationError> errors)
+    {
+        ConfigNode? root = YamlTreeReader.Read(text, source, baseDirectory, errors);
         switch (root)
         {
             case null:

@@ -88,7 +88,7 @@ internal sealed class MapReader
     public string? ExistingPathOrNull(string key)
     {
         string? path = PathOrNull(key);
-        if (path is not null && _context.CheckFiles && !Path.Exists(path))
+        if (path is not null && _context.CheckFiles && !System.IO.Path.Exists(path))
         {
             Error(key, $"is {path}, but there is no such file; correct the path or leave the key out");
         }

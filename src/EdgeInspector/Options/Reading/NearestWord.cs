@@ -10,7 +10,9 @@ internal static class NearestWord
         int bestDistance = 1 + Math.Max(1, word.Length / 3);
         foreach (string candidate in known)
         {
-            int distance = Distance(word.ToLowerInvariant().Replace('-', '_'), candidate.ToLowerInvariant().Replace('-', '_'));
+            string a = word.ToLowerInvariant().Replace('-', '_');
+            string b = candidate.ToLowerInvariant().Replace('-', '_');
+            int distance = b.StartsWith(a + "_", StringComparison.Ordinal) ? 1 : Distance(a, b);
             if (distance < bestDistance)
             {
                 (best, bestDistance) = (candidate, distance);

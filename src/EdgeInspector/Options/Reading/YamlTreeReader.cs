@@ -22,6 +22,7 @@ internal sealed class YamlTreeReader
     private readonly string _baseDirectory;
     private readonly string _text;
     private readonly List<ConfigurationError> _errors;
+    private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly Dictionary<string, ConfigNode> _anchors = [];
     private int _nodes;
@@ -32,7 +33,8 @@ internal sealed class YamlTreeReader
         _source = source;
         _baseDirectory = baseDirectory;
         _errors = errors;
-        _parser = new Parser(new StringReader(text));
+        _scanner = new Scanner(new StringReader(text));
+        _parser = new Parser(_scanner);
     }
 
     /// <summary>The document, or null when its syntax is broken; duplicate keys and the like are added to <paramref name="errors"/> too.</summary>
@@ -46,7 +48,13 @@ internal sealed class YamlTreeReader
         }
         catch (YamlException error)
         {
-            errors.Add(new(reader.At(error.Start), reader.Explain(error)));
+            errors.Add(reader.Explain(error.Start, error.Message));
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner's answer to a flow sequence that never ends, among others.
+            errors.Add(reader.Explain(reader._scanner.CurrentPosition, "a quote or bracket is opened and not closed"));
             return null;
         }
     }
@@ -171,24 +179,20 @@ internal sealed class YamlTreeReader
 
     private ConfigOrigin At(Mark mark) => new(_source, (int)Math.Max(1, mark.Line), _baseDirectory);
 
-    private string Explain(YamlException error)
+    private ConfigurationError Explain(Mark start, string message)
     {
         // Tabs are the commonest slip, and the parser's own words for them lead elsewhere.
-        int line = (int)error.Start.Line;
+        int line = 0;
         foreach (ReadOnlySpan<char> row in _text.AsSpan().EnumerateLines())
         {
-            if (--line == 0)
+            line++;
+            ReadOnlySpan<char> indent = row[..(row.Length - row.TrimStart().Length)];
+            if (line >= start.Line && line <= _scanner.CurrentPosition.Line && indent.Contains('\t'))
             {
-                ReadOnlySpan<char> indent = row[..(row.Length - row.TrimStart().Length)];
-                if (indent.Contains('\t'))
-                {
-                    return "the line is indented with a tab; YAML allows spaces only";
-                }
-
-                break;
+                return new(new(_source, line, _baseDirectory), "the line is indented with a tab; YAML allows spaces only");
             }
         }
 
-        return $"not readable as YAML: {error.Message.TrimEnd('.')}";
+        return new(At(start), $"not readable as YAML: {message.TrimEnd('.')}");
     }
 }
