@@ -1,0 +1,311 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using EdgeInspector.Bindings.Native.TurboJpeg;
+using EdgeInspector.Core.Frames;
+
+namespace EdgeInspector.Bindings.Native.GStreamer;
+
+/// <summary>
+/// A camera, a clip or a pipeline of the user's own through GStreamer. Made by <see cref="NativeFrameSources.Create"/>.
+/// </summary>
+/// <remarks>
+/// One thread owns it. <see cref="FrameReadStatus.Corrupt"/> is a picture that a decoder or driver flagged as damaged, or a
+/// warning about the stream's data. Frame numbers go on over reopening and looping. The capture time of a live source is the
+/// moment of the pull less the sample's age by the pipeline's clock; of a stored one, the moment of the pull.
+/// </remarks>
+public sealed unsafe class GStreamerFrameSource : IFrameSource
+{
+    private const long SliceMilliseconds = 50;
+    private readonly SourceUri _uri;
+    private readonly Func<string> _launchText;
+    private readonly Func<FrameSourceException?> _precheck;
+    private readonly bool _loop;
+    private readonly FramePool _pool;
+    private readonly TimeProvider _time;
+    private GstPipeline? _pipeline;
+    private CancellationToken _stopping;
+    private FrameReadStatus? _last;
+    private nint _caps;
+    private int _width;
+    private int _height;
+    private bool _jpeg;
+    private long _number;
+    private long _numberAtRewind;
+
+    internal GStreamerFrameSource(
+        SourceUri uri, Func<string> launchText, Func<FrameSourceException?> precheck, bool live, bool loop, FramePool pool, TimeProvider time)
+    {
+        _uri = uri;
+        _launchText = launchText;
+        _precheck = precheck;
+        IsLive = live;
+        _loop = loop;
+        _pool = pool;
+        _time = time;
+    }
+
+    /// <inheritdoc/>
+    public string Description => _uri.Description;
+
+    /// <inheritdoc/>
+    /// <remarks>For <c>gst:</c> the pipeline is asked when it opens; before that it counts as stored.</remarks>
+    public bool IsLive { get; private set; }
+
+    /// <inheritdoc/>
+    public string? LastError { get; private set; }
+
+    /// <summary>Longest wait for the first picture while opening. Default 5 s: USB cameras take up to 3 to settle.</summary>
+    public TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    /// <remarks>The token also ends a running <see cref="Read"/> early, within 50 ms, with <see cref="FrameReadStatus.TimedOut"/>.</remarks>
+    public void Open(CancellationToken cancellationToken)
+    {
+        Close();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (GStreamerLibrary.WhyUnusable is { } reason)
+        {
+            throw new FrameSourceException($"{Description}: {reason}");
+        }
+
+        if (_precheck() is { } problem)
+        {
+            throw problem;
+        }
+
+        GstPipeline pipeline = GstPipeline.Launch(_launchText(), out GstFault? fault) ?? throw _uri.Error(fault!);
+        try
+        {
+            DemandFormat(pipeline);
+            if (pipeline.Start(OpenTimeout, cancellationToken) is { } failure)
+            {
+                throw _uri.Error(failure);
+            }
+
+            IsLive |= pipeline.IsLive;
+            Bound(pipeline);
+            _pipeline = pipeline;
+            _stopping = cancellationToken;
+            _last = null;
+            _numberAtRewind = _number;
+            LastError = null;
+        }
+        finally
+        {
+            if (_pipeline is null)
+            {
+                pipeline.Dispose();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public FrameReadStatus Read(TimeSpan timeout, out Frame? frame)
+    {
+        frame = null;
+        GstPipeline pipeline = _pipeline ?? throw new InvalidOperationException("The source is not open.");
+        if (_last is { } ended)
+        {
+            return ended;
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (pipeline.TakeWarning() is { IsStream: true } warning)
+            {
+                return Corrupt(warning.ToString());
+            }
+
+            long left = (long)(timeout - Stopwatch.GetElapsedTime(start)).TotalMilliseconds;
+            nint sample = pipeline.TryPull((ulong)Math.Clamp(left, 0, SliceMilliseconds) * 1_000_000);
+            pipeline.Poll();
+            if (sample != 0)
+            {
+                try
+                {
+                    return Take(pipeline, sample, out frame);
+                }
+                finally
+                {
+                    Gst.gst_mini_object_unref(sample);
+                }
+            }
+
+            if (pipeline.Fault is { } fault)
+            {
+                return Failed(fault.ToString());
+            }
+
+            if (pipeline.IsAtEnd)
+            {
+                if (!_loop)
+                {
+                    return (_last = FrameReadStatus.EndOfStream).Value;
+                }
+
+                if (!Rewind(pipeline))
+                {
+                    return _last!.Value;
+                }
+            }
+            else if (left <= 0 || _stopping.IsCancellationRequested)
+            {
+                return FrameReadStatus.TimedOut;
+            }
+        }
+    }
+
+    /// <summary>Stops the pipeline and gives the device back.</summary>
+    public void Dispose() => Close();
+
+    private void Close()
+    {
+        _pipeline?.Dispose();
+        _pipeline = null;
+        if (_caps != 0)
+        {
+            Gst.gst_mini_object_unref(_caps);
+            _caps = 0;
+        }
+    }
+
+    private FrameReadStatus Take(GstPipeline pipeline, nint sample, out Frame? frame)
+    {
+        frame = null;
+        long now = _time.GetTimestamp();
+        nint buffer = Gst.gst_sample_get_buffer(sample);
+        nint caps = Gst.gst_sample_get_caps(sample);
+        if (caps != _caps && !Adopt(caps, out string? reason))
+        {
+            return Failed(reason);
+        }
+
+        if ((Gst.gst_buffer_get_flags(buffer) & Gst.BufferFlagCorrupted) != 0)
+        {
+            return Corrupt("a picture was flagged as damaged by its decoder or driver");
+        }
+
+        GstMapInfo map;
+        if (Gst.gst_buffer_map(buffer, &map, Gst.MapRead) == 0)
+        {
+            return Corrupt("a picture's memory cannot be read");
+        }
+
+        try
+        {
+            var bytes = new ReadOnlySpan<byte>(map.Data, checked((int)map.Size));
+            frame = _jpeg ? JpegDecoder.DecodeFromCamera(bytes, _pool) : BgrSample.Copy(buffer, bytes, _width, _height, _pool);
+        }
+        catch (ImageFormatException e)
+        {
+            return Corrupt(e.Message);
+        }
+        finally
+        {
+            Gst.gst_buffer_unmap(buffer, &map);
+        }
+
+        if (frame is null)
+        {
+            return Corrupt($"a picture of {_width} x {_height} came with {map.Size} bytes, too few");
+        }
+
+        long age = IsLive ? pipeline.AgeOf(sample, buffer) : 0;
+        frame.Number = ++_number;
+        frame.CapturedTimestamp = now - (long)(age * (_time.TimestampFrequency / 1e9));
+        frame.CapturedUtc = _time.GetUtcNow() - TimeSpan.FromTicks(age / 100);
+        return FrameReadStatus.Frame;
+    }
+
+    /// <summary>Takes over a changed format (the camera's or clip's size may change in mid-stream).</summary>
+    private bool Adopt(nint caps, out string reason)
+    {
+        reason = "";
+        nint structure = Gst.gst_caps_get_structure(caps, 0);
+        string? type = Marshal.PtrToStringUTF8(Gst.gst_structure_get_name(structure));
+        string? format = Marshal.PtrToStringUTF8(Gst.gst_structure_get_string(structure, "format"u8));
+        _jpeg = type == "image/jpeg";
+        _ = Gst.gst_structure_get_int(structure, "width"u8, out _width);
+        _ = Gst.gst_structure_get_int(structure, "height"u8, out _height);
+        if (!_jpeg && (type != "video/x-raw" || format != "BGR"))
+        {
+            reason = $"the pipeline delivers {type} {format}; let it end in \"videoconvert ! video/x-raw,format=BGR ! appsink name=sink\"";
+            return false;
+        }
+
+        if (!_jpeg && (_width is < 1 or > FramePool.MaxEdge || _height is < 1 or > FramePool.MaxEdge))
+        {
+            reason = $"pictures of {_width} x {_height} are not accepted; the longest edge is {FramePool.MaxEdge}";
+            return false;
+        }
+
+        // The reference keeps the address from being reused by other caps, so that comparing pointers is enough per frame.
+        if (_caps != 0)
+        {
+            Gst.gst_mini_object_unref(_caps);
+        }
+
+        _caps = Gst.gst_mini_object_ref(caps);
+        return true;
+    }
+
+    private bool Rewind(GstPipeline pipeline)
+    {
+        if (_number == _numberAtRewind)
+        {
+            Failed("the clip holds no picture");
+            return false;
+        }
+
+        _numberAtRewind = _number;
+        if (!pipeline.Rewind())
+        {
+            Failed("the clip cannot be rewound; leave loop=true out");
+            return false;
+        }
+
+        return true;
+    }
+
+    private FrameReadStatus Corrupt(string reason)
+    {
+        LastError = $"{Description}: after frame {_number}: {reason}";
+        return FrameReadStatus.Corrupt;
+    }
+
+    private FrameReadStatus Failed(string reason)
+    {
+        LastError = $"{Description}: {reason}";
+        return (_last = FrameReadStatus.Failed).Value;
+    }
+
+    /// <summary>A sink without caps of its own must not be offered what nobody here can read.</summary>
+    private static void DemandFormat(GstPipeline pipeline)
+    {
+        nint caps = Gst.gst_app_sink_get_caps(pipeline.Sink);
+        if (caps != 0)
+        {
+            Gst.gst_mini_object_unref(caps);
+            return;
+        }
+
+        caps = Gst.gst_caps_from_string("video/x-raw,format=BGR; image/jpeg");
+        Gst.gst_app_sink_set_caps(pipeline.Sink, caps);
+        Gst.gst_mini_object_unref(caps);
+    }
+
+    /// <summary>A pipeline of the user's own: live ones drop the old, and none may queue without limit.</summary>
+    private void Bound(GstPipeline pipeline)
+    {
+        if (Gst.gst_app_sink_get_max_buffers(pipeline.Sink) == 0)
+        {
+            Gst.gst_app_sink_set_max_buffers(pipeline.Sink, 4);
+        }
+
+        if (IsLive)
+        {
+            Gst.gst_app_sink_set_drop(pipeline.Sink, 1);
+        }
+    }
+}
