@@ -81,11 +81,15 @@ internal sealed class SceneMotion
     /// </summary>
     /// <param name="tracks">Tracks that may have moved together, predicted to this frame.</param>
     /// <param name="high">Detections of the first round.</param>
-    public bool TryVote(ReadOnlySpan<Track> tracks, DetectionColumns high, out double x, out double y)
+    /// <param name="predicted">
+    /// Whether the predictions come from a known velocity: then half of them being right is proof that the scene did not move, whatever
+    /// a regular pattern of parts may suggest.
+    /// </param>
+    public bool TryVote(ReadOnlySpan<Track> tracks, DetectionColumns high, bool predicted, out double x, out double y)
     {
         x = y = 0;
         int explained = CollectCandidates(tracks, high, out int count);
-        if (explained == tracks.Length || count == 0)
+        if (explained == tracks.Length || count == 0 || (predicted && 2 * explained >= tracks.Length))
         {
             return false;
         }

@@ -236,7 +236,7 @@ public sealed class Tracker
             }
         }
 
-        if (motion.TryVote(CollectionsMarshal.AsSpan(_candidates), _high, out double x, out double y))
+        if (motion.TryVote(CollectionsMarshal.AsSpan(_candidates), _high, predicted: motion.Knows(Frame), out double x, out double y))
         {
             foreach (Track track in _candidates)
             {
@@ -258,7 +258,7 @@ public sealed class Tracker
             }
         }
 
-        if (motion.TryVote(CollectionsMarshal.AsSpan(_candidates), _high, out double x, out double y))
+        if (motion.TryVote(CollectionsMarshal.AsSpan(_candidates), _high, predicted: true, out double x, out double y))
         {
             _candidates.AddRange(_lost);
             foreach (Track track in _candidates)
