@@ -32,7 +32,7 @@ internal static class ConfigCheck
         return errors.Count == 0 ? ExitCode.Ok : File.Exists(request.File) ? ExitCode.Failed : ExitCode.Usage;
     }
 
-    private static string Describe(string file, InspectorOptions options)
+    private static string Describe(string file, DaemonOptions options)
     {
         string cameras = string.Join(", ", options.Cameras.Select(camera => camera.Name));
         return $"{file}: valid; {options.Cameras.Count} camera{(options.Cameras.Count == 1 ? "" : "s")} ({cameras}), broker {options.Mqtt.Url}, page {options.Web.Listen}";

@@ -26,7 +26,7 @@ internal static class SharedOptions
     /// The configuration for a command that needs its folders but no camera. The packaged file may be absent; a file that was named must be there.
     /// </summary>
     /// <exception cref="CommandException">It has errors; the message holds them all.</exception>
-    public static InspectorOptions LoadForTools(string? file, string[]? set)
+    public static DaemonOptions LoadForTools(string? file, string[]? set)
     {
         file ??= File.Exists(ConfigurationRequest.DefaultFile) ? ConfigurationRequest.DefaultFile : null;
         ConfigurationResult result = ConfigurationLoader.Load(new ConfigurationRequest

@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Options;
 using EdgeInspector.Options.Reading;
@@ -14,7 +15,7 @@ public static class ModelReferences
     /// <exception cref="InvalidOperationException"><paramref name="result"/> has errors of its own.</exception>
     public static IReadOnlyList<ConfigurationError> Check(ConfigurationResult result, ModelStore store)
     {
-        InspectorOptions options = result.Options ?? throw new InvalidOperationException("The configuration must be valid before its models are looked for.");
+        DaemonOptions options = result.Options ?? throw new InvalidOperationException("The configuration must be valid before its models are looked for.");
         var errors = new List<ConfigurationError>();
         for (int i = 0; i < options.Cameras.Count; i++)
         {
@@ -50,7 +51,8 @@ public static class ModelReferences
     {
         for (int i = 0; i < camera.Rules.Count; i++)
         {
-            if (camera.Rules[i].Class is { } name && !labels.Contains(name))
+            string name = camera.Rules[i].Class;
+            if (name != VerdictRule.AnyClass && !labels.Contains(name))
             {
                 errors.Add(new(result.OriginOf($"cameras:{index}:rules:{i}:class"),
                     $"cameras:{camera.Name}:rules:{i}:class '{name}' is found by no model of this camera{NearestWord.Suggest(name, labels)} (they find {string.Join(", ", labels)})"));

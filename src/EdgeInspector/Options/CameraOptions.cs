@@ -1,3 +1,5 @@
+using EdgeInspector.Core.Judging;
+
 namespace EdgeInspector.Options;
 
 /// <summary>One camera and how its frames are judged.</summary>
@@ -24,17 +26,17 @@ public sealed record CameraOptions
     /// <summary>Frames per second asked of the source, 0.1-1000. Default null: the source's own rate, which the line was set up with.</summary>
     public double? Fps { get; init; }
 
-    /// <summary>Longest time from capture to verdict, 1-60000 ms. Default 100: three frames of a 30 fps camera, and time left for an ejector.</summary>
+    /// <summary>Longest time from capture to verdict, 1-600000 ms; later is NOT_JUDGED. Default 100: three frames of a 30 fps camera, and time left for an ejector.</summary>
     public int DeadlineMs { get; init; } = 100;
 
     /// <summary>Models that see every frame, by name in the store or by path; at least one.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
-    /// <summary>Named regions of the picture. Default none: the whole frame counts.</summary>
-    public IReadOnlyList<ZoneOptions> Zones { get; init; } = [];
+    /// <summary>Named regions of the picture, names unique. Default none: the whole frame counts.</summary>
+    public IReadOnlyList<Zone> Zones { get; init; } = [];
 
-    /// <summary>What makes a defect NG; the first rule that fits decides. Default none: every detection above its model's threshold is NG.</summary>
-    public IReadOnlyList<RuleOptions> Rules { get; init; } = [];
+    /// <summary>What makes a defect NG, in order of precedence. Default none: <see cref="VerdictRule.Default"/>, since what a model finds is what it was trained to object to.</summary>
+    public IReadOnlyList<VerdictRule> Rules { get; init; } = [];
 
     /// <summary>
     /// The source with user and password put in, for the one who opens it; never to be logged or shown. Reads

@@ -28,7 +28,7 @@ public static class ConfigurationLoader
         }
 
         var context = new BindingContext(errors, request.CheckFiles);
-        InspectorOptions options = OptionsBinder.Bind(tree, context, request.RequireCameras, out ConfigMap effective);
+        DaemonOptions options = OptionsBinder.Bind(tree, context, request.RequireCameras, out ConfigMap effective);
         return new(options, effective, InOrder(errors));
     }
 

@@ -5,7 +5,7 @@ namespace EdgeInspector.Options;
 /// <summary>The configuration, or everything that is wrong with it.</summary>
 public sealed class ConfigurationResult
 {
-    internal ConfigurationResult(InspectorOptions? options, ConfigMap? effective, IReadOnlyList<ConfigurationError> errors)
+    internal ConfigurationResult(DaemonOptions? options, ConfigMap? effective, IReadOnlyList<ConfigurationError> errors)
     {
         Options = errors.Count == 0 ? options : null;
         Effective = effective;
@@ -13,7 +13,7 @@ public sealed class ConfigurationResult
     }
 
     /// <summary>Null where there are errors.</summary>
-    public InspectorOptions? Options { get; }
+    public DaemonOptions? Options { get; }
 
     /// <summary>Empty when it is valid; otherwise all that is wrong, by file and line.</summary>
     public IReadOnlyList<ConfigurationError> Errors { get; }

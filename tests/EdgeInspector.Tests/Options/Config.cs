@@ -21,7 +21,7 @@ internal static class Config
             deadline_ms: 100
             models: [pcb-defects, pcb-anomaly]
             zones: [{name: board, polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}]
-            rules: [{class: open, zone: board, verdict: NG, min_confidence: 0.5, min_size_px: 6, frames: 2 of 3}]
+            rules: [{class: open, zones: [board], verdict: NG, min_confidence: 0.5, min_size_px: 6, frames: 2 of 3}]
         models: {directory: /var/lib/edge-inspector/models, provider: auto, library: null, threads: 0}
         mqtt: {url: "mqtt://127.0.0.1:1883", root: edge-inspector, user: me, password_file: /secret, ca_file: null, keep_alive: 15,
                detections_per_second: 10, ok_verdicts_per_second: 1, snapshot_seconds: 2}
@@ -41,7 +41,7 @@ internal static class Config
         CheckFiles = false,
     }));
 
-    public static InspectorOptions Valid(string yaml, params string[] set)
+    public static DaemonOptions Valid(string yaml, params string[] set)
     {
         ConfigurationResult result = Load(yaml, set);
         Assert.Empty(result.Errors);

@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Judging;
 using EdgeInspector.Options;
 using Xunit;
 
@@ -61,7 +62,7 @@ public class ConfigurationErrorsTests
     [InlineData("fps: .nan", "is '.nan'")]
     [InlineData("fps: [30]", "is a list; write a single value")]
     [InlineData("fps: {a: 1}", "is a group of keys; write a single value")]
-    [InlineData("deadline_ms: 0", "is '0'; write a whole number from 1 to 60000")]
+    [InlineData("deadline_ms: 0", "is '0'; write a whole number from 1 to 600000")]
     [InlineData("deadline_ms: 1.5", "is '1.5'; write a whole number")]
     [InlineData("deadline_ms: 0100", "is '0100'; write a whole number")]
     [InlineData("deadline_ms: 1:30", "is '1:30'; write a whole number")]
@@ -79,8 +80,11 @@ public class ConfigurationErrorsTests
     [InlineData("rules: [{class: open, frames: 0 of 3}]", "frames is '0 of 3'")]
     [InlineData("rules: [{class: open, verdict: ng}]", "verdict is 'ng'; write NG or OK; did you mean 'NG'?")]
     [InlineData("rules: [{class: open, min_confidence: 50}]", "min_confidence is '50'; write a number from 0 to 1")]
-    [InlineData("rules: [{class: open, zone: bord}]", "zone 'bord' is no zone of this camera; add it")]
-    [InlineData("rules: [{class: open}, {class: open}]", "has a rule above for the same class and zone")]
+    [InlineData("rules: [{class: open, frames: 2 of 61}]", "frames is '2 of 61'; write N of M with 1 <= N <= M <= 60")]
+    [InlineData("rules: [{class: open, zones: [bord]}]", "zones:0 is 'bord', which is no zone of this camera; add it")]
+    [InlineData("rules: [{class: open, zones: bord}]", "zones is 'bord'; write a list, [board]")]
+    [InlineData("rules: [{class: open}, {class: open, min_confidence: 0.9}]", "rules:1 is never reached: rule 0 decides")]
+    [InlineData("rules: [{verdict: NG}, {class: open}]", "rules:1 is never reached")]
     [InlineData("rules: [{klass: open}]", "unknown key 'cameras:top:rules:0:klass'; did you mean 'class'?")]
     [InlineData("user: me\n    password: x", "unknown key 'cameras:top:password'; did you mean 'password_file'?")]
     [InlineData("password_file: /secret", "password_file needs 'user' beside it")]
@@ -124,7 +128,6 @@ public class ConfigurationErrorsTests
     [InlineData("mqtt: {password: secret}", "unknown key 'mqtt:password'; did you mean 'password_file'?")]
     [InlineData("mqtt: {password_file: /secret}", "mqtt:password_file needs mqtt:user beside it")]
     [InlineData("mqtt: {ca_file: /ca.pem}", "mqtt:ca_file has no use with mqtt://127.0.0.1:1883")]
-    [InlineData("mqtt: {url: embedded, user: me}", "mqtt:user has no use with the embedded broker")]
     [InlineData("mqtt: {keep_alive: 4}", "mqtt:keep_alive is '4'; write a whole number from 5 to 65535")]
     [InlineData("storage: {max_bytes: 10 parsecs}", "storage:max_bytes is '10 parsecs'; write a size from 1MiB to 1024TiB, such as 10GiB")]
     [InlineData("storage: {max_bytes: 1KiB}", "storage:max_bytes is '1KiB'")]
@@ -181,6 +184,20 @@ public class ConfigurationErrorsTests
     public void Load_BadModelNames_AreRefused(string models, string expected)
     {
         Assert.Contains(Config.Errors($"cameras:\n- name: a\n  source: sim:pcb\n  {models}\n"), error => error.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[{class: open, verdict: OK}, {class: open}]")]
+    [InlineData("[{class: open, zones: [a]}, {class: open}]")]
+    [InlineData("[{class: open, zones: [a]}, {class: open, zones: [a, b]}]")]
+    [InlineData("[{class: open}, {class: short}, {class: '*'}]")]
+    public void Load_RulesThatAddToEachOther_AreValid(string rules)
+    {
+        string zones = "zones: [{name: a, polygon: [[0,0],[1,0],[1,1]]}, {name: b, polygon: [[0,0],[1,0],[1,1]]}]";
+
+        DaemonOptions options = Config.Valid($"cameras:\n- name: top\n  source: sim:pcb\n  models: [m]\n  {zones}\n  rules: {rules}\n");
+
+        Assert.Empty(VerdictPolicy.Validate(options.Cameras[0].Rules, options.Cameras[0].Zones));
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public class ConfigurationLayersTests
     [Fact]
     public void Load_CameraByTheNextNumber_IsAdded()
     {
-        InspectorOptions options = Config.Valid("device: a", "cameras:0:name=a", "cameras:0:source=sim:pcb?seed=1", "cameras:0:models=[m, n]", "cameras:0:models:2=o");
+        DaemonOptions options = Config.Valid("device: a", "cameras:0:name=a", "cameras:0:source=sim:pcb?seed=1", "cameras:0:models=[m, n]", "cameras:0:models:2=o");
 
         Assert.Equal(["m", "n", "o"], options.Cameras[0].Models);
         Assert.Equal("sim:pcb?seed=1", options.Cameras[0].Source);

@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeInspector.Core.Judging;
 using EdgeInspector.Options;
 using Xunit;
 
@@ -49,7 +50,7 @@ public class YamlTreeReaderTests
               - {name: b, source: "sim:pcb", models: [m], rules: *rules}
             """;
 
-        Assert.Equal(new FrameQuorum(2, 3), Config.Valid(Yaml).Cameras[1].Rules[0].Frames);
+        Assert.Equal(new FrameQuota(2, 3), Config.Valid(Yaml).Cameras[1].Rules[0].Frames);
     }
 
     [Theory]

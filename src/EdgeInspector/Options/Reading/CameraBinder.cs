@@ -38,7 +38,7 @@ internal static class CameraBinder
             User = map.TextOrNull("user", null),
             PasswordFile = map.SecretFileOrNull("password_file"),
             Fps = map.NumberOrNull("fps", 0.1, 1000),
-            DeadlineMs = map.Whole("deadline_ms", 100, 1, 60_000),
+            DeadlineMs = map.Whole("deadline_ms", 100, 1, 600_000),
             Models = ReadModels(map, context),
             Zones = ReadZones(map, context),
         };
@@ -47,7 +47,7 @@ internal static class CameraBinder
             map.Error("password_file", "needs 'user' beside it; write the user's name");
         }
 
-        return camera with { Rules = ReadRules(map, camera.Zones) };
+        return camera with { Rules = ReadRules(map, camera.Zones, context) };
     }
 
     private static IReadOnlyList<string> ReadModels(MapReader map, BindingContext context)
@@ -84,10 +84,10 @@ internal static class CameraBinder
         return models;
     }
 
-    private static IReadOnlyList<ZoneOptions> ReadZones(MapReader map, BindingContext context)
+    private static IReadOnlyList<Zone> ReadZones(MapReader map, BindingContext context)
     {
         var names = new HashSet<string>();
-        return map.Groups("zones", "- {name: board, polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}", zone =>
+        IReadOnlyList<Zone> zones = map.Groups("zones", "- {name: board, polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}", zone =>
         {
             string name = zone.RequiredText("name", Names.Problem);
             if (name.Length > 0 && !names.Add(name))
@@ -95,8 +95,14 @@ internal static class CameraBinder
                 zone.Error("name", $"'{name}' is given twice; choose another");
             }
 
-            return new ZoneOptions { Name = name, Polygon = ReadPolygon(zone, context) };
+            return new Zone(name, ReadPolygon(zone, context));
         });
+        if (zones.Count > VerdictPolicy.MaxZones)
+        {
+            map.Error("zones", $"has {zones.Count} entries; at most {VerdictPolicy.MaxZones}");
+        }
+
+        return zones;
     }
 
     private static IReadOnlyList<Vector2> ReadPolygon(MapReader zone, BindingContext context)
@@ -123,33 +129,47 @@ internal static class CameraBinder
         return corners;
     }
 
-    private static IReadOnlyList<RuleOptions> ReadRules(MapReader map, IReadOnlyList<ZoneOptions> zones)
+    private static IReadOnlyList<VerdictRule> ReadRules(MapReader map, IReadOnlyList<Zone> zones, BindingContext context)
     {
-        var seen = new HashSet<(string?, string?)>();
-        return map.Groups("rules", "- {class: open, verdict: NG, min_confidence: 0.5}", rule =>
+        var above = new List<VerdictRule>();
+        return map.Groups("rules", "- {class: open, verdict: NG, min_confidence: 0.5}", reader =>
         {
-            var defaults = new RuleOptions();
-            var options = new RuleOptions
+            var rule = new VerdictRule
             {
-                Class = rule.TextOrNull("class", defaults.Class),
-                Zone = rule.TextOrNull("zone", defaults.Zone),
-                Verdict = rule.Choice("verdict", defaults.Verdict, ("NG", VerdictKind.Ng), ("OK", VerdictKind.Ok)),
-                MinConfidence = rule.NumberOrNull("min_confidence", 0, 1),
-                MinSizePx = rule.Number("min_size_px", defaults.MinSizePx, 0, 32_768),
-                Frames = rule.Quorum("frames", defaults.Frames),
+                Class = reader.TextOrNull("class", null) ?? VerdictRule.AnyClass,
+                Zones = ReadZoneNames(reader, zones, context),
+                Verdict = reader.Choice("verdict", VerdictKind.Ng, ("NG", VerdictKind.Ng), ("OK", VerdictKind.Ok)),
+                MinConfidence = (float?)reader.NumberOrNull("min_confidence", 0, 1),
+                MinSizePx = (float)reader.Number("min_size_px", 0, 0, 100_000),
+                Frames = reader.QuotaOrNull("frames"),
             };
-            if (options.Zone is not null && !zones.Any(zone => zone.Name == options.Zone))
+            int decider = above.FindIndex(earlier => LeavesNothingFor(earlier, rule));
+            if (decider >= 0)
             {
-                string hint = NearestWord.Suggest(options.Zone, zones.Select(zone => zone.Name));
-                rule.Error("zone", $"'{options.Zone}' is no zone of this camera{(hint.Length > 0 ? hint : "; add it under 'zones' or leave it out")}");
+                context.Error(reader.Origin, $"{reader.Path} is never reached: rule {decider} decides about all it is for; remove it or put it above");
             }
 
-            if (!seen.Add((options.Class, options.Zone)))
-            {
-                rule.Error(options.Class is null ? "verdict" : "class", "has a rule above for the same class and zone, so this one is never reached; keep one");
-            }
-
-            return options;
+            above.Add(rule);
+            return rule;
         });
     }
+
+    private static IReadOnlyList<string> ReadZoneNames(MapReader rule, IReadOnlyList<Zone> zones, BindingContext context) =>
+        rule.List<string>("zones", "[board]", (node, path) =>
+        {
+            if (node is ConfigScalar { IsNull: false } name && zones.Any(zone => zone.Name == name.Text))
+            {
+                return (name.Text, node);
+            }
+
+            string hint = node is ConfigScalar wrong ? NearestWord.Suggest(wrong.Text, zones.Select(zone => zone.Name)) : "";
+            context.Error(node.Origin, $"{path} is {node.Kind}, which is no zone of this camera{(hint.Length > 0 ? hint : "; add it under the camera's 'zones' or leave it out")}");
+            return null;
+        });
+
+    /// <summary>An NG rule decides about whatever it covers; an OK rule only where it holds.</summary>
+    private static bool LeavesNothingFor(VerdictRule earlier, VerdictRule rule) =>
+        earlier.Verdict == VerdictKind.Ng
+        && (earlier.Class == VerdictRule.AnyClass || earlier.Class == rule.Class)
+        && (earlier.Zones.Count == 0 || (rule.Zones.Count > 0 && rule.Zones.All(earlier.Zones.Contains)));
 }

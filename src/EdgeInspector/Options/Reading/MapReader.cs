@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeInspector.Core.Judging;
 
 namespace EdgeInspector.Options.Reading;
 
@@ -78,7 +79,7 @@ internal sealed class MapReader
         string? path = PathOrNull(key);
         if (path is not null && _context.CheckFiles && SecretFile.TryRead(path, out _) is { } problem)
         {
-            Error(key, $"is {path}, but that {problem}; write the password into the first line of that file, readable by this user only");
+            Error(key, $"is {path}, but that file: {problem}; write the password into the first line of that file, readable by this user only");
         }
 
         return path;
@@ -181,21 +182,21 @@ internal sealed class MapReader
         return fallback;
     }
 
-    public FrameQuorum Quorum(string key, FrameQuorum fallback)
+    public FrameQuota? QuotaOrNull(string key)
     {
-        ConfigScalar? scalar = Scalar(key, fallback.ToString());
+        ConfigScalar? scalar = Scalar(key, "null");
         if (scalar is null)
         {
-            return fallback;
+            return null;
         }
 
-        if (FrameQuorum.TryParse(scalar.Text, out FrameQuorum quorum))
+        if (FrameQuota.TryParse(scalar.Text, out FrameQuota quota))
         {
-            return quorum;
+            return quota;
         }
 
-        Error(key, $"is {scalar.Kind}; write N of M with 1 <= N <= M <= {FrameQuorum.MaxWindow}, such as 2 of 3");
-        return fallback;
+        Error(key, $"is {scalar.Kind}; write N of M with 1 <= N <= M <= {FrameQuota.MaxWindow}, such as 2 of 3");
+        return null;
     }
 
     /// <summary>Reads a group below this one.</summary>

@@ -2,17 +2,17 @@ using EdgeInspector.Core.Models;
 
 namespace EdgeInspector.Options.Reading;
 
-/// <summary>Turns the merged tree into <see cref="InspectorOptions"/>: types, ranges and what one group alone must satisfy.</summary>
+/// <summary>Turns the merged tree into <see cref="DaemonOptions"/>: types, ranges and what one group alone must satisfy.</summary>
 internal static class OptionsBinder
 {
     /// <summary>Cameras on one box. 64: far beyond what one accelerator judges in time.</summary>
     public const int MaxCameras = 64;
 
-    public static InspectorOptions Bind(ConfigMap root, BindingContext context, bool requireCameras, out ConfigMap effective)
+    public static DaemonOptions Bind(ConfigMap root, BindingContext context, bool requireCameras, out ConfigMap effective)
     {
         var reader = new MapReader(context, "", root);
-        var defaults = new InspectorOptions();
-        var options = new InspectorOptions
+        var defaults = new DaemonOptions();
+        var options = new DaemonOptions
         {
             Device = reader.Text("device", defaults.Device, Names.Problem),
             Cameras = CameraBinder.Bind(reader, context),
@@ -69,14 +69,10 @@ internal static class OptionsBinder
             map.Error("password_file", "needs mqtt:user beside it; write the user's name");
         }
 
-        if (options.CaFile is not null && !options.Address.Tls)
+        // An embedded broker needs none of them, but trying it on a configured box should take one --set.
+        if (options.CaFile is not null && !options.Address.Tls && !options.Address.IsEmbedded)
         {
             map.Error("ca_file", $"has no use with {options.Url}; write mqtts:// in mqtt:url or leave it out");
-        }
-
-        if (options.Address.IsEmbedded && options.User is not null)
-        {
-            map.Error("user", "has no use with the embedded broker, which listens on loopback only; leave it out");
         }
 
         return options;

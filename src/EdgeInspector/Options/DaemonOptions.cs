@@ -1,7 +1,7 @@
 namespace EdgeInspector.Options;
 
 /// <summary>The whole configuration, validated and immutable. Read by <see cref="ConfigurationLoader"/>.</summary>
-public sealed record InspectorOptions
+public sealed record DaemonOptions
 {
     /// <summary>
     /// Name of this box in topics and payloads: 1-64 letters, digits, <c>- _ .</c>. Default: the host name, which is unique on most sites.
