@@ -1,0 +1,67 @@
+using System.Buffers;
+using EdgeInspector.Core.Mqtt;
+using EdgeInspector.Events;
+
+namespace EdgeInspector.Mqtt;
+
+/// <summary>Keeps the retained topics <c>status</c>, <c>health</c> and <c>gaps</c> true while connected.</summary>
+internal sealed class HealthPublisher(Func<HealthReport> health, EventStore store, EventQueries queries, Topics topics, MqttServiceSettings settings, TimeProvider time)
+{
+    /// <summary>Ranges in one message: the newest; the rest is in the database.</summary>
+    private const int MaxRanges = 200;
+
+    /// <summary>Says how things stand at once, then at every change and interval, until cancelled.</summary>
+    public async Task RunAsync(IMqttConnection connection, CancellationToken cancellationToken)
+    {
+        HealthReport? said = null;
+        long saidAt = 0;
+        long gapsVersion = -1;
+        using var timer = new PeriodicTimer(settings.HealthCheck, time);
+        do
+        {
+            HealthReport report = health();
+            if (said?.Status != report.Status)
+            {
+                await connection.PublishAsync(topics.StatusMessage(report.Status), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (said is null || !said.Reasons.SequenceEqual(report.Reasons) || time.GetElapsedTime(saidAt) >= settings.HealthInterval)
+            {
+                await PublishAsync(connection, topics.Health, w => HealthPayload.Write(w, topics.Device, report), cancellationToken).ConfigureAwait(false);
+                said = report;
+                saidAt = time.GetTimestamp();
+            }
+
+            gapsVersion = await PublishGapsAsync(connection, gapsVersion, cancellationToken).ConfigureAwait(false);
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<long> PublishGapsAsync(IMqttConnection connection, long said, CancellationToken cancellationToken)
+    {
+        StoreState state = store.State;
+        if (state.GapsVersion == said || state.Standing == StoreStanding.Opening)
+        {
+            return said;
+        }
+
+        try
+        {
+            IReadOnlyList<GapRange> gaps = queries.Gaps(MaxRanges);
+            await PublishAsync(connection, topics.Gaps, w => GapsPayload.Write(w, topics.Device, store.Boot, time.GetUtcNow(), gaps), cancellationToken).ConfigureAwait(false);
+            return state.GapsVersion;
+        }
+        catch (StoreUnavailableException)
+        {
+            // Health says that the store is not well; the gaps follow when it is.
+            return said;
+        }
+    }
+
+    private static async Task PublishAsync(IMqttConnection connection, string topic, Action<IBufferWriter<byte>> write, CancellationToken cancellationToken)
+    {
+        var payload = new ArrayBufferWriter<byte>(2048);
+        write(payload);
+        await connection.PublishAsync(new MqttMessage(topic, payload.WrittenMemory) { QualityOfService = 1, Retain = true }, cancellationToken).ConfigureAwait(false);
+    }
+}

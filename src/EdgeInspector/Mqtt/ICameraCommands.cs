@@ -1,0 +1,16 @@
+namespace EdgeInspector.Mqtt;
+
+/// <summary>What may be asked of the cameras from outside. Nothing here can change a verdict or a threshold. Thread-safe.</summary>
+internal interface ICameraCommands
+{
+    /// <summary>Names, in the order of the configuration.</summary>
+    IReadOnlyList<string> Cameras { get; }
+
+    /// <summary>The newest picture as JPEG; empty while there is none.</summary>
+    ReadOnlyMemory<byte> Snapshot(string camera);
+
+    /// <summary>Lets frames through unjudged, until <see cref="Resume"/>; again: nothing.</summary>
+    void Pause(string camera);
+
+    void Resume(string camera);
+}
