@@ -18,7 +18,7 @@ internal sealed class CommandRouter(Topics topics, TimeProvider time, ILogger<Co
     private const int MaxResponseTopic = 512;
 
     private readonly Dictionary<string, Func<CommandRequest, CancellationToken, Task<CommandReply>>> _handlers = [];
-    private readonly SemaphoreSlim _atWork = new(MaxAtWork);
+    private int _atWork;
 
     /// <summary>Verbs it knows.</summary>
     public IReadOnlyCollection<string> Verbs => _handlers.Keys;
@@ -89,22 +89,23 @@ internal sealed class CommandRouter(Topics topics, TimeProvider time, ILogger<Co
             return (null, fault!);
         }
 
-        if (!_atWork.Wait(0, CancellationToken.None))
+        if (Interlocked.Increment(ref _atWork) > MaxAtWork)
         {
+            Interlocked.Decrement(ref _atWork);
             return (request.Id, CommandReply.Failed("busy", $"{MaxAtWork} commands are at work; try again later."));
         }
 
         try
         {
-            return (request.Id, await RunAsync(handler, request, cancellationToken).ConfigureAwait(false));
+            return (request.Id, await RunVerbAsync(handler, request, cancellationToken).ConfigureAwait(false));
         }
         finally
         {
-            _atWork.Release();
+            Interlocked.Decrement(ref _atWork);
         }
     }
 
-    private async Task<CommandReply> RunAsync(
+    private async Task<CommandReply> RunVerbAsync(
         Func<CommandRequest, CancellationToken, Task<CommandReply>> handler, CommandRequest request, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

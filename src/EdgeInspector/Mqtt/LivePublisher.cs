@@ -25,14 +25,14 @@ internal sealed class LivePublisher(LiveOutputs outputs, ICameraCommands cameras
                 {
                     _payload.ResetWrittenCount();
                     LivePayloads.WriteDetections(_payload, topics.Device, boot, camera.Name, _spare);
-                    await SendAsync(connection, topics.Camera(camera.Name).Detections, qos: 0, retain: false, cancellationToken).ConfigureAwait(false);
+                    await SendAsync(connection, topics.Camera(camera.Name).Detections, qos: 0, cancellationToken).ConfigureAwait(false);
                 }
 
                 if (camera.TryTake(out OkVerdict? ok))
                 {
                     _payload.ResetWrittenCount();
                     format.WriteVerdict(_payload, ToRecording(camera.Name, ok!), boot, seq: 0);
-                    await SendAsync(connection, topics.Camera(camera.Name).Verdicts, qos: 1, retain: false, cancellationToken).ConfigureAwait(false);
+                    await SendAsync(connection, topics.Camera(camera.Name).Verdicts, qos: 1, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -56,8 +56,8 @@ internal sealed class LivePublisher(LiveOutputs outputs, ICameraCommands cameras
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    private Task SendAsync(IMqttConnection connection, string topic, int qos, bool retain, CancellationToken cancellationToken) =>
-        connection.PublishAsync(new MqttMessage(topic, _payload.WrittenMemory) { QualityOfService = qos, Retain = retain }, cancellationToken);
+    private Task<MqttPublishResult> SendAsync(IMqttConnection connection, string topic, int qos, CancellationToken cancellationToken) =>
+        connection.PublishAsync(new MqttMessage(topic, _payload.WrittenMemory) { QualityOfService = qos }, cancellationToken);
 
     private Recording ToRecording(string camera, OkVerdict ok) => new()
     {
