@@ -1,1 +1,37 @@
-Console.WriteLine("no benchmark yet");
+using EdgeInspector.Benchmarks;
+
+BenchOptions? options = BenchOptions.Parse(args, StageCatalog.All.Select(stage => stage.Name), out string error);
+if (options is null)
+{
+    Console.Error.WriteLine(error);
+    return 2;
+}
+
+var report = new BenchReport(Console.Out);
+var run = new InterleavedRun(options.Quick);
+report.Start(options.Quick);
+foreach (IBenchStage stage in StageCatalog.All.Where(stage => options.Stages.Count == 0 || options.Stages.Contains(stage.Name)))
+{
+    using var context = new BenchContext();
+    try
+    {
+        foreach (BenchCase item in stage.Cases(context))
+        {
+            using (item)
+            {
+                report.Add(run.Measure(stage.Name, item));
+            }
+        }
+    }
+    catch (BenchSkippedException e)
+    {
+        report.Add(BenchRow.Missing(stage.Name, e.Message));
+    }
+}
+
+if (options.Json is not null)
+{
+    report.Write(options.Json, options.Quick);
+}
+
+return report.AllEqual ? 0 : 1;

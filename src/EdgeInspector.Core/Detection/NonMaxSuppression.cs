@@ -19,7 +19,7 @@ public sealed class NonMaxSuppression
     // Below every quotient that rounding could still lift above the threshold: only such lanes are divided.
     private const float Nearly = 1 - 1e-6f;
 
-    private readonly ulong[] _order;
+    private readonly ScoreOrder _order;
     private readonly float[] _x1;
     private readonly float[] _y1;
     private readonly float[] _x2;
@@ -32,7 +32,7 @@ public sealed class NonMaxSuppression
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         int padded = (capacity + Lanes - 1) / Lanes * Lanes;
-        _order = new ulong[capacity];
+        _order = new ScoreOrder(capacity);
         _x1 = new float[padded];
         _y1 = new float[padded];
         _x2 = new float[padded];
@@ -49,61 +49,37 @@ public sealed class NonMaxSuppression
     {
         ArgumentNullException.ThrowIfNull(candidates);
         ArgumentOutOfRangeException.ThrowIfNegative(iouThreshold);
-        if (candidates.Count > _order.Length)
+        if (candidates.Count > _order.Capacity)
         {
-            throw new ArgumentException($"{candidates.Count} candidates exceed the capacity of {_order.Length}.", nameof(candidates));
+            throw new ArgumentException($"{candidates.Count} candidates exceed the capacity of {_order.Capacity}.", nameof(candidates));
         }
 
-        Span<ulong> order = _order.AsSpan(0, candidates.Count);
-        ReadOnlySpan<float> scores = candidates.Scores;
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = (ulong)Descending(scores[i]) << 32 | (uint)i;
-        }
-
-        order.Sort();
+        ReadOnlySpan<ulong> order = _order.Descending(candidates.Scores);
+        ReadOnlySpan<float> x1 = candidates.X1, y1 = candidates.Y1, x2 = candidates.X2, y2 = candidates.Y2;
+        ReadOnlySpan<int> classes = candidates.Classes;
         int count = 0;
         for (int i = 0; i < order.Length && count < kept.Length; i++)
         {
-            int index = (int)(uint)order[i];
-            if (TryKeep(candidates, index, count, iouThreshold))
+            int k = ScoreOrder.IndexOf(order[i]);
+            float width = x2[k] - x1[k], height = y2[k] - y1[k];
+            float area = width <= 0 || height <= 0 ? 0 : width * height;
+            bool hit = Vector512.IsHardwareAccelerated
+                ? Hits512(x1[k], y1[k], x2[k], y2[k], area, classes[k], count, iouThreshold)
+                : Hits128(x1[k], y1[k], x2[k], y2[k], area, classes[k], count, iouThreshold);
+            if (!hit)
             {
-                kept[count++] = index;
+                if (count % Lanes == 0)
+                {
+                    // No class is -1: lanes not filled yet match nothing.
+                    _classes.AsSpan(count, Lanes).Fill(-1);
+                }
+
+                (_x1[count], _y1[count], _x2[count], _y2[count], _areas[count], _classes[count]) = (x1[k], y1[k], x2[k], y2[k], area, classes[k]);
+                kept[count++] = k;
             }
         }
 
         return count;
-    }
-
-    /// <summary>A key that rises as the score falls.</summary>
-    private static uint Descending(float score)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(score + 0f);
-        return (int)bits < 0 ? bits : ~(bits | 0x8000_0000);
-    }
-
-    private bool TryKeep(Candidates candidates, int index, int count, float threshold)
-    {
-        float x1 = candidates.X1[index], y1 = candidates.Y1[index], x2 = candidates.X2[index], y2 = candidates.Y2[index];
-        int label = candidates.Classes[index];
-        float width = x2 - x1, height = y2 - y1;
-        float area = width <= 0 || height <= 0 ? 0 : width * height;
-        bool hit = Vector512.IsHardwareAccelerated
-            ? Hits512(x1, y1, x2, y2, area, label, count, threshold)
-            : Hits128(x1, y1, x2, y2, area, label, count, threshold);
-        if (hit)
-        {
-            return false;
-        }
-
-        if (count % Lanes == 0)
-        {
-            // No class is -1: lanes not filled yet match nothing.
-            _classes.AsSpan(count, Lanes).Fill(-1);
-        }
-
-        (_x1[count], _y1[count], _x2[count], _y2[count], _areas[count], _classes[count]) = (x1, y1, x2, y2, area, label);
-        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

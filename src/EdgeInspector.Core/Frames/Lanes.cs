@@ -109,4 +109,38 @@ internal static class Lanes
 
         return Vector128.Create(a[2], b[2], a[3], b[3]);
     }
+
+    /// <summary>a0 b0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<long> ZipLow(Vector128<long> a, Vector128<long> b)
+    {
+        if (Sse2.IsSupported)
+        {
+            return Sse2.UnpackLow(a, b);
+        }
+
+        if (AdvSimd.Arm64.IsSupported)
+        {
+            return AdvSimd.Arm64.ZipLow(a, b);
+        }
+
+        return Vector128.Create(a[0], b[0]);
+    }
+
+    /// <summary>a1 b1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<long> ZipHigh(Vector128<long> a, Vector128<long> b)
+    {
+        if (Sse2.IsSupported)
+        {
+            return Sse2.UnpackHigh(a, b);
+        }
+
+        if (AdvSimd.Arm64.IsSupported)
+        {
+            return AdvSimd.Arm64.ZipHigh(a, b);
+        }
+
+        return Vector128.Create(a[1], b[1]);
+    }
 }

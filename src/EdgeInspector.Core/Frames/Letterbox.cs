@@ -31,7 +31,7 @@ public sealed class Letterbox
         _scale = new PlaneScale(input, 1);
         _wideScale = new PlaneScale(input, 1f / RowKernels.One);
         _columns = new int[input.Width];
-        _columnWeights = new short[4 * input.Width];
+        _columnWeights = new short[4 * ((input.Width + 7) & ~7)];
         _rows = new int[input.Height];
         _rowWeights = new short[input.Height];
     }
@@ -132,7 +132,7 @@ public sealed class Letterbox
         {
             (int first, short weight) = _block > 0 ? (x * _block, (short)0) : Tap(x, Transform.Width, width);
             _columns[x] = 3 * first;
-            _columnWeights.AsSpan(4 * x, 4).Fill(weight);
+            _columnWeights.AsSpan(RowKernels.WeightOf(x), 4).Fill(weight);
             _pointColumns &= weight == 0;
         }
 

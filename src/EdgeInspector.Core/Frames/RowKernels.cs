@@ -128,9 +128,10 @@ internal static class RowKernels
             Vector256<int> low = Vector256.Create(0xFF);
             for (; x <= safe - 8; x += 8)
             {
+                ref int eight = ref Unsafe.Add(ref at, x);
                 Vector256<int> v = Vector256.Create(
-                    Four(ref from, ref at, x), Four(ref from, ref at, x + 1), Four(ref from, ref at, x + 2), Four(ref from, ref at, x + 3),
-                    Four(ref from, ref at, x + 4), Four(ref from, ref at, x + 5), Four(ref from, ref at, x + 6), Four(ref from, ref at, x + 7));
+                    Four(ref from, ref eight, 0), Four(ref from, ref eight, 1), Four(ref from, ref eight, 2), Four(ref from, ref eight, 3),
+                    Four(ref from, ref eight, 4), Four(ref from, ref eight, 5), Four(ref from, ref eight, 6), Four(ref from, ref eight, 7));
                 Scale(v & low, blueFactor, blueOffset).StoreUnsafe(ref blue, (nuint)x);
                 Scale((v >>> 8) & low, greenFactor, greenOffset).StoreUnsafe(ref green, (nuint)x);
                 Scale((v >>> 16) & low, redFactor, redOffset).StoreUnsafe(ref red, (nuint)x);
@@ -147,73 +148,76 @@ internal static class RowKernels
     }
 
     /// <summary>Columns between two neighbours of a blended row.</summary>
-    /// <param name="weights">Of the right neighbour, each four times, in 1/32768.</param>
+    /// <param name="weights">Of the right neighbour, in 1/32768: for every eight columns, in the order 0 4 1 5 2 6 3 7, each four times.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void EmitBilinear(ReadOnlySpan<short> line, ReadOnlySpan<int> columns, ReadOnlySpan<short> weights, PlaneRows planes, in PlaneScale scale)
     {
         ref short from = ref MemoryMarshal.GetReference(line);
         ref int at = ref MemoryMarshal.GetReference(columns);
         ref short weight = ref MemoryMarshal.GetReference(weights);
-        int x = 0;
+        nuint x = 0;
         if (Vector128.IsHardwareAccelerated)
         {
             var writer = new PlaneWriter(planes, scale);
-            for (; x <= columns.Length - 8; x += 8)
+            for (; x + 8 <= (nuint)columns.Length; x += 8)
             {
                 writer.Write(
                     x,
-                    Between(ref from, ref at, ref weight, x, x + 4),
-                    Between(ref from, ref at, ref weight, x + 1, x + 5),
-                    Between(ref from, ref at, ref weight, x + 2, x + 6),
-                    Between(ref from, ref at, ref weight, x + 3, x + 7));
+                    Between(ref from, ref at, x, Vector128.LoadUnsafe(ref weight, 4 * x)),
+                    Between(ref from, ref at, x + 1, Vector128.LoadUnsafe(ref weight, 4 * x + 8)),
+                    Between(ref from, ref at, x + 2, Vector128.LoadUnsafe(ref weight, 4 * x + 16)),
+                    Between(ref from, ref at, x + 3, Vector128.LoadUnsafe(ref weight, 4 * x + 24)));
             }
         }
 
-        for (; x < columns.Length; x++)
+        for (int rest = (int)x; rest < columns.Length; rest++)
         {
-            int i = Unsafe.Add(ref at, x);
-            short w = Unsafe.Add(ref weight, 4 * x);
-            planes.Blue[x] = scale.Apply(0, Lerp(line[i], line[i + 3], w));
-            planes.Green[x] = scale.Apply(1, Lerp(line[i + 1], line[i + 4], w));
-            planes.Red[x] = scale.Apply(2, Lerp(line[i + 2], line[i + 5], w));
+            int i = columns[rest];
+            short w = weights[WeightOf(rest)];
+            planes.Blue[rest] = scale.Apply(0, Lerp(line[i], line[i + 3], w));
+            planes.Green[rest] = scale.Apply(1, Lerp(line[i + 1], line[i + 4], w));
+            planes.Red[rest] = scale.Apply(2, Lerp(line[i + 2], line[i + 5], w));
         }
     }
+
+    /// <summary>Where the four copies of a column's weight begin.</summary>
+    public static int WeightOf(int column) => 4 * ((column & ~7) + 2 * (column & 3) + (column >> 2 & 1));
 
     /// <summary>Columns that are the mean of a block: <paramref name="scale"/> divides by its area.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void EmitBlocks(ReadOnlySpan<ushort> sums, int block, ReadOnlySpan<int> columns, PlaneRows planes, in PlaneScale scale)
     {
-        ref ushort from = ref MemoryMarshal.GetReference(sums);
+        ref short from = ref Unsafe.As<ushort, short>(ref MemoryMarshal.GetReference(sums));
         ref int at = ref MemoryMarshal.GetReference(columns);
-        int x = 0;
+        nuint x = 0;
         if (Vector128.IsHardwareAccelerated)
         {
             var writer = new PlaneWriter(planes, scale);
-            for (; x <= columns.Length - 8; x += 8)
+            for (; x + 8 <= (nuint)columns.Length; x += 8)
             {
                 writer.Write(
                     x,
-                    BlockSum(ref from, ref at, block, x, x + 4),
-                    BlockSum(ref from, ref at, block, x + 1, x + 5),
-                    BlockSum(ref from, ref at, block, x + 2, x + 6),
-                    BlockSum(ref from, ref at, block, x + 3, x + 7));
+                    BlockSum(ref from, ref at, block, x),
+                    BlockSum(ref from, ref at, block, x + 1),
+                    BlockSum(ref from, ref at, block, x + 2),
+                    BlockSum(ref from, ref at, block, x + 3));
             }
         }
 
-        for (; x < columns.Length; x++)
+        for (int rest = (int)x; rest < columns.Length; rest++)
         {
             int blue = 0, green = 0, red = 0;
             for (int k = 0; k < block; k++)
             {
-                int i = columns[x] + 3 * k;
+                int i = columns[rest] + 3 * k;
                 blue += sums[i];
                 green += sums[i + 1];
                 red += sums[i + 2];
             }
 
-            planes.Blue[x] = scale.Apply(0, blue);
-            planes.Green[x] = scale.Apply(1, green);
-            planes.Red[x] = scale.Apply(2, red);
+            planes.Blue[rest] = scale.Apply(0, blue);
+            planes.Green[rest] = scale.Apply(1, green);
+            planes.Red[rest] = scale.Apply(2, red);
         }
     }
 
@@ -224,33 +228,35 @@ internal static class RowKernels
         Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(value), factor, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Four(ref byte from, ref int at, int x) =>
-        Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref from, Unsafe.Add(ref at, x)));
+    private static int Four(ref byte from, ref int at, nuint x) =>
+        Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref from, (nuint)(uint)Unsafe.Add(ref at, x)));
 
-    /// <summary>Four 16-bit values of each of two columns.</summary>
+    /// <summary>Four 16-bit values from each of two places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Pair(ref short from, int left, int right) => Vector128.Create(
+    private static Vector128<short> Pair(ref short from, nuint left, nuint right) => Vector128.Create(
         Unsafe.ReadUnaligned<long>(ref Unsafe.As<short, byte>(ref Unsafe.Add(ref from, left))),
         Unsafe.ReadUnaligned<long>(ref Unsafe.As<short, byte>(ref Unsafe.Add(ref from, right)))).AsInt16();
 
+    /// <summary>Columns x and x + 4, interpolated.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Between(ref short from, ref int at, ref short weight, int left, int right)
+    private static Vector128<short> Between(ref short from, ref int at, nuint x, Vector128<short> weight)
     {
-        int l = Unsafe.Add(ref at, left), r = Unsafe.Add(ref at, right);
+        nuint l = (uint)Unsafe.Add(ref at, x), r = (uint)Unsafe.Add(ref at, x + 4);
         Vector128<short> a = Pair(ref from, l, r);
-        Vector128<short> b = Pair(ref from, l + 3, r + 3);
-        return a + Lanes.MultiplyQ15(b - a, Pair(ref weight, 4 * left, 4 * right));
+        return a + Lanes.MultiplyQ15(Pair(ref from, l + 3, r + 3) - a, weight);
     }
 
+    /// <summary>Columns x and x + 4, summed over their blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> BlockSum(ref ushort sums, ref int at, int block, int left, int right)
+    private static Vector128<short> BlockSum(ref short from, ref int at, int block, nuint x)
     {
-        ref short from = ref Unsafe.As<ushort, short>(ref sums);
-        int l = Unsafe.Add(ref at, left), r = Unsafe.Add(ref at, right);
+        nuint l = (uint)Unsafe.Add(ref at, x), r = (uint)Unsafe.Add(ref at, x + 4);
         Vector128<short> sum = Pair(ref from, l, r);
         for (int k = 1; k < block; k++)
         {
-            sum += Pair(ref from, l + 3 * k, r + 3 * k);
+            l += 3;
+            r += 3;
+            sum += Pair(ref from, l, r);
         }
 
         return sum;
