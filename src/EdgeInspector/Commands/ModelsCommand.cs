@@ -10,6 +10,25 @@ internal static class ModelsCommand
     {
         var command = new Command("models", "Show the models this box has.");
         command.Add(CreateList());
+        command.Add(CreateShow());
+        return command;
+    }
+
+    private static Command CreateShow()
+    {
+        var model = new Argument<string>("MODEL") { Description = "A name from 'models list', a model or version folder, or an .onnx file." };
+        Option<string?> config = SharedOptions.Config();
+        Option<string[]> set = SharedOptions.Set();
+        Option<bool> json = SharedOptions.Json("it");
+        var command = new Command("show", "Load a model and print its manifest, its inputs and outputs and its file's own metadata; one that cannot be used is refused with the reason.")
+        {
+            model, config, set, json,
+        };
+        command.SetAction(parsed => ModelShow.Run(
+            parsed.GetValue(model)!,
+            SharedOptions.LoadForTools(parsed.GetValue(config), parsed.GetValue(set)).Models,
+            parsed.GetValue(json),
+            parsed.InvocationConfiguration.Output));
         return command;
     }
 

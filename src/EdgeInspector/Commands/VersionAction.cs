@@ -12,6 +12,11 @@ internal sealed class VersionAction : SynchronousCommandLineAction
         TextWriter output = parseResult.InvocationConfiguration.Output;
         output.WriteLine(ProgramVersion.Line);
         output.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
+        foreach (string library in BoundRuntime.Describe())
+        {
+            output.WriteLine(library);
+        }
+
         return ExitCode.Ok;
     }
 }

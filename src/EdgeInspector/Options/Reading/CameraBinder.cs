@@ -20,9 +20,9 @@ internal static class CameraBinder
                 map.Error("name", $"'{camera.Name}' is taken by the camera at {names[camera.Name]}; choose another");
             }
 
-            if (SourceAddress.IsExclusive(camera.Source) && !devices.TryAdd(camera.Source, camera.Name))
+            if (SourceAddress.Device(camera.Source) is { } device && !devices.TryAdd(device, camera.Name))
             {
-                map.Error("source", $"'{camera.Source}' is camera '{devices[camera.Source]}' already, and a device opens once; give that camera all models");
+                map.Error("source", $"'{camera.Source}' is camera '{devices[device]}' already, and a device opens once; give that camera all models");
             }
 
             return camera;

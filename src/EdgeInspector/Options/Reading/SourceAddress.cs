@@ -5,7 +5,7 @@ namespace EdgeInspector.Options.Reading;
 /// <summary>What can be said about a camera's source without opening it.</summary>
 internal static class SourceAddress
 {
-    private static readonly string[] _schemes = ["v4l2:", "csi:", "rtsp://", "rtsps://", "http://", "https://", "file:", "dir:", "gst:", "sim:"];
+    private static readonly string[] _schemes = ["v4l2:", "csi:", "rtsp://", "rtsps://", "file:", "dir:", "gst:", "sim:"];
 
     private static readonly SearchValues<char> _authorityEnds = SearchValues.Create("/ ?#\"'");
 
@@ -29,9 +29,15 @@ internal static class SourceAddress
         return HoldsPassword(source) ? "holds a password; write 'user' and 'password_file' beside it instead" : null;
     }
 
-    /// <summary>Whether only one camera can have it: a device, not a file or a stream.</summary>
-    public static bool IsExclusive(string source) =>
-        source.StartsWith("v4l2:", StringComparison.Ordinal) || source.StartsWith("csi:", StringComparison.Ordinal);
+    /// <summary>The device that only one camera can have open; null for a file or a stream.</summary>
+    public static string? Device(string source)
+    {
+        string address = source.Split('?', 2)[0];
+        return address.StartsWith("csi:", StringComparison.Ordinal) ? address
+            : !address.StartsWith("v4l2:", StringComparison.Ordinal) ? null
+            : int.TryParse(address.AsSpan(5), out int number) ? $"v4l2:/dev/video{number}"
+            : address;
+    }
 
     /// <summary>The same source with a relative file or folder made absolute.</summary>
     public static string Absolute(string source, string baseDirectory)

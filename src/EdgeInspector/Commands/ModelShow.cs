@@ -1,0 +1,105 @@
+using EdgeInspector.Core.Models;
+using EdgeInspector.Models;
+using EdgeInspector.Options;
+using EdgeInspector.Options.Reading;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>Prints what a model is, as its manifest says and its file shows.</summary>
+internal static class ModelShow
+{
+    /// <summary>Longest metadata value printed, in characters: exporters put whole configurations there.</summary>
+    private const int MaxValue = 300;
+
+    public static int Run(string reference, ModelStoreOptions options, bool json, TextWriter output)
+    {
+        ModelFile model = new ModelStore(options.Directory).Resolve(reference);
+        ModelInspection seen;
+        string runtimeName;
+        if (model.Manifest?.Task == ModelTask.Language || model.Path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
+        {
+            seen = new ModelInspection { Manifest = model.Manifest, Problem = "a language model is loaded by its own process only" };
+            runtimeName = "none";
+        }
+        else
+        {
+            using IModelRuntime runtime = BoundRuntime.Open(options.Library);
+            seen = ModelInspection.Of(model, runtime, options.Threads);
+            runtimeName = runtime.Description;
+        }
+
+        if (json)
+        {
+            output.WriteLine(JsonText.Write(writer => ModelJson.Write(writer, model, seen, runtimeName)));
+        }
+        else
+        {
+            WriteText(output, model, seen, runtimeName);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static void WriteText(TextWriter output, ModelFile model, ModelInspection seen, string runtime)
+    {
+        Line("model", $"{model.Name} {model.Version}");
+        Line("file", $"{model.Path} ({ByteSize.Format(model.Size)})");
+        Line("sha256", model.Sha256);
+        Line("manifest", model.Manifest is not null ? "beside the file" : seen.IsInferred ? "none; what follows is inferred from the file" : "none");
+        if (seen.Manifest is { } manifest)
+        {
+            WriteManifest(manifest);
+        }
+
+        foreach (TensorSpec input in seen.Inputs)
+        {
+            Line("input", input.ToString());
+        }
+
+        foreach (TensorSpec result in seen.Outputs)
+        {
+            Line("output", result.ToString());
+        }
+
+        foreach ((string key, string value) in seen.Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            Line("metadata", $"{key} = {OneLine(value)}");
+        }
+
+        Line("loaded by", runtime);
+        if (seen.Problem is { } problem)
+        {
+            Line("cannot inspect", problem);
+        }
+
+        void WriteManifest(ModelManifest manifest)
+        {
+            Line("task", ModelList.Word(manifest.Task));
+            if (manifest.Input is { } input)
+            {
+                Line("picture", $"{input.Width}x{input.Height} {input.Color.ToString().ToUpperInvariant()}, {ModelList.Word(input.Resize)}, scale {input.Scale}, pad {input.Pad}");
+            }
+
+            if (manifest.Output is { } result)
+            {
+                Line("decoder", $"{ModelList.Word(result.Decoder)}, non-maximum suppression at IoU {result.NmsIou}");
+            }
+
+            Line("labels", string.Join(", ", manifest.Labels));
+            Line("thresholds", string.Join(", ", manifest.Thresholds.PerClass.Select(entry => $"{entry.Key} {entry.Value}").Prepend($"default {manifest.Thresholds.Default}")));
+            Line("license", manifest.License ?? "not stated");
+            foreach (ModelMetric metric in manifest.Metrics)
+            {
+                Line("metric", $"{metric.Name} {metric.Value}{(metric.Data is null ? "" : $" on {metric.Data}")}");
+            }
+        }
+
+        void Line(string name, string value) => output.WriteLine($"{name,-14}  {value}");
+    }
+
+    private static string OneLine(string value)
+    {
+        string line = value.ReplaceLineEndings(" ");
+        return line.Length <= MaxValue ? line : line[..MaxValue] + "...";
+    }
+}

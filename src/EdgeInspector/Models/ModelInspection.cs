@@ -1,0 +1,74 @@
+using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Models;
+using SessionOptions = EdgeInspector.Core.Models.SessionOptions;
+
+namespace EdgeInspector.Models;
+
+/// <summary>What loading a model shows of it.</summary>
+public sealed record ModelInspection
+{
+    /// <summary>The manifest beside the file, or the one inferred from it; null where neither is.</summary>
+    public ModelManifest? Manifest { get; init; }
+
+    /// <summary>Whether <see cref="Manifest"/> was inferred.</summary>
+    public bool IsInferred { get; init; }
+
+    /// <summary>Why it cannot inspect as it is, and what is missing; null when it can.</summary>
+    public string? Problem { get; init; }
+
+    public IReadOnlyList<TensorSpec> Inputs { get; init; } = [];
+
+    public IReadOnlyList<TensorSpec> Outputs { get; init; } = [];
+
+    /// <summary>As the exporter wrote it.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Loads the model on the CPU, which needs no engine to be built, and holds it against its manifest.</summary>
+    /// <exception cref="ModelLoadException">The file cannot be loaded.</exception>
+    /// <exception cref="ModelContractException">The file is not what its manifest says.</exception>
+    public static ModelInspection Of(ModelFile model, IModelRuntime runtime, int threads)
+    {
+        ModelManifest? manifest = model.Manifest;
+        var options = new SessionOptions { Provider = ExecutionProvider.Cpu, Threads = threads, Spin = false };
+        if (manifest?.Input is { Name: { } name } input)
+        {
+            options = options with { InputShapes = new Dictionary<string, long[]> { [name] = [1, 3, input.Height, input.Width] } };
+        }
+
+        IModelSession session = runtime.Load(model.Path, options);
+        bool inferred = false;
+        string? problem = null;
+        try
+        {
+            if (manifest is null)
+            {
+                manifest = ModelManifestInference.Infer(model.Name, Path.GetFileName(model.Path), session);
+                inferred = true;
+            }
+        }
+        catch (ModelContractException error)
+        {
+            problem = error.Message;
+        }
+
+        var seen = new ModelInspection
+        {
+            Manifest = manifest,
+            IsInferred = inferred,
+            Problem = problem,
+            Inputs = [.. session.Inputs],
+            Outputs = [.. session.Outputs],
+            Metadata = new Dictionary<string, string>(session.Metadata),
+        };
+        if (manifest?.Task == ModelTask.Detection)
+        {
+            new DetectionModel(manifest, session, model.Reference).Dispose();
+        }
+        else
+        {
+            session.Dispose();
+        }
+
+        return seen;
+    }
+}

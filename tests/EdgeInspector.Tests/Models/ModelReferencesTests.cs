@@ -1,0 +1,65 @@
+using EdgeInspector.Models;
+using EdgeInspector.Options;
+using EdgeInspector.Tests.Options;
+using Xunit;
+
+namespace EdgeInspector.Tests.Models;
+
+public sealed class ModelReferencesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public ModelReferencesTests()
+    {
+        _folder.Write("models/boards/1.0.0/manifest.json", """
+            {"schema": "edge-inspector/model/1", "name": "boards", "version": "1.0.0", "task": "detection", "file": "model.onnx",
+             "input": {"size": [64, 64]}, "output": {"decoder": "yolo-anchor-free"}, "labels": ["open", "short"]}
+            """);
+        _folder.Write("models/boards/1.0.0/model.onnx", "abc");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Check_ModelsAndClassesThatAreThere_FindsNothing() =>
+        Assert.Empty(Check("cameras: [{name: a, source: csi:0, models: [boards], rules: [{class: open}, {}]}]"));
+
+    [Fact]
+    public void Check_MissingModelAndUnknownClass_AreBlamedOnTheirLines()
+    {
+        string[] errors = Check("""
+            cameras:
+              - name: a
+                source: csi:0
+                models:
+                  - bords
+              - name: b
+                source: csi:1
+                models: [boards]
+                rules:
+                  - {class: shorts}
+                  - {class: anomaly}
+            """);
+
+        Assert.Collection(
+            errors,
+            error => Assert.Equal($"config.yml:5: cameras:a:models: model 'bords' is not in {_folder.FullName}/models; there are boards; did you mean 'boards'?", error),
+            error => Assert.Equal("config.yml:10: cameras:b:rules:0:class 'shorts' is found by no model of this camera; did you mean 'short'? (they find open, short)", error),
+            error => Assert.Equal("config.yml:11: cameras:b:rules:1:class 'anomaly' is found by no model of this camera (they find open, short)", error));
+    }
+
+    [Fact]
+    public void Check_CameraWithAModelWithoutManifest_LeavesItsClassesOpen()
+    {
+        string path = _folder.Write("bare.onnx", "abc");
+
+        Assert.Empty(Check($"cameras: [{{name: a, source: csi:0, models: ['{path}'], rules: [{{class: anything}}]}}]"));
+    }
+
+    private string[] Check(string yaml)
+    {
+        ConfigurationResult result = Config.Load(yaml);
+        Assert.Empty(result.Errors);
+        return [.. ModelReferences.Check(result, new ModelStore(Path.Combine(_folder.FullName, "models"), null)).Select(error => error.ToString())];
+    }
+}
