@@ -67,6 +67,45 @@ public sealed class MosquittoFailureTests
         Assert.Null(await next.ConnectAsync(Cancellation));
     }
 
+    [Theory]
+    [InlineData(142, "another client took over")]
+    [InlineData(139, "is shutting down")]
+    [InlineData(151, "disconnected by")]
+    public async Task Disconnected_ByTheBrokersReasonCode_TellsIt(byte code, string expected)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        await using var connection = new MosquittoConnection(BrokerFixture.OptionsFor(port));
+        Task<string?> connecting = connection.ConnectAsync(Cancellation);
+        using TcpClient client = await listener.AcceptTcpClientAsync(Cancellation);
+        await client.GetStream().WriteAsync(new byte[] { 0x20, 3, 0, 0, 0 }, Cancellation);
+        Assert.Null(await connecting);
+        Assert.Equal(ushort.MaxValue, connection.ReceiveMaximum);
+        await client.GetStream().WriteAsync(new byte[] { 0xE0, 1, code }, Cancellation);
+        string reason = await connection.Disconnected.WaitAsync(Eventually.Deadline, Cancellation);
+        Assert.Contains(expected, reason);
+        Assert.Contains($"127.0.0.1:{port}", reason);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x20, 3, 0, 132, 0 }, "does not speak MQTT 5")]
+    [InlineData(new byte[] { 0x20, 2, 0, 1 }, "does not speak MQTT 5")]
+    [InlineData(new byte[] { 0x20, 3, 0, 134, 0 }, "refuses the user name or password")]
+    [InlineData(new byte[] { 0x20, 3, 0, 137, 0 }, "is busy")]
+    public async Task Connect_RefusingConnack_IsPutIntoWords(byte[] connack, string expected)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        await using var connection = new MosquittoConnection(BrokerFixture.OptionsFor(port));
+        Task<string?> connecting = connection.ConnectAsync(Cancellation);
+        using TcpClient client = await listener.AcceptTcpClientAsync(Cancellation);
+        await client.GetStream().WriteAsync(connack, Cancellation);
+        Assert.Contains(expected, await connecting);
+        Assert.False(connection.IsConnected);
+    }
+
     [Fact]
     public async Task Connect_SomethingElseListens_SaysSo()
     {
