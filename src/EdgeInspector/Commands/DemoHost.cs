@@ -1,11 +1,170 @@
+using System.Diagnostics;
+using System.Text.Json;
+using EdgeInspector.Composition;
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Simulation;
+using EdgeInspector.Demo;
+using EdgeInspector.Options;
+using EdgeInspector.Pipeline;
+
 namespace EdgeInspector.Commands;
 
-/// <summary>Runs the demonstration until its time is over or it is told to stop.</summary>
+/// <summary>Runs the demonstration until its time is over, its source ends, or it is told to stop.</summary>
 public static class DemoHost
 {
-    public static Task<int> RunAsync(DemoRequest request, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(DemoRequest request, CancellationToken cancellationToken)
     {
-        Console.Error.WriteLine("edge-inspector: demo is not wired yet");
-        return Task.FromResult(ExitCode.Usage);
+        string state = Directory.CreateTempSubdirectory("edge-inspector-demo-").FullName;
+        try
+        {
+            DaemonOptions options = Configuration.Load(new ConfigurationRequest
+            {
+                Base = BaseConfiguration(request, state),
+                BaseName = "demo",
+                Set = request.Set,
+                Environment = ConfigurationRequest.CurrentEnvironment(),
+                UseOverlay = false,
+            });
+            return await RunAsync(request, options, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
+    private static async Task<int> RunAsync(DemoRequest request, DaemonOptions options, CancellationToken cancellationToken)
+    {
+        // With --json standard output is for the result alone.
+        TextWriter words = request.Json ? Console.Error : Console.Out;
+        using ILoggerFactory logs = Logs.ToConsole(LogLevel.Warning);
+        SimulatedLine? line = null;
+        var score = new DemoScore((frame, visible) => line is not null && line.TryGetTruth(frame, visible));
+        var settings = new DaemonSettings
+        {
+            Outputs = [score, new EventPrinter(words)],
+            AnyPagePort = true,
+            OnCamera = plan =>
+            {
+                line = plan.Source as SimulatedLine;
+                TryOpen(plan.Source, cancellationToken);
+            },
+        };
+        await using Daemon daemon = await Daemon.StartAsync(options, settings, logs, TimeProvider.System, cancellationToken);
+        Introduce(words, options, daemon);
+        OpenBrowser(request, daemon.Page);
+        long start = Stopwatch.GetTimestamp();
+        await WaitAsync(daemon, request.Seconds, cancellationToken);
+        TimeSpan ran = Stopwatch.GetElapsedTime(start);
+        await daemon.StopAsync();
+        DemoSummary summary = Summarise(daemon, line, score, ran);
+        DemoReport.Write(words, summary, ran);
+        if (request.Json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(summary, DemoJson.Default.DemoSummary));
+        }
+
+        return ExitCode.Ok;
+    }
+
+    /// <summary>A demonstration of a source that is not there ends with the reason; a daemon would wait for it.</summary>
+    private static void TryOpen(IFrameSource source, CancellationToken cancellationToken)
+    {
+        if (source is not SimulatedLine)
+        {
+            source.Open(cancellationToken);
+        }
+    }
+
+    private static async Task WaitAsync(Daemon daemon, double? seconds, CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (seconds is { } limit)
+        {
+            over.CancelAfter(TimeSpan.FromSeconds(limit));
+        }
+
+        try
+        {
+            await daemon.WaitForEndOfSourcesAsync(over.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The time is over, or Ctrl-C.
+        }
+    }
+
+    private static string BaseConfiguration(DemoRequest request, string state)
+    {
+        // Quoted as JSON strings, which YAML reads: paths and pipelines may hold anything.
+        static string Quote(string text) => JsonSerializer.Serialize(text, DemoJson.Default.String);
+        string fps = request.CameraFps is { } rate ? FormattableString.Invariant($"\n    fps: {rate}") : "";
+        return $"""
+            device: demo
+            cameras:
+              - name: line
+                source: {Quote(request.Source ?? "sim:pcb")}{fps}
+                deadline_ms: 500
+                models: [{Quote(request.Model ?? "pcb-defects")}]
+            models: {"{"}directory: {Quote(Path.Combine(state, "models"))}{"}"}
+            mqtt: {"{"}url: embedded{"}"}
+            storage: {"{"}directory: {Quote(state)}{"}"}
+            """;
+    }
+
+    private static void Introduce(TextWriter words, DaemonOptions options, Daemon daemon)
+    {
+        words.WriteLine($"EdgeInspector inspects {string.Join(", ", options.Cameras.Select(static camera => camera.Source))}");
+        foreach (ModelLane lane in daemon.Lanes)
+        {
+            words.WriteLine($"  model   {lane.Model.Reference.Name} {lane.Model.Reference.Version} on {lane.Model.Provider.ToString().ToUpperInvariant()}");
+        }
+
+        words.WriteLine($"  page    {daemon.Page}");
+        words.WriteLine($"  broker  {daemon.Broker}");
+        if (daemon.EmbeddedPort is { } port)
+        {
+            words.WriteLine($"  listen  mosquitto_sub -h 127.0.0.1 -p {port} -t '{options.Mqtt.Root}/#' -v");
+        }
+
+        words.WriteLine("Ctrl-C ends it.");
+    }
+
+    private static void OpenBrowser(DemoRequest request, Uri page)
+    {
+        bool hasDesktop = Environment.GetEnvironmentVariable("DISPLAY") is not null || Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is not null;
+        if (request.NoBrowser || request.Json || !hasDesktop || !File.Exists("/usr/bin/xdg-open"))
+        {
+            return;
+        }
+
+        using var opener = Process.Start(new ProcessStartInfo("/usr/bin/xdg-open", [page.ToString()]) { RedirectStandardError = true, RedirectStandardOutput = true });
+    }
+
+    private static DemoSummary Summarise(Daemon daemon, SimulatedLine? line, DemoScore score, TimeSpan ran)
+    {
+        CameraView camera = daemon.Cameras[0];
+        CameraStatistics statistics = camera.Statistics;
+        (long written, long published, long acknowledged) = daemon.EventCounts();
+        DemoDefects? defects = null;
+        if (line is not null)
+        {
+            (int found, int rightClass) = score.Passed(statistics.Frames);
+            long passed = line.DefectsPassed(statistics.Frames);
+            defects = new DemoDefects(passed, Math.Min(found, passed), Math.Min(rightClass, passed), score.FalseAlarms);
+        }
+
+        return new DemoSummary
+        {
+            Frames = statistics.Frames,
+            Judged = statistics.Judged,
+            Dropped = camera.Dropped,
+            NotJudged = statistics.NotJudged,
+            LatencyMs = new DemoLatency(Math.Round(statistics.Latency.Milliseconds(0.5), 2), Math.Round(statistics.Latency.Milliseconds(0.99), 2)),
+            Fps = Math.Round(statistics.Judged / ran.TotalSeconds, 2),
+            Defects = defects,
+            Boards = line?.BoardsPassed(statistics.Frames),
+            Events = new DemoEvents(written, published, acknowledged),
+        };
     }
 }

@@ -1,11 +1,54 @@
+using EdgeInspector.Composition;
+using EdgeInspector.Options;
+
 namespace EdgeInspector.Commands;
 
 /// <summary>Runs the daemon until it is told to stop.</summary>
 public static class RunHost
 {
-    public static Task<int> RunAsync(RunRequest request, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        Console.Error.WriteLine("edge-inspector: run is not wired yet");
-        return Task.FromResult(ExitCode.Usage);
+        DaemonOptions options = Configuration.Load(new ConfigurationRequest
+        {
+            File = request.ConfigFile,
+            Set = request.Set,
+            Environment = ConfigurationRequest.CurrentEnvironment(),
+        });
+        using ILoggerFactory logs = Logs.ToConsole(LogLevel.Information);
+        ILogger log = logs.CreateLogger("EdgeInspector");
+        await using Daemon daemon = await Daemon.StartAsync(options, new DaemonSettings(), logs, TimeProvider.System, cancellationToken);
+        log.LogInformation("ready: {Device}, {Cameras} camera(s), page {Page}, broker {Broker}", options.Device, options.Cameras.Count, daemon.Page, daemon.Broker);
+        if (daemon.EmbeddedPort is { } port)
+        {
+            log.LogInformation("see what is published: mosquitto_sub -h 127.0.0.1 -p {Port} -t '{Root}/#' -v", port, options.Mqtt.Root);
+        }
+
+        await ReportHealthAsync(daemon, log, cancellationToken);
+        log.LogInformation("stopping");
+        await daemon.StopAsync();
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Says in the log when the box becomes degraded or well again, until cancelled.</summary>
+    private static async Task ReportHealthAsync(Daemon daemon, ILogger log, CancellationToken cancellationToken)
+    {
+        string said = "";
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                string now = string.Join("; ", daemon.Health.Report().Reasons);
+                if (now != said)
+                {
+                    log.Log(now.Length > 0 ? LogLevel.Warning : LogLevel.Information, "{State}", now.Length > 0 ? $"degraded: {now}" : "all is well again");
+                    said = now;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl-C or SIGTERM.
+        }
     }
 }

@@ -53,8 +53,11 @@ internal sealed record Recording
     /// <summary>State stored for <see cref="EvidenceOf"/>: pending or skipped.</summary>
     public EvidenceState Evidence { get; init; }
 
+    /// <summary>Whether this frame's verdict says something that the last stored one did not. Default true; false for the further frames of the same defects.</summary>
+    public bool RecordsVerdict { get; init; } = true;
+
     /// <summary>Whether the verdict itself is stored: OK ones are only sampled to whoever listens.</summary>
-    public bool StoresVerdict => Verdict != VerdictKind.Ok;
+    public bool StoresVerdict => RecordsVerdict && Verdict != VerdictKind.Ok;
 
     /// <summary>Numbers (<c>seq</c>) it takes: one per phase, one for a verdict other than OK.</summary>
     public int Sequences => Events.Count + (StoresVerdict ? 1 : 0);

@@ -40,6 +40,12 @@ internal sealed class MqttService(
                     }
                 }
 
+                if (stoppingToken.IsCancellationRequested)
+                {
+                    // We said goodbye ourselves.
+                    break;
+                }
+
                 Lost(fault);
                 await Task.Delay(backoff.Next(), time, stoppingToken).ConfigureAwait(false);
             }

@@ -27,6 +27,7 @@ internal sealed class CaptureLoop : IDisposable
     private readonly Thread _thread;
     private volatile CameraStanding _standing = new(CameraState.Opening, "opening");
     private string? _lastCorrupt;
+    private bool _disposed;
 
     public CaptureLoop(string camera, IFrameSource source, FrameQueue queue, CameraStatistics statistics, TimeProvider time, ILogger log)
     {
@@ -51,6 +52,12 @@ internal sealed class CaptureLoop : IDisposable
     /// <summary>Stops and waits for the thread; the source is disposed and the queue complete afterwards.</summary>
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         _stop.Cancel();
         if (_thread.IsAlive)
         {

@@ -13,7 +13,8 @@ internal readonly ref struct JudgedPicture
 
     public required ReadOnlySpan<ShownObject> Objects { get; init; }
 
-    public required Verdict Verdict { get; init; }
+    /// <summary>Null where events ended without a frame of their own (source lost, shutdown); <see cref="Frame"/> is then the last one judged.</summary>
+    public required Verdict? Verdict { get; init; }
 
     /// <summary>Capture to verdict.</summary>
     public required TimeSpan Latency { get; init; }
@@ -26,7 +27,4 @@ internal readonly ref struct JudgedPicture
 
     /// <summary>The model behind the verdict; null when none ran.</summary>
     public required ModelReference? Model { get; init; }
-
-    /// <summary>Words for a frame that was not judged; null otherwise.</summary>
-    public required string? Reason { get; init; }
 }

@@ -2,7 +2,7 @@ using EdgeInspector.Core.Judging;
 
 namespace EdgeInspector.Pipeline;
 
-/// <summary>Verdicts and reasons as contract 1 and the page spell them.</summary>
+/// <summary>Verdicts as the page spells them.</summary>
 internal static class VerdictWords
 {
     public static string Of(VerdictKind kind) => kind switch

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeInspector.Core.Identifiers;
 using EdgeInspector.Pipeline;
 using Microsoft.Extensions.FileProviders;
 
@@ -19,7 +20,7 @@ internal static class PageRoutes
             app.Use(next => context => gate.InvokeAsync(context, next));
         }
 
-        var files = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "page"));
+        var files = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "Web", "page"));
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
         app.UseStaticFiles(new StaticFileOptions
         {
@@ -52,7 +53,15 @@ internal static class PageRoutes
 
     private static async Task EvidenceAsync(HttpContext context, PageSources sources, bool whole, string type)
     {
-        string? file = sources.EvidenceFile((string)context.Request.RouteValues["id"]!, whole);
+        var id = (string)context.Request.RouteValues["id"]!;
+        string? file = sources.EvidenceFile(id, whole);
+        // Asked for as soon as the event was heard of: the encoder needs a moment, and the page should not have to ask twice.
+        for (int tries = 0; file is null && IsFresh(id, sources.Time) && tries < 50; tries++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), sources.Time, context.RequestAborted);
+            file = sources.EvidenceFile(id, whole);
+        }
+
         if (file is null || !File.Exists(file))
         {
             await RefuseAsync(context, StatusCodes.Status404NotFound, "no evidence is kept for this event");
@@ -63,6 +72,9 @@ internal static class PageRoutes
         context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         await context.Response.SendFileAsync(file, context.RequestAborted);
     }
+
+    private static bool IsFresh(string id, TimeProvider time) =>
+        Ulid.TryParse(id, out Ulid ulid) && (time.GetUtcNow() - ulid.Time).Duration() < TimeSpan.FromSeconds(10);
 
     private static async Task LiveAsync(HttpContext context, PageSources sources, CancellationToken stopping)
     {

@@ -30,7 +30,7 @@ public class CommandFailureTests
     [Fact]
     public void Source_PathOnTheCommandLine_GainsItsScheme()
     {
-        using var folder = new Options.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         string clip = folder.Write("clip.mp4", "");
 
         Assert.Equal("file:" + clip, DemoCommand.Source(clip));

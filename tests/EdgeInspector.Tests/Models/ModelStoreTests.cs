@@ -1,6 +1,5 @@
 using EdgeInspector.Core.Models;
 using EdgeInspector.Models;
-using EdgeInspector.Tests.Options;
 using Xunit;
 
 namespace EdgeInspector.Tests.Models;

@@ -1,1 +1,0 @@
-"""Training of EdgeInspector's small detectors: data, model, loss, metrics, export."""

@@ -1,0 +1,34 @@
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Judging;
+using EdgeInspector.Mqtt;
+using EdgeInspector.Pipeline;
+
+namespace EdgeInspector.Composition;
+
+/// <summary>What commands may ask of the cameras. Thread-safe.</summary>
+internal sealed class CameraControl(IReadOnlyList<CameraView> cameras, IImageCodec codec) : ICameraCommands
+{
+    /// <summary>For looking at; the judged pixels are kept lossless elsewhere.</summary>
+    private const int JpegQuality = 85;
+
+    public IReadOnlyList<string> Cameras { get; } = [.. cameras.Select(static camera => camera.Name)];
+
+    public ReadOnlyMemory<byte> Snapshot(string camera)
+    {
+        using Frame? frame = View(camera).Latest.Get(0, [], out Verdict _, out TimeSpan _);
+        if (frame is null)
+        {
+            return default;
+        }
+
+        var jpeg = new byte[codec.MaxJpegBytes(frame.Width, frame.Height)];
+        int length = codec.EncodeJpeg(frame.Pixels, frame.Width, frame.Height, frame.Stride, JpegQuality, jpeg);
+        return jpeg.AsMemory(0, length);
+    }
+
+    public void Pause(string camera) => View(camera).SetPaused(true);
+
+    public void Resume(string camera) => View(camera).SetPaused(false);
+
+    private CameraView View(string name) => cameras.First(camera => camera.Name == name);
+}

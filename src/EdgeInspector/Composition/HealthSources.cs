@@ -1,0 +1,28 @@
+using EdgeInspector.Events;
+using EdgeInspector.Mqtt;
+using EdgeInspector.Pipeline;
+
+namespace EdgeInspector.Composition;
+
+/// <summary>Where the health monitor looks.</summary>
+internal sealed record HealthSources
+{
+    public required string Device { get; init; }
+
+    public required string StateDirectory { get; init; }
+
+    public required IReadOnlyList<CameraView> Cameras { get; init; }
+
+    public required IReadOnlyList<ModelLane> Lanes { get; init; }
+
+    public required EventStore Store { get; init; }
+
+    public required EvidenceStore Evidence { get; init; }
+
+    public required Retention Retention { get; init; }
+
+    public required Func<PublishCounts> PublishCounts { get; init; }
+
+    /// <summary>Whether the broker is connected, and in words which one or why not.</summary>
+    public required Func<(bool Connected, string Words)> Broker { get; init; }
+}

@@ -1,0 +1,61 @@
+using EdgeInspector.Core.Mqtt;
+using EdgeInspector.Mqtt;
+using EdgeInspector.Options;
+
+namespace EdgeInspector.Composition;
+
+/// <summary>The road to the broker, embedded or not: connection, publishers, commands.</summary>
+internal sealed class MessagingPlan : IAsyncDisposable
+{
+    private readonly IMqttConnection _connection;
+    private readonly MqttService _service;
+
+    /// <param name="address">Where the broker really is.</param>
+    public MessagingPlan(MqttOptions options, (string Host, int Port, bool Tls) address, string device, EventRooms events, LiveOutputs live, ICameraCommands cameras, Func<HealthReport> health, TimeProvider time, ILoggerFactory logs)
+    {
+        var topics = new Topics(options.Root, device);
+        _connection = Ports.Connection(
+            new MqttConnectionOptions
+            {
+                Host = address.Host,
+                Port = address.Port,
+                Tls = address.Tls,
+                CaFile = options.CaFile,
+                User = options.User,
+                Password = options.PasswordFile is { } file ? SecretFile.Read(file) : null,
+                ClientId = $"{options.Root}-{device}",
+                Will = topics.Will,
+                KeepAliveSeconds = options.KeepAlive,
+            },
+            time);
+        var settings = new MqttServiceSettings { SnapshotInterval = options.SnapshotInterval };
+        var commands = new CommandRouter(topics, time, logs.CreateLogger<CommandRouter>());
+        CameraVerbs.Register(commands, cameras);
+        Outbox = new OutboxPublisher(events.Store, logs.CreateLogger<OutboxPublisher>());
+        var parts = new MqttParts(
+            new HealthPublisher(health, events.Store, events.Queries, topics, settings, time),
+            Outbox,
+            new LivePublisher(live, cameras, topics, new ContractFormat(topics), events.Store.Boot, time),
+            commands);
+        _service = new MqttService(_connection, parts, settings, topics, live, events.Store, time, logs.CreateLogger<MqttService>());
+        Words = $"mqtt{(address.Tls ? "s" : "")}://{address.Host}:{address.Port}";
+    }
+
+    public OutboxPublisher Outbox { get; }
+
+    public MqttState State => _service.State;
+
+    /// <summary>Address for people.</summary>
+    public string Words { get; }
+
+    public Task StartAsync(CancellationToken cancellationToken) => _service.StartAsync(cancellationToken);
+
+    /// <summary>Sends what is left within its own limit, says offline, disconnects.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _service.StopAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        _service.Dispose();
+        await _connection.DisposeAsync();
+    }
+}

@@ -1,0 +1,91 @@
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Simulation;
+using EdgeInspector.Pipeline;
+
+namespace EdgeInspector.Demo;
+
+/// <summary>
+/// Compares what the line calls NG with what the simulation really painted: a defect is found when, in some judged frame, an NG object
+/// lies on it; an alarm is false when its track never lay on any defect. One thread writes (the judging thread), any reads.
+/// </summary>
+internal sealed class DemoScore(Func<long, List<SimulatedDefect>, bool> truth) : IJudgedOutput
+{
+    // By DefectKind: the labels of the shipped detector.
+    private static readonly string[] Labels = ["open", "short", "mousebite", "spur", "spurious_copper", "pin_hole"];
+
+    private readonly object _lock = new();
+    private readonly List<SimulatedDefect> _visible = [];
+    private readonly HashSet<long> _found = [];
+    private readonly HashSet<long> _rightClass = [];
+    private readonly Dictionary<long, bool> _alarms = [];
+
+    /// <summary>Defects found, less those still in view.</summary>
+    /// <param name="lastFrame">The last frame read.</param>
+    public (int Found, int RightClass) Passed(long lastFrame)
+    {
+        var visible = new List<SimulatedDefect>();
+        truth(lastFrame, visible);
+        lock (_lock)
+        {
+            HashSet<long> inView = [.. visible.Select(static defect => defect.Id)];
+            return (_found.Count(id => !inView.Contains(id)), _rightClass.Count(id => !inView.Contains(id)));
+        }
+    }
+
+    /// <summary>NG tracks that never lay on a defect.</summary>
+    public int FalseAlarms
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _alarms.Values.Count(static right => !right);
+            }
+        }
+    }
+
+    public void OnJudged(in JudgedPicture picture)
+    {
+        if (picture.Verdict is not { Kind: not VerdictKind.NotJudged } || picture.Objects.IsEmpty || !truth(picture.Frame.Number, _visible))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            foreach (ref readonly ShownObject shown in picture.Objects)
+            {
+                if (shown.IsNg)
+                {
+                    Match_NeedsLock(shown);
+                }
+            }
+        }
+    }
+
+    private void Match_NeedsLock(in ShownObject shown)
+    {
+        bool right = false;
+        foreach (SimulatedDefect defect in _visible)
+        {
+            if (LiesOn(shown.Box, defect.Box))
+            {
+                right = true;
+                _found.Add(defect.Id);
+                if (Labels[(int)defect.Kind] == shown.Class)
+                {
+                    _rightClass.Add(defect.Id);
+                }
+            }
+        }
+
+        _alarms[shown.Track] = right || _alarms.GetValueOrDefault(shown.Track);
+    }
+
+    // IoU 0.33 is the DeepPCB paper's; one centre inside the other box accepts the partly visible ones at the frame's edge.
+    private static bool LiesOn(in FrameBox box, in FrameBox defect) =>
+        box.Iou(defect) >= 0.33f || (box.Iou(defect) > 0.1f && Holds(defect, box.CenterX, box.CenterY));
+
+    private static bool Holds(in FrameBox box, float x, float y) => x >= box.X1 && x <= box.X2 && y >= box.Y1 && y <= box.Y2;
+}

@@ -1,0 +1,245 @@
+using System.Runtime.InteropServices;
+using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Judging;
+
+namespace EdgeInspector.Pipeline;
+
+/// <summary>
+/// The thread that judges one camera: takes its frames in order, has its models run in their lanes, tracks, judges, and lends the
+/// result to the outputs. A frame without an event allocates nothing here.
+/// </summary>
+internal sealed class JudgeLoop : IDisposable
+{
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
+
+    private readonly CameraView _view;
+    private readonly FrameQueue _queue;
+    private readonly ModelLane[] _lanes;
+    private readonly LaneRequest[] _requests;
+    private readonly Inspector _inspector;
+    private readonly TimeSpan? _deadline;
+    private readonly IReadOnlyList<IJudgedOutput> _outputs;
+    private readonly TimeProvider _time;
+    private readonly Detections _merged = new();
+    private readonly List<ShownObject> _shown = new(64);
+    private readonly List<string> _ngEvents = new(16);
+    private readonly Thread _thread;
+    private DetectionModel[] _models;
+    private ClassTable _classes;
+    private Frame? _flushFrame;
+
+    public JudgeLoop(CameraView view, FrameQueue queue, IReadOnlyList<ModelLane> lanes, Inspector inspector, TimeSpan? deadline, IReadOnlyList<IJudgedOutput> outputs, TimeProvider time)
+    {
+        _view = view;
+        _queue = queue;
+        _lanes = [.. lanes];
+        _requests = [.. lanes.Select(static _ => new LaneRequest())];
+        _models = [.. lanes.Select(static lane => lane.Model)];
+        _classes = MakeClasses(_models);
+        _inspector = inspector;
+        _deadline = deadline;
+        _outputs = outputs;
+        _time = time;
+        Heartbeat = new Heartbeat($"judge {view.Name}", time);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"judge {view.Name}" };
+    }
+
+    public Heartbeat Heartbeat { get; }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Waits until every frame that was captured is judged; the capture loop must have been stopped before.</summary>
+    public void Dispose()
+    {
+        if (_thread.IsAlive)
+        {
+            _thread.Join();
+        }
+
+        foreach (LaneRequest request in _requests)
+        {
+            request.Dispose();
+        }
+
+        _flushFrame?.Dispose();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            Heartbeat.Beat();
+            using Frame? frame = _queue.Read(Slice);
+            if (frame is not null)
+            {
+                Process(frame);
+            }
+            else if (_queue.IsDrained)
+            {
+                break;
+            }
+            else if (_view.Standing.State is CameraState.Lost)
+            {
+                // Nothing more comes of what was in view: its events end now, not when the camera is back.
+                EndEvents();
+            }
+        }
+
+        EndEvents();
+    }
+
+    private void Process(Frame frame)
+    {
+        if (_view.IsPaused)
+        {
+            _view.Statistics.CountPaused();
+            EndEvents();
+            Show(frame, new Verdict(VerdictKind.NotJudged, NotJudgedReason.Paused, 0));
+            return;
+        }
+
+        JudgedFrame judged = IsLate(frame) ? JudgeNot(frame, NotJudgedReason.DeadlinePassed)
+            : Detect(frame) ? Judge(frame)
+            : JudgeNot(frame, NotJudgedReason.ModelFailed);
+        TimeSpan latency = _time.GetElapsedTime(frame.CapturedTimestamp);
+        Verdict verdict = judged.Verdict;
+        if (verdict.Kind == VerdictKind.NotJudged)
+        {
+            _view.Statistics.CountNotJudged();
+        }
+        else
+        {
+            _view.Statistics.CountJudged(verdict.Kind == VerdictKind.Ng, latency);
+        }
+
+        Collect(judged);
+        _view.Latest.Set(frame, CollectionsMarshal.AsSpan(_shown), verdict, latency);
+        Emit(frame, verdict, latency, judged.Events);
+        KeepForFlush(frame);
+    }
+
+    /// <summary>Runs every model on the frame, in parallel where they have lanes of their own; false when one failed.</summary>
+    private bool Detect(Frame frame)
+    {
+        bool submitted = true;
+        for (int i = 0; i < _lanes.Length; i++)
+        {
+            _requests[i].Frame = frame;
+            submitted &= _lanes[i].Submit(_requests[i]);
+        }
+
+        bool right = submitted;
+        _merged.Clear();
+        int offset = 0;
+        for (int i = 0; i < _lanes.Length; i++)
+        {
+            LaneRequest request = _requests[i];
+            request.Wait();
+            request.Frame = null;
+            right &= request.Error is null;
+            if (right && request.Model is { } ran)
+            {
+                NoteModel(i, ran);
+                Merge(request.Result, offset);
+            }
+
+            offset += _models[i].Labels.Count;
+        }
+
+        return right;
+    }
+
+    private void Merge(Detections found, int offset)
+    {
+        for (int i = 0; i < found.Count; i++)
+        {
+            _merged.Add(found.Boxes[i], found.Confidences[i], found.Classes[i] + offset, found.Anomalies[i]);
+        }
+    }
+
+    private void NoteModel(int lane, ModelReference ran)
+    {
+        if (!ReferenceEquals(_models[lane].Reference, ran))
+        {
+            _models[lane] = _lanes[lane].Model;
+            _classes = MakeClasses(_models);
+        }
+    }
+
+    private JudgedFrame Judge(Frame frame) => _inspector.Judge(Context(frame), _merged);
+
+    private JudgedFrame JudgeNot(Frame frame, NotJudgedReason reason) => _inspector.JudgeNot(Context(frame), reason);
+
+    private FrameContext Context(Frame frame) =>
+        FrameContext.Of(frame, _time.GetElapsedTime(frame.CapturedTimestamp).TotalMilliseconds, _classes);
+
+    // A frame that is late already is not worth a run: the next one may still be in time.
+    private bool IsLate(Frame frame) => _deadline is { } deadline && _time.GetElapsedTime(frame.CapturedTimestamp) > deadline;
+
+    private void Collect(JudgedFrame judged)
+    {
+        _shown.Clear();
+        _ngEvents.Clear();
+        foreach (ref readonly JudgedTrack track in judged.Tracks)
+        {
+            bool ng = track.Outcome == RuleOutcome.Ng;
+            ClassEntry entry = _classes[track.Track.ClassIndex];
+            if (ng || track.Track.Confidence >= entry.Threshold)
+            {
+                _shown.Add(new ShownObject(track.Track.Id, entry.Label, track.Track.Confidence, track.Track.Box, track.Track.Anomaly, ng));
+            }
+
+            if (ng && track.EventId is not null)
+            {
+                _ngEvents.Add(track.EventId);
+            }
+        }
+    }
+
+    private void Show(Frame frame, Verdict verdict)
+    {
+        _shown.Clear();
+        _view.Latest.Set(frame, [], verdict, _time.GetElapsedTime(frame.CapturedTimestamp));
+    }
+
+    private void EndEvents()
+    {
+        IReadOnlyList<InspectionEvent> ended = _inspector.Flush();
+        if (ended.Count > 0 && _flushFrame is { } frame)
+        {
+            _shown.Clear();
+            _ngEvents.Clear();
+            Emit(frame, null, TimeSpan.Zero, ended);
+        }
+    }
+
+    private void Emit(Frame frame, Verdict? verdict, TimeSpan latency, IReadOnlyList<InspectionEvent> events)
+    {
+        var picture = new JudgedPicture
+        {
+            Camera = _view.Name,
+            Frame = frame,
+            Objects = CollectionsMarshal.AsSpan(_shown),
+            Verdict = verdict,
+            Latency = latency,
+            Events = events,
+            NgEvents = _ngEvents,
+            Model = _models[0].Reference,
+        };
+        foreach (IJudgedOutput output in _outputs)
+        {
+            output.OnJudged(picture);
+        }
+    }
+
+    // Events that end without a frame of their own (source lost, shutdown) carry the last one.
+    private void KeepForFlush(Frame frame)
+    {
+        _flushFrame?.Dispose();
+        _flushFrame = frame.AddReference();
+    }
+
+    private static ClassTable MakeClasses(IReadOnlyList<DetectionModel> models) => new(models.SelectMany(static model =>
+        model.Labels.Select((label, i) => new ClassEntry(label, model.Thresholds[i], model.Reference))));
+}

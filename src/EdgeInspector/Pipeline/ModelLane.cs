@@ -1,0 +1,156 @@
+using EdgeInspector.Core.Detection;
+
+namespace EdgeInspector.Pipeline;
+
+/// <summary>
+/// The one thread that owns a model's session; cameras send it their frames and wait. A model is exchanged between two frames, so
+/// none goes unjudged. Thread-safe for its users.
+/// </summary>
+internal sealed class ModelLane : IDisposable
+{
+    private readonly object _lock = new();
+    private readonly Queue<LaneRequest> _waiting = new();
+    private readonly Thread _thread;
+    private readonly ILogger _log;
+    private DetectionModel _model;
+    private DetectionModel? _next;
+    private bool _stopping;
+    private bool _failing;
+    private long _runs;
+    private long _failures;
+
+    public ModelLane(string name, DetectionModel model, TimeProvider time, ILogger log)
+    {
+        Name = name;
+        _model = model;
+        _log = log;
+        Heartbeat = new Heartbeat($"model {name}", time);
+        Times = new LatencyHistogram();
+        Clock = time;
+        _thread = new Thread(Run) { IsBackground = true, Name = $"lane {name}" };
+        _thread.Start();
+    }
+
+    /// <summary>The configured model name.</summary>
+    public string Name { get; }
+
+    public Heartbeat Heartbeat { get; }
+
+    /// <summary>Duration of each run, letterbox to non-maximum suppression.</summary>
+    public LatencyHistogram Times { get; }
+
+    /// <summary>The model in use; another one after <see cref="Replace"/>.</summary>
+    public DetectionModel Model => Volatile.Read(ref _model);
+
+    public long Runs => Interlocked.Read(ref _runs);
+
+    public long Failures => Interlocked.Read(ref _failures);
+
+    /// <summary>Whether the last run failed.</summary>
+    public bool IsFailing => Volatile.Read(ref _failing);
+
+    private TimeProvider Clock { get; }
+
+    /// <summary>Queues a request; its owner then waits for it. False when the lane has stopped.</summary>
+    public bool Submit(LaneRequest request)
+    {
+        lock (_lock)
+        {
+            if (_stopping)
+            {
+                return false;
+            }
+
+            request.Begin();
+            _waiting.Enqueue(request);
+            Monitor.Pulse(_lock);
+            return true;
+        }
+    }
+
+    /// <summary>Takes over <paramref name="next"/> and puts it in use before the next frame; the old one is disposed by its own thread.</summary>
+    public void Replace(DetectionModel next)
+    {
+        lock (_lock)
+        {
+            _next?.Dispose();
+            _next = next;
+            Monitor.Pulse(_lock);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _stopping = true;
+            Monitor.Pulse(_lock);
+        }
+
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        while (Next(out LaneRequest? request))
+        {
+            Heartbeat.Beat();
+            if (request is not null)
+            {
+                Serve(request);
+            }
+        }
+
+        _model.Dispose();
+        _next?.Dispose();
+    }
+
+    private bool Next(out LaneRequest? request)
+    {
+        request = null;
+        lock (_lock)
+        {
+            if (_waiting.Count == 0 && _next is null && !_stopping)
+            {
+                Monitor.Wait(_lock, TimeSpan.FromMilliseconds(500));
+            }
+
+            if (_next is not null)
+            {
+                _model.Dispose();
+                Volatile.Write(ref _model, _next);
+                _next = null;
+            }
+
+            // Requests already taken are served even while stopping: their owners wait.
+            return _waiting.TryDequeue(out request) || !_stopping;
+        }
+    }
+
+    private void Serve(LaneRequest request)
+    {
+        long start = Clock.GetTimestamp();
+        Exception? error = null;
+        try
+        {
+            _model.Detect(request.Frame!, request.Result);
+            Volatile.Write(ref _failing, false);
+        }
+        catch (Exception e)
+        {
+            // A failing model costs its frames (NOT_JUDGED), never the line; said once per streak of failures.
+            error = e;
+            Interlocked.Increment(ref _failures);
+            if (!_failing)
+            {
+                _log.LogError("Model {Model} fails: {Reason}", Name, e.Message);
+            }
+
+            Volatile.Write(ref _failing, true);
+        }
+
+        Interlocked.Increment(ref _runs);
+        Times.Record(Clock.GetElapsedTime(start));
+        request.End(error, _model.Reference);
+    }
+}
