@@ -17,7 +17,7 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
 {
     private const long SliceMilliseconds = 50;
     private readonly SourceUri _uri;
-    private readonly Func<string> _launchText;
+    private readonly Func<string[]> _launchTexts;
     private readonly Func<FrameSourceException?> _precheck;
     private readonly bool _loop;
     private readonly FramePool _pool;
@@ -33,10 +33,10 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
     private long _numberAtRewind;
 
     internal GStreamerFrameSource(
-        SourceUri uri, Func<string> launchText, Func<FrameSourceException?> precheck, bool live, bool loop, FramePool pool, TimeProvider time)
+        SourceUri uri, Func<string[]> launchTexts, Func<FrameSourceException?> precheck, bool live, bool loop, FramePool pool, TimeProvider time)
     {
         _uri = uri;
-        _launchText = launchText;
+        _launchTexts = launchTexts;
         _precheck = precheck;
         IsLive = live;
         _loop = loop;
@@ -73,30 +73,25 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
             throw problem;
         }
 
-        GstPipeline pipeline = GstPipeline.Launch(_launchText(), out GstFault? fault) ?? throw _uri.Error(fault!);
-        try
+        GstFault? fault = null;
+        foreach (string text in _launchTexts())
         {
-            DemandFormat(pipeline);
-            if (pipeline.Start(OpenTimeout, cancellationToken) is { } failure)
+            fault = TryOpen(text, cancellationToken);
+            if (fault is not { IsNegotiation: true })
             {
-                throw _uri.Error(failure);
+                break;
             }
+        }
 
-            IsLive |= pipeline.IsLive;
-            Bound(pipeline);
-            _pipeline = pipeline;
-            _stopping = cancellationToken;
-            _last = null;
-            _numberAtRewind = _number;
-            LastError = null;
-        }
-        finally
+        if (fault is not null)
         {
-            if (_pipeline is null)
-            {
-                pipeline.Dispose();
-            }
+            throw _uri.Error(fault);
         }
+
+        _stopping = cancellationToken;
+        _last = null;
+        _numberAtRewind = _number;
+        LastError = null;
     }
 
     /// <inheritdoc/>
@@ -158,6 +153,36 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
 
     /// <summary>Stops the pipeline and gives the device back.</summary>
     public void Dispose() => Close();
+
+    private GstFault? TryOpen(string text, CancellationToken cancellationToken)
+    {
+        GstPipeline? pipeline = GstPipeline.Launch(text, out GstFault? fault);
+        if (pipeline is null)
+        {
+            return fault;
+        }
+
+        try
+        {
+            DemandFormat(pipeline);
+            fault = pipeline.Start(OpenTimeout, cancellationToken);
+            if (fault is null)
+            {
+                IsLive |= pipeline.IsLive;
+                Bound(pipeline);
+                _pipeline = pipeline;
+            }
+
+            return fault;
+        }
+        finally
+        {
+            if (_pipeline is null)
+            {
+                pipeline.Dispose();
+            }
+        }
+    }
 
     private void Close()
     {

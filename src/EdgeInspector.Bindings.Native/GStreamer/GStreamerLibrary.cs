@@ -50,11 +50,22 @@ internal static unsafe class GStreamerLibrary
                 return $"GStreamer cannot start: {Take(error).Text}";
             }
 
-            // Failures reach the caller through the bus; the library's own log stays silent unless somebody asks for it.
-            if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("GST_DEBUG")))
+            // Failures reach the caller through the bus; the library's own log stays silent unless somebody asks for it. Only
+            // libav's complaints are heard, by the decoder watch.
+            string? asked = Environment.GetEnvironmentVariable("GST_DEBUG");
+            if (string.IsNullOrEmpty(asked))
             {
+                _ = Gst.gst_debug_remove_log_function(0);
                 Gst.gst_debug_set_default_threshold(0);
             }
+
+            Gst.gst_debug_set_threshold_for_name("libav"u8, Gst.LevelInfo);
+            if (!string.IsNullOrEmpty(asked))
+            {
+                Gst.gst_debug_set_threshold_from_string(asked, reset: 0);
+            }
+
+            DecoderWatch.ListenToLog();
 
             // Both load lazily: touch them now, so that a missing one is a clear error here and not a crash in the first frame.
             _ = Gst.gst_app_sink_get_type();

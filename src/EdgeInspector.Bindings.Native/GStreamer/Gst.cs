@@ -21,6 +21,11 @@ internal static unsafe partial class Gst
     public const int MessageWarning = 4;
     public const int MessageElement = 1 << 15;
     public const uint BufferFlagCorrupted = 1 << 8;
+    public const uint BufferFlagDeltaUnit = 1 << 13;
+    public const int LevelError = 1;
+    public const int LevelInfo = 4;
+    public const int PadProbeBuffer = 1 << 4;
+    public const int PadProbeOk = 1;
     public const int ParseErrorNoSuchElement = 1;
     public const ulong ClockTimeNone = ulong.MaxValue;
 
@@ -40,6 +45,24 @@ internal static unsafe partial class Gst
     [LibraryImport(Core)]
     public static partial void gst_debug_set_default_threshold(int level);
 
+    [LibraryImport(Core)]
+    public static partial void gst_debug_set_threshold_for_name(ReadOnlySpan<byte> name, int level);
+
+    [LibraryImport(Core, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial void gst_debug_set_threshold_from_string(string list, int reset);
+
+    [LibraryImport(Core)]
+    public static partial void gst_debug_add_log_function(nint function, nint data, nint notify);
+
+    [LibraryImport(Core)]
+    public static partial uint gst_debug_remove_log_function(nint function);
+
+    [LibraryImport(Core)]
+    public static partial nint gst_debug_message_get(nint message);
+
+    [LibraryImport(Core)]
+    public static partial nint gst_debug_category_get_name(nint category);
+
     [LibraryImport(Core, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint gst_element_factory_find(string name);
 
@@ -51,6 +74,33 @@ internal static unsafe partial class Gst
 
     [LibraryImport(Core)]
     public static partial nint gst_bin_get_by_name(GstObjectHandle bin, ReadOnlySpan<byte> name);
+
+    [LibraryImport(Core)]
+    public static partial nint gst_bin_iterate_recurse(GstObjectHandle bin);
+
+    [LibraryImport(Core)]
+    public static partial int gst_iterator_foreach(nint iterator, nint function, nint data);
+
+    [LibraryImport(Core)]
+    public static partial void gst_iterator_free(nint iterator);
+
+    [LibraryImport(Core)]
+    public static partial nint gst_element_get_factory(nint element);
+
+    [LibraryImport(Core)]
+    public static partial nint gst_element_factory_get_metadata(nint factory, ReadOnlySpan<byte> key);
+
+    [LibraryImport(Core)]
+    public static partial nint gst_element_get_static_pad(nint element, ReadOnlySpan<byte> name);
+
+    [LibraryImport(Core)]
+    public static partial CULong gst_pad_add_probe(nint pad, int mask, nint callback, nint data, nint destroyData);
+
+    [LibraryImport(Core)]
+    public static partial nint gst_object_get_name(nint instance);
+
+    [LibraryImport(Core)]
+    public static partial void gst_util_set_object_arg(nint instance, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value);
 
     [LibraryImport(Core)]
     public static partial nint gst_element_get_bus(GstObjectHandle element);
@@ -128,6 +178,12 @@ internal static unsafe partial class Gst
     public static partial uint gst_buffer_get_flags(nint buffer);
 
     [LibraryImport(Core)]
+    public static partial int gst_buffer_set_flags(nint buffer, uint flags);
+
+    [LibraryImport(Core)]
+    public static partial nint gst_mini_object_make_writable(nint instance);
+
+    [LibraryImport(Core)]
     public static partial int gst_buffer_map(nint buffer, GstMapInfo* info, int flags);
 
     [LibraryImport(Core)]
@@ -189,6 +245,12 @@ internal static unsafe partial class Gst
 
     [LibraryImport(GObject)]
     public static partial int g_type_check_instance_is_a(nint instance, nint type);
+
+    [LibraryImport(GObject)]
+    public static partial CULong g_signal_connect_data(GstObjectHandle instance, ReadOnlySpan<byte> signal, nint handler, nint data, nint destroyData, int flags);
+
+    [LibraryImport(GObject)]
+    public static partial nint g_value_get_object(nint value);
 
     [LibraryImport(GLib)]
     public static partial void g_free(nint memory);

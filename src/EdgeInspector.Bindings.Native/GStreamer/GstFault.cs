@@ -10,6 +10,9 @@ internal sealed record GstFault(string Text, string? Remedy, bool IsStream)
 {
     private const int LongestText = 400;
 
+    /// <summary>True where the elements found no common format; another pipeline may.</summary>
+    public bool IsNegotiation => Text.Contains("not-negotiated", StringComparison.Ordinal);
+
     /// <summary>Reason and remedy.</summary>
     public override string ToString() => Remedy is null ? Text : $"{Text}; {Remedy}";
 
@@ -46,7 +49,7 @@ internal sealed record GstFault(string Text, string? Remedy, bool IsStream)
 
         // GStreamer's debug text is "file(line): function (): /path/of/element:" and, in its second line, the cause.
         string cause = debug is null || !debug.Contains('\n', StringComparison.Ordinal) ? "" : debug[(debug.IndexOf('\n', StringComparison.Ordinal) + 1)..];
-        string line = OneLine(cause.Length == 0 ? text : $"{text.TrimEnd('.')} ({cause})");
+        string line = OneLine(cause.Length == 0 || cause.EndsWith("error: Success", StringComparison.Ordinal) ? text : $"{text.TrimEnd('.')} ({cause})");
         return new GstFault(line, RemedyFor(debug ?? text), stream);
     }
 

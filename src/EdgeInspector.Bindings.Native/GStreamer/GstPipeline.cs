@@ -64,6 +64,7 @@ internal sealed class GstPipeline : IDisposable
             return null;
         }
 
+        DecoderWatch.Attach(pipeline, keepThreads: text.Contains("max-threads", StringComparison.Ordinal));
         return new GstPipeline(pipeline, new GstObjectHandle(sink));
     }
 

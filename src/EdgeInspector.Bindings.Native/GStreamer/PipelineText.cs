@@ -12,18 +12,25 @@ internal static partial class PipelineText
     public static string File(string path, bool pace) =>
         $"filesrc location={Quote(path)} ! decodebin ! {ToBgr()} ! appsink name=sink sync={(pace ? "true" : "false")} max-buffers=4 drop=false";
 
-    /// <summary>A Video4Linux camera. MJPEG asked for by name stays compressed up to the reader, which decodes it straight into the frame.</summary>
-    public static string Camera(string device, int? width, int? height, double? framesPerSecond, string? format)
+    /// <summary>
+    /// A Video4Linux camera, as pipelines to try in turn. Raw pictures come first, being unharmed by compression; a camera that
+    /// cannot send them at the size and rate asked for is asked for MJPEG, which stays compressed up to the reader, is dropped
+    /// there undecoded when it is late, and is else decoded straight into the frame.
+    /// </summary>
+    public static string[] Cameras(string device, int? width, int? height, double? framesPerSecond, string? format)
     {
         string size = (width is null ? "" : $",width={width}") + (height is null ? "" : $",height={height}")
             + (framesPerSecond is null ? "" : $",framerate={Fraction(framesPerSecond.Value)}");
         string source = $"v4l2src device={Quote(device)}";
+        string jpeg = $"{source} ! image/jpeg{size} ! {LiveSink}";
         return format switch
         {
-            "mjpeg" => $"{source} ! image/jpeg{size} ! {LiveSink}",
-            "yuyv" => $"{source} ! video/x-raw,format=YUY2{size} ! videoconvert ! video/x-raw,format=BGR ! {LiveSink}",
-            _ => $"{source} ! capsfilter caps=\"video/x-raw{size};image/jpeg{size}\" ! decodebin ! {ToBgr()} ! {LiveSink}",
+            "mjpeg" => [jpeg],
+            "yuyv" => [Raw(",format=YUY2")],
+            _ => [Raw(""), jpeg],
         };
+
+        string Raw(string pixels) => $"{source} ! video/x-raw{pixels}{size} ! videoconvert ! video/x-raw,format=BGR ! {LiveSink}";
     }
 
     /// <summary>A pipeline of the user's own; without a sink of its own it gets the conversion and one.</summary>

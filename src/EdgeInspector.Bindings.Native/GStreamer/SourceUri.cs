@@ -95,7 +95,12 @@ internal sealed partial class SourceUri
     public FrameSourceException Error(string reason, string remedy) => new($"{Description}: {reason}; {remedy}");
 
     /// <summary>The same from a pipeline's report.</summary>
-    public FrameSourceException Error(GstFault fault) => new($"{Description}: {fault}");
+    public FrameSourceException Error(GstFault fault) => Error(fault.Text, fault.Remedy ?? Scheme switch
+    {
+        "v4l2" => "check the device with v4l2-ctl --list-devices (package v4l-utils)",
+        "file" => "check that the file is a whole, readable clip",
+        _ => "check the pipeline with gst-launch-1.0",
+    });
 
     private static string Redact(string text) => SecretPattern().Replace(text, "$1***");
 

@@ -59,6 +59,18 @@ public sealed class NativeFrameSourcesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("?width=1280&height=720&fps=29.97")]
+    [InlineData("?format=mjpeg&fps=0.5")]
+    [InlineData("?format=yuyv&width=640")]
+    public void Open_CameraThatIsNone_IsTheDevicesFaultNotThePipelines(string options)
+    {
+        string path = _folder.Write("video 0", "no device"u8);
+
+        Refuses($"v4l2:{path}{options}", "This isn't a device", "v4l2-ctl");
+    }
+
+    [Theory]
     [InlineData("", "no data")]
     [InlineData("this is text, not a clip\n", "type of stream")]
     public void Open_NoClip_SaysSo(string content, string reason)
