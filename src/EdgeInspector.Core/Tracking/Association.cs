@@ -40,7 +40,7 @@ internal sealed class Association
             {
                 int source = columns.Source[column];
                 FrameBox box = detections.Boxes[source];
-                if (columns.Taken[column] || !SceneMotion.AreAlike(track.Box, box) || (separateClasses && detections.Classes[source] != track.ClassIndex))
+                if (columns.Taken[column] || !SceneMotion.AreAlike(SceneMotion.LongerEdge(track.Box), SceneMotion.LongerEdge(box)) || (separateClasses && detections.Classes[source] != track.ClassIndex))
                 {
                     continue;
                 }

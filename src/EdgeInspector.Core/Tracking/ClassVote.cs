@@ -15,11 +15,10 @@ internal struct ClassVote
     /// <summary>Class with the greatest sum.</summary>
     public int Winner { get; private set; }
 
-    public void Reset(int classIndex, float confidence)
+    /// <summary>Starts anew; <paramref name="classIndex"/> leads without a voice yet.</summary>
+    public void Reset(int classIndex)
     {
-        _used = 1;
-        _classes[0] = classIndex;
-        _weights[0] = confidence;
+        _used = 0;
         Winner = classIndex;
     }
 

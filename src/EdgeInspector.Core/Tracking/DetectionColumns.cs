@@ -23,6 +23,10 @@ internal sealed class DetectionColumns
 
     public int Count { get; private set; }
 
+    public double CenterX(int i) => 0.5 * (X1[i] + X2[i]);
+
+    public double CenterY(int i) => 0.5 * (Y1[i] + Y2[i]);
+
     public void Clear(int capacity)
     {
         Count = 0;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Frames;
 
 namespace EdgeInspector.Core.Tracking;
 
@@ -14,22 +15,20 @@ namespace EdgeInspector.Core.Tracking;
 /// </remarks>
 public sealed class Tracker
 {
-    private TrackerOptions _options = new();
-    private SceneMotion? _motion;
+    private readonly TrackStore _store = new();
     private readonly Association _association = new();
     private readonly DetectionColumns _high = new();
     private readonly DetectionColumns _low = new();
-    private readonly List<Track> _tracked = [];
-    private readonly List<Track> _lost = [];
-    private readonly List<Track> _removed = [];
     private readonly List<Track> _active = [];
     private readonly List<Track> _candidates = [];
-    private readonly Stack<Track> _pool = [];
-    private long _lastId;
+    private TrackerOptions _options = new();
+    private SceneMotion? _motion;
+    private SceneVote? _vote;
     private int _width;
     private int _height;
     private bool _started;
 
+    /// <param name="options">Null: the defaults, the paper's.</param>
     /// <exception cref="ArgumentException">An option is out of range; the message names every one.</exception>
     public Tracker(TrackerOptions? options = null)
     {
@@ -43,10 +42,10 @@ public sealed class Tracker
     public ReadOnlySpan<Track> Active => CollectionsMarshal.AsSpan(_active);
 
     /// <summary>Confirmed tracks not measured in the last frame, kept for their return. Valid until the next call.</summary>
-    public ReadOnlySpan<Track> Lost => CollectionsMarshal.AsSpan(_lost);
+    public ReadOnlySpan<Track> Lost => CollectionsMarshal.AsSpan(_store.Lost);
 
     /// <summary>Tracks that ended with the last frame. Valid until the next call, which reuses the objects.</summary>
-    public ReadOnlySpan<Track> Removed => CollectionsMarshal.AsSpan(_removed);
+    public ReadOnlySpan<Track> Removed => CollectionsMarshal.AsSpan(_store.Removed);
 
     /// <summary>Takes in the detections of one frame and returns <see cref="Active"/>.</summary>
     /// <param name="detections">Boxes in frame pixels; rows without extent or confidence are passed over. Read only.</param>
@@ -60,15 +59,19 @@ public sealed class Tracker
         int steps = Begin(frame);
         _width = width;
         _height = height;
-        bool first = !_started;
-        _started = true;
         Split(detections);
         Predict(steps);
+        if (_motion is not null)
+        {
+            ShiftNewcomers(_motion, steps);
+            ShiftScene(steps);
+        }
+
         Continue(detections);
-        Leave();
-        Open(detections, first && _options.ConfirmFirstFrame);
-        RemoveDuplicates();
-        foreach (Track track in _tracked)
+        Settle();
+        Open(detections);
+        _store.RemoveDuplicates(_options);
+        foreach (Track track in _store.Tracked)
         {
             if (track.Misses == 0)
             {
@@ -76,7 +79,8 @@ public sealed class Tracker
             }
         }
 
-        _motion?.Learn(CollectionsMarshal.AsSpan(_active), frame);
+        _motion?.Learn(Active, frame);
+        _started = true;
         return Active;
     }
 
@@ -90,15 +94,8 @@ public sealed class Tracker
         long last = Frame;
         Begin(frame);
         Frame = last;
-        for (int i = _tracked.Count - 1; i >= 0; i--)
-        {
-            if (frame - _tracked[i].LastFrame > _options.LostFrames)
-            {
-                Remove(_tracked, i);
-            }
-        }
-
-        Expire(frame);
+        _store.Expire(_store.Tracked, frame, _options.LostFrames);
+        _store.Expire(_store.Lost, frame, _options.LostFrames);
     }
 
     /// <summary>Takes other options from the next frame on; tracks go on, what was learnt of the scene's motion is forgotten.</summary>
@@ -114,16 +111,18 @@ public sealed class Tracker
 
         _options = options;
         _motion = options.SceneMotion is { } motion ? new SceneMotion(motion) : null;
+        _vote = options.SceneMotion is { } scene ? new SceneVote(scene.Reach) : null;
     }
 
     /// <summary>Ends every track; they show in <see cref="Removed"/>. Ids go on, and any frame number may follow.</summary>
     public void Clear()
     {
-        Recycle();
-        RemoveAll();
+        _store.Recycle();
+        _store.RemoveAll();
+        _active.Clear();
+        _motion?.Reset();
         Frame = 0;
         _started = false;
-        _motion?.Reset();
     }
 
     /// <summary>Readies the lists for a frame and returns how many frames it lies after the last one.</summary>
@@ -134,48 +133,17 @@ public sealed class Tracker
             throw new ArgumentOutOfRangeException(nameof(frame), frame, $"Frame {frame} does not follow frame {Frame}: clear the tracker when a source starts anew.");
         }
 
-        Recycle();
+        _store.Recycle();
+        _active.Clear();
         long steps = _started ? frame - Frame : 1;
         Frame = frame;
         if (steps > _options.LostFrames + 1L)
         {
-            RemoveAll();
+            _store.RemoveAll();
             return 1;
         }
 
         return (int)steps;
-    }
-
-    private void Recycle()
-    {
-        foreach (Track track in _removed)
-        {
-            _pool.Push(track);
-        }
-
-        _removed.Clear();
-        _active.Clear();
-    }
-
-    private void RemoveAll()
-    {
-        for (int i = _tracked.Count - 1; i >= 0; i--)
-        {
-            Remove(_tracked, i);
-        }
-
-        for (int i = _lost.Count - 1; i >= 0; i--)
-        {
-            Remove(_lost, i);
-        }
-    }
-
-    private void Remove(List<Track> list, int index)
-    {
-        Track track = list[index];
-        list.RemoveAt(index);
-        track.State = TrackState.Removed;
-        _removed.Add(track);
     }
 
     private void Split(Detections detections)
@@ -195,32 +163,33 @@ public sealed class Tracker
         _low.Pad();
     }
 
-    /// <summary>Predicts every track that has a velocity. Tentative ones have none in the paper and stay where they were.</summary>
+    /// <summary>Predicts every track that has a velocity. In the paper tentative ones have none and stay where they were.</summary>
     private void Predict(int steps)
     {
-        foreach (Track track in _lost)
+        foreach (Track track in _store.Lost)
         {
-            track.Misses += steps;
-            for (int i = 0; i < steps; i++)
-            {
-                track.Motion.Predict(holdHeight: true);
-            }
+            Predict(track, steps);
         }
 
-        foreach (Track track in _tracked)
+        foreach (Track track in _store.Tracked)
         {
-            bool unseen = track.Misses > 0;
-            track.Misses += steps;
-            for (int i = 0; i < steps && (_motion is not null || track.State == TrackState.Confirmed); i++)
+            if (_motion is not null || track.State == TrackState.Confirmed)
             {
-                track.Motion.Predict(holdHeight: unseen || i > 0);
+                Predict(track, steps);
+            }
+            else
+            {
+                track.Misses += steps;
             }
         }
+    }
 
-        if (_motion is not null)
+    private static void Predict(Track track, int steps)
+    {
+        for (int i = 0; i < steps; i++)
         {
-            ShiftNewcomers(_motion, steps);
-            ShiftScene(_motion, steps);
+            track.Motion.Predict(holdHeight: track.Misses > 0);
+            track.Misses++;
         }
     }
 
@@ -228,91 +197,79 @@ public sealed class Tracker
     private void ShiftNewcomers(SceneMotion motion, int steps)
     {
         _candidates.Clear();
-        foreach (Track track in _tracked)
-        {
-            if (track.Hits == 1)
-            {
-                _candidates.Add(track);
-            }
-        }
+        CollectByAge(_store.Tracked, newcomers: false);
+        _candidates.AddRange(_store.Lost);
+        _vote!.Claim(CollectionsMarshal.AsSpan(_candidates), _high);
 
-        if (motion.TryVote(CollectionsMarshal.AsSpan(_candidates), _high, predicted: motion.Knows(Frame), out double x, out double y))
+        _candidates.Clear();
+        CollectByAge(_store.Tracked, newcomers: true);
+        if (_vote.Find(CollectionsMarshal.AsSpan(_candidates), _high, motion.Knows(Frame)) is { } move)
         {
             foreach (Track track in _candidates)
             {
-                track.Motion.Shift(x, y, steps);
+                track.Motion.Shift(move.X, move.Y, steps);
                 track.HasVelocity = true;
             }
         }
     }
 
     /// <summary>Moves everything that has a velocity when the scene as a whole is not where it was predicted: the belt stopped or started.</summary>
-    private void ShiftScene(SceneMotion motion, int steps)
+    private void ShiftScene(int steps)
     {
         _candidates.Clear();
-        foreach (Track track in _tracked)
+        CollectByAge(_store.Tracked, newcomers: false);
+        _vote!.Unclaim(_high);
+        if (_vote.Find(CollectionsMarshal.AsSpan(_candidates), _high, predicted: true) is { } move)
         {
-            if (track.Hits > 1)
-            {
-                _candidates.Add(track);
-            }
-        }
-
-        if (motion.TryVote(CollectionsMarshal.AsSpan(_candidates), _high, predicted: true, out double x, out double y))
-        {
-            _candidates.AddRange(_lost);
+            _candidates.AddRange(_store.Lost);
             foreach (Track track in _candidates)
             {
-                track.Motion.Shift(x, y, steps);
+                track.Motion.Shift(move.X, move.Y, steps);
             }
         }
     }
 
-    /// <summary>The rounds of association, and the fate of the tracks that found nothing.</summary>
+    private void CollectByAge(List<Track> from, bool newcomers)
+    {
+        foreach (Track track in from)
+        {
+            if ((track.Hits == 1) == newcomers)
+            {
+                _candidates.Add(track);
+            }
+        }
+    }
+
+    /// <summary>The rounds of association.</summary>
     private void Continue(Detections detections)
     {
-        Collect(_tracked, TrackState.Confirmed);
-        _candidates.AddRange(_lost);
+        _candidates.Clear();
+        Collect(TrackState.Confirmed);
+        _candidates.AddRange(_store.Lost);
         Match(detections, _high, _options.MatchLimit, _options.FuseConfidence);
 
         // Lost tracks take no doubtful detection.
         _candidates.RemoveAll(static track => track.State == TrackState.Lost);
         Match(detections, _low, _options.LowMatchLimit, fuse: false);
 
-        Collect(_tracked, TrackState.Tentative);
+        _candidates.Clear();
+        Collect(TrackState.Tentative);
         Match(detections, _high, _options.TentativeMatchLimit, _options.FuseConfidence);
         if (_motion is not null)
         {
-            Collect(_tracked, TrackState.Tentative);
-            Collect(_tracked, TrackState.Confirmed, append: true);
-            _candidates.AddRange(_lost);
+            _candidates.Clear();
+            _candidates.AddRange(_store.Tracked);
+            _candidates.AddRange(_store.Lost);
             _candidates.RemoveAll(static track => track.Misses == 0);
-            MatchByDistance(detections);
+            MatchByDistance(detections, _motion);
         }
-
-        for (int i = _lost.Count - 1; i >= 0; i--)
-        {
-            if (_lost[i].Misses == 0)
-            {
-                _tracked.Add(_lost[i]);
-                _lost.RemoveAt(i);
-            }
-        }
-
-        Expire(Frame);
-        Drop();
     }
 
-    private void Collect(List<Track> from, TrackState state, bool append = false)
+    private void Collect(TrackState state)
     {
-        if (!append)
+        foreach (Track track in _store.Tracked)
         {
-            _candidates.Clear();
-        }
-
-        foreach (Track track in from)
-        {
-            if (track.State == state)
+            if (track.State == state && track.Misses > 0)
             {
                 _candidates.Add(track);
             }
@@ -321,24 +278,23 @@ public sealed class Tracker
 
     private void Match(Detections detections, DetectionColumns columns, double limit, bool fuse)
     {
-        if (_candidates.Count == 0 || columns.Count == 0)
+        if (_candidates.Count > 0 && columns.Count > 0)
         {
-            return;
+            Assign(detections, columns, _association.ByOverlap(
+                CollectionsMarshal.AsSpan(_candidates), columns, detections, new OverlapRule(limit, fuse, _options.SeparateClasses)));
         }
-
-        Assign(detections, columns, _association.ByOverlap(
-            CollectionsMarshal.AsSpan(_candidates), columns, detections, new OverlapRule(limit, fuse, _options.SeparateClasses)));
     }
 
-    private void MatchByDistance(Detections detections)
+    private void MatchByDistance(Detections detections, SceneMotion motion)
     {
         if (_candidates.Count > 0 && _high.Count > 0)
         {
             Assign(detections, _high, _association.ByDistance(
-                CollectionsMarshal.AsSpan(_candidates), _high, detections, _motion!, _options.SeparateClasses));
+                CollectionsMarshal.AsSpan(_candidates), _high, detections, motion, _options.SeparateClasses));
         }
     }
 
+    /// <summary>Carries an assignment out and takes the matched tracks off the candidates.</summary>
     private void Assign(Detections detections, DetectionColumns columns, ReadOnlySpan<int> matches)
     {
         for (int i = 0; i < matches.Length; i++)
@@ -355,31 +311,23 @@ public sealed class Tracker
 
     private void Measure(Track track, Detections detections, int row)
     {
-        var box = detections.Boxes[row];
+        FrameBox box = detections.Boxes[row];
         var measurement = KalmanState.Measure(box);
-        if (_motion is not null && !Follows(track, measurement[0], measurement[1]))
+        if (_motion is null || Follows(track, measurement[0], measurement[1]))
+        {
+            track.Motion.Update(measurement);
+        }
+        else
         {
             double frames = Frame - track.LastFrame;
             double x = SceneMotion.Move(track.Box.X1, track.Box.X2, box.X1, box.X2, _width);
             double y = SceneMotion.Move(track.Box.Y1, track.Box.Y2, box.Y1, box.Y2, _height);
             track.Motion.Restart(measurement, x / frames, y / frames, frames);
         }
-        else
-        {
-            track.Motion.Update(measurement);
-        }
 
         track.HasVelocity = true;
         track.State = TrackState.Confirmed;
-        track.Hits++;
-        track.Misses = 0;
-        track.LastFrame = Frame;
-        track.Box = box;
-        track.Confidence = detections.Confidences[row];
-        track.Anomaly = detections.Anomalies[row];
-        track.Votes.Add(detections.Classes[row], track.Confidence);
-        track.ClassIndex = track.Votes.Winner;
-        KeepBest(track);
+        TrackStore.Measure(track, detections, row, Frame);
     }
 
     /// <summary>Whether a measurement lies where the motion model saw it, so that the filter may take it as it is.</summary>
@@ -389,145 +337,44 @@ public sealed class Tracker
         return track.HasVelocity && Math.Abs(x - track.Motion.CenterX) <= tolerance && Math.Abs(y - track.Motion.CenterY) <= tolerance;
     }
 
-    private void KeepBest(Track track)
+    /// <summary>Decides the fate of the tracks that found nothing.</summary>
+    private void Settle()
     {
-        if (track.Hits == 1 || track.Confidence > track.BestConfidence)
+        _store.TakeBackFound();
+        _store.Expire(_store.Lost, Frame, _options.LostFrames);
+        int givenUp = _store.DropUnseen(_options);
+        if (_motion is not null)
         {
-            track.BestConfidence = track.Confidence;
-            track.BestBox = track.Box;
-            track.BestFrame = Frame;
-        }
-    }
-
-    /// <summary>Removes lost tracks whose buffer has ended.</summary>
-    private void Expire(long frame)
-    {
-        for (int i = _lost.Count - 1; i >= 0; i--)
-        {
-            if (frame - _lost[i].LastFrame > _options.LostFrames)
+            for (int i = 0; i < givenUp; i++)
             {
-                Remove(_lost, i);
+                _motion.Doubt();
             }
-        }
-    }
 
-    /// <summary>Moves confirmed tracks that found nothing to the lost ones, and removes tentative ones beyond their patience.</summary>
-    private void Drop()
-    {
-        int kept = 0;
-        for (int i = 0; i < _tracked.Count; i++)
-        {
-            Track track = _tracked[i];
-            if (track.Misses == 0 || (track.State == TrackState.Tentative && track.Misses <= _options.TentativeMisses))
+            if (_width > 0 && _height > 0)
             {
-                _tracked[kept++] = track;
-            }
-            else if (track.State == TrackState.Confirmed && track.Misses <= _options.LostFrames)
-            {
-                track.State = TrackState.Lost;
-                _lost.Add(track);
-            }
-            else
-            {
-                track.State = TrackState.Removed;
-                _removed.Add(track);
-            }
-        }
-
-        _tracked.RemoveRange(kept, _tracked.Count - kept);
-    }
-
-    /// <summary>A lost track whose whole box has left the picture cannot come back: its end is known now, not a buffer later.</summary>
-    private void Leave()
-    {
-        if (_motion is null || _width <= 0 || _height <= 0)
-        {
-            return;
-        }
-
-        for (int i = _lost.Count - 1; i >= 0; i--)
-        {
-            var box = _lost[i].EstimatedBox;
-            if (box.X2 < 0 || box.Y2 < 0 || box.X1 > _width || box.Y1 > _height)
-            {
-                Remove(_lost, i);
+                _store.RemoveOutside(_width, _height);
             }
         }
     }
 
     /// <summary>Starts a track for every confident detection that continued none.</summary>
-    private void Open(Detections detections, bool confirmed)
+    private void Open(Detections detections)
     {
         for (int i = 0; i < _high.Count; i++)
         {
             int row = _high.Source[i];
-            if (!_high.Taken[i] && detections.Confidences[row] >= _options.ActivationConfidence)
+            if (_high.Taken[i] || detections.Confidences[row] < _options.ActivationConfidence)
             {
-                Start(detections, row, confirmed);
+                continue;
             }
-        }
-    }
 
-    private void Start(Detections detections, int row, bool confirmed)
-    {
-        if (!_pool.TryPop(out Track? track))
-        {
-            track = new Track();
-        }
-
-        track.Id = ++_lastId;
-        track.State = confirmed ? TrackState.Confirmed : TrackState.Tentative;
-        track.Hits = 1;
-        track.Misses = 0;
-        track.FirstFrame = track.LastFrame = Frame;
-        track.Box = detections.Boxes[row];
-        track.Confidence = detections.Confidences[row];
-        track.Anomaly = detections.Anomalies[row];
-        track.ClassIndex = detections.Classes[row];
-        track.Votes.Reset(track.ClassIndex, track.Confidence);
-        track.Motion.Start(KalmanState.Measure(track.Box));
-        track.HasVelocity = _motion?.Knows(Frame) ?? false;
-        if (track.HasVelocity)
-        {
-            track.Motion.SetVelocity(_motion!.VelocityX, _motion.VelocityY);
-        }
-
-        KeepBest(track);
-        _tracked.Add(track);
-    }
-
-    /// <summary>Where a tracked and a lost track have come to lie on each other, the one with the longer life stays.</summary>
-    private void RemoveDuplicates()
-    {
-        if (_lost.Count == 0 || _tracked.Count == 0)
-        {
-            return;
-        }
-
-        foreach (Track tracked in _tracked)
-        {
-            foreach (Track lost in _lost)
+            Track track = _store.Start(detections, row, Frame);
+            track.State = _options.ConfirmFirstFrame && !_started ? TrackState.Confirmed : TrackState.Tentative;
+            track.Motion.Start(KalmanState.Measure(track.Box));
+            track.HasVelocity = _motion?.Knows(Frame) ?? false;
+            if (track.HasVelocity)
             {
-                bool comparable = !_options.SeparateClasses || tracked.ClassIndex == lost.ClassIndex;
-                if (comparable && tracked.EstimatedBox.Iou(lost.EstimatedBox) > _options.DuplicateIou)
-                {
-                    bool older = tracked.LastFrame - tracked.FirstFrame > lost.LastFrame - lost.FirstFrame;
-                    (older ? lost : tracked).State = TrackState.Removed;
-                }
-            }
-        }
-
-        Sweep(_tracked);
-        Sweep(_lost);
-    }
-
-    private void Sweep(List<Track> list)
-    {
-        for (int i = list.Count - 1; i >= 0; i--)
-        {
-            if (list[i].State == TrackState.Removed)
-            {
-                Remove(list, i);
+                track.Motion.SetVelocity(_motion!.VelocityX, _motion.VelocityY);
             }
         }
     }
