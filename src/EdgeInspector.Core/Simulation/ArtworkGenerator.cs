@@ -3,12 +3,20 @@ namespace EdgeInspector.Core.Simulation;
 /// <summary>Draws a board's layers: splits the area into panels, fills each with one kind of circuitry and etches the edges ragged. One thread at a time.</summary>
 internal sealed class ArtworkGenerator
 {
-    private delegate void PanelStyle(SeededRandom random, PixelBox panel, List<Shape> shapes);
+    private delegate void PanelStyle(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes);
 
-    private static readonly (PanelStyle Draw, float Weight)[] Styles =
+    private readonly record struct Style(PanelStyle Draw, float Weight, bool HasPads);
+
+    private static readonly Style[] Styles =
     [
-        (PanelStyles.Routed, 3f), (PanelStyles.Bus, 2.6f), (PanelStyles.Meander, 1.3f), (PanelStyles.HoleGrid, 1.6f),
-        (PanelStyles.Footprints, 1.8f), (PanelStyles.Round, 1.2f), (PanelStyles.Power, 1.9f), (PanelStyles.Sparse, 0.6f),
+        new(PanelStyles.Routed, 3f, HasPads: true),
+        new(PanelStyles.Bus, 2.6f, HasPads: false),
+        new(PanelStyles.Meander, 1.3f, HasPads: false),
+        new(PanelStyles.HoleGrid, 1.6f, HasPads: true),
+        new(PanelStyles.Footprints, 1.8f, HasPads: true),
+        new(PanelStyles.Round, 1.2f, HasPads: false),
+        new(PanelStyles.Power, 1.9f, HasPads: false),
+        new(PanelStyles.Sparse, 0.6f, HasPads: false),
     ];
 
     private enum Fill
@@ -25,6 +33,9 @@ internal sealed class ArtworkGenerator
 
     private readonly List<Shape> _shapes = new(4096);
     private readonly GrayPlane _scratch = new();
+    private readonly NetLabels _nets = new();
+    private int[] _areas = [];
+    private (float X, float Y) _maskShift;
 
     /// <summary>Makes the layers of a new board of the given size in pixels.</summary>
     /// <param name="margin">Pixels free of circuitry along the border; 0 lets it run out of the picture.</param>
@@ -32,6 +43,8 @@ internal sealed class ArtworkGenerator
     public void Compose(PcbArtwork artwork, int width, int height, SeededRandom random, int margin, bool fixtures)
     {
         artwork.Reset(width, height);
+        // The mask is printed after the copper and never sits exactly.
+        _maskShift = (random.Range(-1.6f, 1.6f), random.Range(-1.6f, 1.6f));
         // Circuitry without a border reaches past the picture, as a camera's field of view cuts it.
         int bleed = margin > 0 ? -margin : 24;
         var area = new PixelBox(-bleed, -bleed, width + bleed, height + bleed);
@@ -40,6 +53,8 @@ internal sealed class ArtworkGenerator
         if (fixtures)
             AddFixtures(artwork, random, margin);
 
+        RemoveScraps(artwork, gaps: false);
+        RemoveScraps(artwork, gaps: true);
         Etch(artwork, random);
         artwork.Clean.CopyFrom(artwork.Copper);
     }
@@ -77,13 +92,21 @@ internal sealed class ArtworkGenerator
             return;
 
         int gap = random.Between(3, 8);
-        DrawPanel(artwork, random, depth == 0 ? area : area.Grow(-gap), random.Chance(0.65f) ? overall : PickFill(random));
+        DrawPanel(artwork, random, depth == 0 ? area : area.Grow(-gap), whole: board || depth > 0, board, random.Chance(0.65f) ? overall : PickFill(random));
     }
 
-    private void DrawPanel(PcbArtwork artwork, SeededRandom random, PixelBox panel, Fill fill)
+    private void DrawPanel(PcbArtwork artwork, SeededRandom random, PixelBox panel, bool whole, bool board, Fill fill)
     {
         _shapes.Clear();
-        PickStyle(random)(random, panel, _shapes);
+        Style style = PickStyle(random);
+        // Etching pads away instead of tracks is no circuit; bare artwork of test patterns has it now and then.
+        if (fill == Fill.Plane && style.HasPads && (board || random.Chance(0.7f)))
+            fill = Fill.Pour;
+
+        style.Draw(random, panel, whole, _shapes);
+        if (whole)
+            DropCutPads(panel);
+
         float clearance = random.Range(6, 15);
         if (fill != Fill.Open)
         {
@@ -112,7 +135,7 @@ internal sealed class ArtworkGenerator
 
             ShapePainter.Paint(artwork.Copper, shape, 0, panel, set);
             if (shape.Layer == ShapeLayer.Pad && fill != Fill.Plane)
-                ShapePainter.Paint(artwork.Bare, shape, 2.5f, panel, set: true);
+                ShapePainter.Paint(artwork.Bare, shape with { X0 = shape.X0 + _maskShift.X, Y0 = shape.Y0 + _maskShift.Y }, 2.5f, panel, set: true);
         }
 
         foreach (Shape shape in _shapes)
@@ -126,21 +149,49 @@ internal sealed class ArtworkGenerator
         }
     }
 
-    private static PanelStyle PickStyle(SeededRandom random)
+    /// <summary>Removes pads that the panel's border would cut, with their holes: boards have none.</summary>
+    private void DropCutPads(PixelBox panel)
     {
-        float total = 0;
-        foreach ((_, float weight) in Styles)
-            total += weight;
-
-        float pick = random.Range(0, total);
-        foreach ((PanelStyle draw, float weight) in Styles)
+        int kept = 0;
+        PixelBox dropped = default;
+        for (int i = 0; i < _shapes.Count; i++)
         {
-            pick -= weight;
-            if (pick <= 0)
-                return draw;
+            Shape shape = _shapes[i];
+            PixelBox extent = ShapePainter.Extent(shape, 0);
+            bool inside = extent.Intersect(panel) == extent;
+            if (shape.Layer == ShapeLayer.Pad && !inside)
+            {
+                dropped = extent;
+                continue;
+            }
+
+            if (shape.Layer == ShapeLayer.Drill && (!inside || dropped.Overlaps(extent)))
+                continue;
+
+            if (shape.Layer == ShapeLayer.Pad)
+                dropped = default;
+
+            _shapes[kept++] = shape;
         }
 
-        return PanelStyles.Routed;
+        _shapes.RemoveRange(kept, _shapes.Count - kept);
+    }
+
+    private static Style PickStyle(SeededRandom random)
+    {
+        float total = 0;
+        foreach (Style style in Styles)
+            total += style.Weight;
+
+        float pick = random.Range(0, total);
+        foreach (Style style in Styles)
+        {
+            pick -= style.Weight;
+            if (pick <= 0)
+                return style;
+        }
+
+        return Styles[0];
     }
 
     private static void AddFixtures(PcbArtwork artwork, SeededRandom random, int margin)
@@ -186,6 +237,35 @@ internal sealed class ArtworkGenerator
         }
     }
 
+    /// <summary>
+    /// Removes small islands and fills small gaps that cutting shapes at a panel's border leaves: a design has none, and they look like
+    /// defects that nobody marked. Drilled holes stay.
+    /// </summary>
+    private void RemoveScraps(PcbArtwork artwork, bool gaps)
+    {
+        const int Smallest = 200;
+        _nets.Compute(artwork.Copper, gaps);
+        if (_areas.Length <= _nets.Highest)
+            _areas = new int[2 * _nets.Highest + 64];
+
+        Array.Clear(_areas);
+        for (int y = 0; y < artwork.Height; y++)
+        {
+            for (int x = 0; x < artwork.Width; x++)
+                _areas[_nets[x, y]] += gaps && artwork.Holes[x, y] > 0 ? Smallest : 1;
+        }
+
+        for (int y = 0; y < artwork.Height; y++)
+        {
+            for (int x = 0; x < artwork.Width; x++)
+            {
+                int net = _nets[x, y];
+                if (net != 0 && _areas[net] < Smallest)
+                    artwork.Copper[x, y] = gaps ? (byte)255 : (byte)0;
+            }
+        }
+    }
+
     /// <summary>Rounds corners and roughens edges, as etching and a line camera's threshold do; none of it is a defect.</summary>
     private void Etch(PcbArtwork artwork, SeededRandom random)
     {
@@ -196,9 +276,9 @@ internal sealed class ArtworkGenerator
 
         // The softened edge ramps over about 3 pixels, so 40 levels of threshold move it by about half a pixel.
         int shift = (int)random.Range(-34, 34);
-        int wander = (int)random.Range(8, 40);
-        int teeth = (int)random.Range(10, 60);
-        int fine = (int)random.Range(6, 44);
+        int wander = 4 + Skewed(random, 34);
+        int teeth = 6 + Skewed(random, 58);
+        int fine = 4 + Skewed(random, 40);
         (int ox, int oy) = (random.Next(256), random.Next(256));
         for (int y = 0; y < copper.Height; y++)
         {
@@ -218,6 +298,13 @@ internal sealed class ArtworkGenerator
         }
 
         AddSpecks(copper, random);
+    }
+
+    /// <summary>Mostly small: clean edges are the rule.</summary>
+    private static int Skewed(SeededRandom random, int most)
+    {
+        float t = random.NextFloat();
+        return (int)(t * t * most);
     }
 
     private static void AddSpecks(GrayPlane copper, SeededRandom random)

@@ -5,6 +5,7 @@ internal sealed class BoardColourist
 {
     private readonly GrayPlane _print = new();
     private readonly DefectMark _dust = new();
+    private readonly List<PixelBox> _printed = [];
     private byte[] _pixels = [];
 
     /// <summary>The picture, <c>[height, width, 3]</c> BGR of the artwork's size.</summary>
@@ -19,7 +20,7 @@ internal sealed class BoardColourist
         DrawPrint(artwork, defects, scheme, random);
         int grain = random.Between(1, 5);
         int cloud = random.Between(2, 9);
-        int weave = scheme.Masked ? random.Between(0, 5) : random.Between(4, 16);
+        int weave = scheme.Masked ? random.Between(0, 3) : random.Between(2, 9);
         int weavePitch = random.Between(7, 12);
         int brushed = random.Between(2, 14);
         int relief = (int)(scheme.Relief * 256);
@@ -93,14 +94,16 @@ internal sealed class BoardColourist
             return;
 
         var all = new PixelBox(0, 0, artwork.Width, artwork.Height);
-        int items = random.Between(2, 9);
+        _printed.Clear();
+        Span<char> text = stackalloc char[8];
+        int items = random.Between(3, 12);
         for (int i = 0; i < items; i++)
         {
-            float stroke = random.Range(3.2f, 6);
-            float size = random.Range(16, 34);
-            int letters = random.Between(2, 6);
+            float stroke = random.Range(3, 5.5f);
+            float unit = random.Range(4, 9);
             bool outline = random.Chance(0.3f);
-            (float width, float height) = outline ? (random.Range(50, 170), random.Range(40, 130)) : (letters * size * 0.9f, size);
+            PrintFont.PickText(random, text, out int letters);
+            (float width, float height) = outline ? (random.Range(50, 170), random.Range(40, 130)) : (letters * unit * 3.2f, unit * 4);
             bool turned = random.Chance(0.25f);
             if (turned)
                 (width, height) = (height, width);
@@ -108,8 +111,10 @@ internal sealed class BoardColourist
             float x = random.Range(16, artwork.Width - 16 - width);
             float y = random.Range(16, artwork.Height - 16 - height);
             var area = new PixelBox((int)x - 6, (int)y - 6, (int)(x + width) + 6, (int)(y + height) + 6);
-            if (CoversDefect(area, defects))
+            if (CoversDefect(area, defects) || OverlapsPrint(area))
                 continue;
+
+            _printed.Add(area);
 
             if (outline)
             {
@@ -122,26 +127,27 @@ internal sealed class BoardColourist
 
             for (int letter = 0; letter < letters; letter++)
             {
-                // Strokes of a seven-segment frame with a slant now and then read as lettering at this size.
-                int segments = random.Between(2, 6);
-                float cell = size * 0.55f;
-                for (int s = 0; s < segments; s++)
-                {
-                    float ax = random.Next(2) * cell;
-                    float ay = random.Next(3) * size / 2;
-                    float bx = random.Chance(0.6f) ? ax : cell - ax;
-                    float by = bx == ax ? random.Next(3) * size / 2 : random.Chance(0.7f) ? ay : random.Next(3) * size / 2;
-                    float along = letter * size * 0.9f;
-                    if (turned)
-                        Line(x + ay, y + along + ax, x + by, y + along + bx);
-                    else
-                        Line(x + along + ax, y + ay, x + along + bx, y + by);
-                }
+                float along = letter * unit * 3.2f;
+                if (turned)
+                    PrintFont.Draw(_print, text[letter], x, y + height - along, unit, stroke, turned);
+                else
+                    PrintFont.Draw(_print, text[letter], x + along, y, unit, stroke, turned);
             }
 
             void Line(float x0, float y0, float x1, float y1) =>
                 ShapePainter.Paint(_print, Shape.Stroke(ShapeLayer.Copper, x0, y0, x1, y1, stroke), 0, all, set: true);
         }
+    }
+
+    private bool OverlapsPrint(PixelBox area)
+    {
+        foreach (PixelBox other in _printed)
+        {
+            if (other.Overlaps(area))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool CoversDefect(PixelBox area, List<PaintedDefect> defects)

@@ -83,7 +83,7 @@ internal sealed class DefectPainter
 
         float depth = Reach(x - nx * 1.5f, y - ny * 1.5f, -nx, -ny, copper: true, 56) + 1.5f;
         width = depth;
-        if (depth is < 3 or >= 54 || (depth > 26 && _random.Chance(0.5f)))
+        if (depth is < 3 or >= 54 || (depth > 36 && _random.Chance(0.4f)) || (depth < 8 && _random.Chance(0.4f)))
             return false;
 
         _mark.Begin(x - nx * depth / 2, y - ny * depth / 2);
@@ -121,7 +121,7 @@ internal sealed class DefectPainter
         float tilt = _random.Range(-0.35f, 0.35f);
         (float dx, float dy) = Unit(nx - ny * tilt, ny + nx * tilt);
         float gap = Reach(x + dx * 1.5f, y + dy * 1.5f, dx, dy, copper: false, 66) + 1.5f;
-        if (gap is < 3 or >= 64 || (gap > 36 && _random.Chance(0.6f)))
+        if (gap is < 3 or >= 64 || (gap > 44 && _random.Chance(0.4f)) || (gap < 10 && _random.Chance(0.4f)))
             return false;
 
         _mark.Begin(x + dx * gap / 2, y + dy * gap / 2);
@@ -151,7 +151,7 @@ internal sealed class DefectPainter
         if (room < 6)
             return false;
 
-        DrawAtEdge(x, y, -nx, -ny, MathF.Min(room * 0.68f, Size(5, 15, 26)));
+        DrawAtEdge(x, y, -nx, -ny, MathF.Min(room * 0.68f, Size(5, 16, 30)));
         return true;
     }
 
@@ -205,7 +205,7 @@ internal sealed class DefectPainter
         float x = _random.Range(_border + 8, _artwork.Width - _border - 8);
         float y = _random.Range(_border + 8, _artwork.Height - _border - 8);
         _mark.Begin(x, y);
-        _mark.Scrawl(_random, x, y, Size(5.5f, 10.5f, 18));
+        _mark.Scrawl(_random, x, y, Size(5.5f, 12, 22));
         _mark.Fray(_random);
         return true;
     }

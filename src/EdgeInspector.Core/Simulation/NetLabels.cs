@@ -12,9 +12,12 @@ internal sealed class NetLabels
     /// <summary>Net of a pixel, 0 where there is no copper.</summary>
     public int this[int x, int y] => _labels[y * _width + x];
 
-    /// <summary>Numbers the nets of the plane within the box.</summary>
-    /// <returns>How many there are.</returns>
-    public int Compute(GrayPlane copper)
+    /// <summary>Highest number given to a net, some of those below are unused.</summary>
+    public int Highest => _parents.Count - 1;
+
+    /// <summary>Numbers the nets of the plane.</summary>
+    /// <param name="gaps">True numbers the areas without copper instead.</param>
+    public void Compute(GrayPlane copper, bool gaps = false)
     {
         (int width, int height) = (copper.Width, copper.Height);
         _width = width;
@@ -30,7 +33,7 @@ internal sealed class NetLabels
             Span<int> above = y > 0 ? _labels.AsSpan((y - 1) * width, width) : [];
             for (int x = 0; x < width; x++)
             {
-                if (row[x] < 128)
+                if ((row[x] < 128) != gaps)
                 {
                     here[x] = 0;
                     continue;
@@ -60,20 +63,14 @@ internal sealed class NetLabels
         }
 
         Span<int> parents = CollectionsMarshal.AsSpan(_parents);
-        int nets = 0;
         for (int i = 1; i < parents.Length; i++)
         {
             // Parents have smaller numbers, so one pass in order resolves all.
-            if (parents[i] == i)
-                nets++;
-            else
-                parents[i] = parents[parents[i]];
+            parents[i] = parents[parents[i]];
         }
 
         foreach (ref int label in _labels.AsSpan(0, width * height))
             label = parents[label];
-
-        return nets;
     }
 
     private int Join(int a, int b)

@@ -2,14 +2,15 @@ namespace EdgeInspector.Core.Simulation;
 
 /// <summary>
 /// Kinds of circuitry that fill a panel with shapes: routed nets, buses, meanders, hole grids, component footprints, round structures.
-/// Panels are pixels at 48 per millimetre. Shapes may reach past the panel; the painter clips them.
+/// Panels are pixels at 48 per millimetre. Shapes may reach past the panel, where the painter cuts them; in a
+/// <c>whole</c> panel pads that would be cut are left out.
 /// </summary>
 internal static class PanelStyles
 {
     private const float TanEighthTurn = 0.41421356f;
 
     /// <summary>Nets that wander over a grid in steps of 45 degrees without crossing, ending in pads and vias.</summary>
-    public static void Routed(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    public static void Routed(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes)
     {
         float pitch = random.Range(17, 46);
         int columns = Math.Max(2, (int)(panel.Width / pitch));
@@ -77,7 +78,7 @@ internal static class PanelStyles
     }
 
     /// <summary>Parallel tracks that jog together, from hairlines to bars.</summary>
-    public static void Bus(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    public static void Bus(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes)
     {
         bool turned = random.Chance(0.5f);
         float length = turned ? panel.Height : panel.Width;
@@ -98,16 +99,23 @@ internal static class PanelStyles
         int tracks = (int)((breadth + 2 * total) / pitch) + 1;
         bool partial = random.Chance(0.5f);
         int group = random.Between(3, 14);
+        // On a board tracks usually begin and end somewhere, every second one further in.
+        bool ended = whole && random.Chance(0.75f);
+        float near = pitch * 0.6f + 4;
         for (int k = 0; k < tracks; k++)
         {
             if (partial && k % (group + 2) >= group)
                 continue;
 
             float offset = -total + k * pitch;
-            float end = random.Chance(0.1f) ? length * random.Range(0.3f, 0.9f) : length + 20;
+            bool stops = ended || random.Chance(0.1f);
+            float end = ended ? length - near - (k & 1) * near : stops ? length * random.Range(0.3f, 0.9f) : length + 20;
             float trackWidth = random.Chance(0.08f) ? MathF.Min(width * 1.6f, pitch * 0.8f) : width;
-            (float x, float y) = (-20, offset);
+            (float x, float y) = (ended ? near + (k & 1) * near : -20, offset);
             float level = offset;
+            if (ended)
+                AddVia(x, y);
+
             for (int b = 0; b <= bends; b++)
             {
                 float run = end;
@@ -115,6 +123,13 @@ internal static class PanelStyles
                 {
                     float shift = offset * TanEighthTurn;
                     run = at[b] + (jog[b] > 0 ? -shift : shift);
+                }
+
+                if (run < x - 1)
+                {
+                    // No room left between two jogs on this side of the bus: the track ends here.
+                    (stops, end) = (true, x);
+                    break;
                 }
 
                 run = MathF.Min(run, end);
@@ -133,7 +148,7 @@ internal static class PanelStyles
                 (x, y) = (next, level);
             }
 
-            if (end < length)
+            if (stops && x > end - 2)
                 AddVia(x, y);
         }
 
@@ -152,7 +167,7 @@ internal static class PanelStyles
     }
 
     /// <summary>Square-wave tracks and plain tracks in lanes: heaters, delay lines.</summary>
-    public static void Meander(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    public static void Meander(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes)
     {
         bool turned = random.Chance(0.5f);
         float length = turned ? panel.Height : panel.Width;
@@ -207,7 +222,7 @@ internal static class PanelStyles
     }
 
     /// <summary>Ringed holes on a grid, with tracks between the rows and links from hole to hole.</summary>
-    public static void HoleGrid(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    public static void HoleGrid(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes)
     {
         float pitchX = random.Range(46, 150);
         float pitchY = random.Chance(0.5f) ? pitchX : random.Range(46, 150);
@@ -262,7 +277,7 @@ internal static class PanelStyles
     }
 
     /// <summary>Footprints of packages and two-pole parts, their pads fanned out to vias.</summary>
-    public static void Footprints(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    public static void Footprints(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes)
     {
         float y = panel.Top + random.Range(10, 40);
         while (y < panel.Bottom)
@@ -320,7 +335,7 @@ internal static class PanelStyles
     }
 
     /// <summary>Large discs, rings and arcs with spokes: contacts, coils, sockets.</summary>
-    public static void Round(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    public static void Round(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes)
     {
         int large = random.Between(1, 3);
         for (int i = 0; i < large; i++)
@@ -358,7 +373,7 @@ internal static class PanelStyles
     }
 
     /// <summary>Broad bars and cut-cornered areas with holes, linked by tracks: power sections.</summary>
-    public static void Power(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    public static void Power(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes)
     {
         float cell = random.Range(110, 210);
         for (float y = panel.Top + cell * 0.3f; y < panel.Bottom + cell; y += cell * random.Range(0.75f, 1.1f))
@@ -395,7 +410,7 @@ internal static class PanelStyles
     }
 
     /// <summary>Nearly nothing: a few lone pads, a ring, one or two tracks.</summary>
-    public static void Sparse(SeededRandom random, PixelBox panel, List<Shape> shapes)
+    public static void Sparse(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes)
     {
         int items = random.Between(2, 7);
         for (int i = 0; i < items; i++)

@@ -60,25 +60,44 @@ public sealed class RenderedDataset
     {
         var random = new SeededRandom((ulong)_seed, 0xA57_0000_0000 + (ulong)number);
         _generator.Compose(_artwork, _width, _height, random, margin: 0, fixtures: false);
-        int count = Math.Clamp(1 + random.Poisson((float)_defects), 3, 12);
+        int count = Math.Clamp(random.Poisson((float)_defects * 1.5f), 3, 12);
         _painter.Paint(_artwork, random, count, border: 0, _painted);
-        int whites = random.Between(0, 6);
-        for (int y = 0; y < _height; y++)
+        int ringing = random.Between(0, 24);
+        for (int y = 0; y < _height; y += 8)
         {
-            ReadOnlySpan<byte> copper = _artwork.Copper.Row(y);
-            for (int x = 0; x < _width; x++)
-            {
-                // The ringing that JPEG leaves in a two-level picture.
-                int ring = NoiseTiles.At(NoiseTiles.Fine, x + number * 37, y + number * 11) * whites >> 7;
-                int level = 255 - copper[x];
-                picture.Pixels.Slice((y * _width + x) * 3, 3).Fill((byte)Math.Clamp(level < 128 ? level + Math.Abs(ring) : level - Math.Abs(ring), 0, 255));
-            }
+            for (int x = 0; x < _width; x += 8)
+                CopyBlock(picture, x, y, ringing, number);
         }
 
         foreach (PaintedDefect defect in _painted)
         {
             PixelBox box = defect.Changed.Grow(PaintedDefect.BoxMargin);
             AddLabel(picture, new FrameBox(box.Left, box.Top, box.Right, box.Bottom), (int)defect.Kind + 1);
+        }
+    }
+
+    /// <summary>Black copper on white; where a block holds an edge, with the ringing that JPEG leaves in it.</summary>
+    private void CopyBlock(RenderedPicture picture, int left, int top, int ringing, int number)
+    {
+        (int right, int bottom) = (Math.Min(_width, left + 8), Math.Min(_height, top + 8));
+        bool mixed = false;
+        byte first = _artwork.Copper[left, top];
+        for (int y = top; y < bottom && !mixed; y++)
+            mixed = _artwork.Copper.Row(y)[left..right].ContainsAnyExcept(first);
+
+        for (int y = top; y < bottom; y++)
+        {
+            for (int x = left; x < right; x++)
+            {
+                int level = 255 - _artwork.Copper[x, y];
+                if (mixed)
+                {
+                    int ring = NoiseTiles.At(NoiseTiles.Fine, x + number * 37, y + number * 11) * ringing >> 7;
+                    level = Math.Clamp(level < 128 ? level + Math.Abs(ring) : level - Math.Abs(ring), 0, 255);
+                }
+
+                picture.Pixels.Slice((y * _width + x) * 3, 3).Fill((byte)level);
+            }
         }
     }
 
@@ -92,7 +111,7 @@ public sealed class RenderedDataset
                 Width = _width,
                 Height = _height,
                 DefectsPerBoard = _defects * 1.3,
-                GoodShare = 0.1,
+                GoodShare = 0.2,
             };
             _line = line;
             _renderer = new SegmentRenderer(options);

@@ -37,7 +37,10 @@ internal sealed class SegmentRenderer
         _down = PictureBlur.Kernel(focus, 1);
         _usualScheme = _random.Next(ColourScheme.Count);
         float grey = _random.Range(26, 84);
-        _belt = new Colour(grey * _random.Range(0.85f, 1.1f), grey * _random.Range(0.9f, 1.12f), grey * _random.Range(0.9f, 1.15f));
+        if (_random.Chance(0.12f))
+            grey *= 2.2f;
+
+        _belt = _random.Chance(0.2f) ? new Colour(grey * 0.55f, grey * 1.1f, grey * 0.8f) : new Colour(grey * _random.Range(0.85f, 1.1f), grey * _random.Range(0.9f, 1.12f), grey * _random.Range(0.9f, 1.15f));
         _beltGrain = _random.Between(2, 9);
         _beltRib = _random.Chance(0.5f) ? _random.Between(2, 9) : 0;
         _beltStreak = _random.Between(1, 8);
@@ -62,7 +65,7 @@ internal sealed class SegmentRenderer
 
         _generator.Compose(_artwork, length, breadth, _random, _random.Between(10, 22), fixtures: _random.Chance(0.75f));
         _painter.Paint(_artwork, _random, defects, border: 6, _painted);
-        var place = new Placement(before + (lean + length) / 2f, _options.Height / 2f + offset, slope, length, breadth);
+        var place = new Placement(before + (lean + length) / 2f, _options.Height / 2f + offset, slope, length, breadth, _random.Chance(0.4f) ? _random.Range(4, 26) : 0);
         foreach (PaintedDefect defect in _painted)
             segment.Defects.Add(new SegmentDefect(defect.Kind, place.ToSegment(defect.Changed)));
 
@@ -139,6 +142,9 @@ internal sealed class SegmentRenderer
                 if (px < 0 || py < 0 || px >= length - 1 || py >= breadth - 1)
                     continue;
 
+                if (IsCutCorner(px, py, place))
+                    continue;
+
                 int fx = (u >> 8) & 255;
                 int fy = (v >> 8) & 255;
                 int at = (py * length + px) * 3;
@@ -152,6 +158,13 @@ internal sealed class SegmentRenderer
                 }
             }
         }
+    }
+
+    private static bool IsCutCorner(int x, int y, Placement place)
+    {
+        float dx = Math.Min(x, place.Length - 1 - x) + 0.5f - place.Corner;
+        float dy = Math.Min(y, place.Breadth - 1 - y) + 0.5f - place.Corner;
+        return dx < 0 && dy < 0 && dx * dx + dy * dy > place.Corner * place.Corner;
     }
 
     private void RenderFlat(LineSegment segment, Placement place)
@@ -173,8 +186,8 @@ internal sealed class SegmentRenderer
         }
     }
 
-    /// <summary>Where a board lies in its segment: centre, slope of its turn (below one degree, so the cosine is 1), size.</summary>
-    private readonly record struct Placement(float CentreX, float CentreY, float Slope, int Length, int Breadth)
+    /// <summary>Where a board lies in its segment: centre, slope of its turn (below one degree, so the cosine is 1), size, corner radius.</summary>
+    private readonly record struct Placement(float CentreX, float CentreY, float Slope, int Length, int Breadth, float Corner)
     {
         public (float X, float Y) ToBoard(float x, float y) => (
             x - CentreX + (y - CentreY) * Slope + Length / 2f, y - CentreY - (x - CentreX) * Slope + Breadth / 2f);
@@ -183,7 +196,10 @@ internal sealed class SegmentRenderer
         public float Inside(float x, float y)
         {
             (float bx, float by) = ToBoard(x, y);
-            return MathF.Min(MathF.Min(bx, Length - bx), MathF.Min(by, Breadth - by));
+            (float dx, float dy) = (MathF.Min(bx, Length - bx), MathF.Min(by, Breadth - by));
+            return dx < Corner && dy < Corner
+                ? Corner - MathF.Sqrt((Corner - dx) * (Corner - dx) + (Corner - dy) * (Corner - dy))
+                : MathF.Min(dx, dy);
         }
 
         public FrameBox ToSegment(PixelBox changed)
