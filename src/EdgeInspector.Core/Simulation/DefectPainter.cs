@@ -12,14 +12,14 @@ internal sealed class DefectPainter
 {
     private const int Attempts = 90;
 
-    private readonly NetLabels _nets = new();
-    private readonly DefectMark _mark = new();
-    private readonly GrayPlane _result = new();
-    private readonly List<int> _stack = new(4096);
-    private byte[] _visited = [];
+    private readonly DefectTrial _trial = new();
+    private readonly DefectCheck _check = new();
+    private readonly DefectMark _mark;
     private PcbArtwork _artwork = new();
     private SeededRandom _random = new(0);
     private int _border;
+
+    public DefectPainter() => _mark = _trial.Mark;
 
     /// <summary>Paints up to <paramref name="count"/> defects of random kinds; fewer where the artwork has no room for them.</summary>
     /// <param name="border">Pixels along the artwork's edge without defects.</param>
@@ -33,10 +33,8 @@ internal sealed class DefectPainter
         _artwork = artwork;
         _random = random;
         _border = border;
-        _nets.Compute(artwork.Clean);
-        if (_visited.Length < artwork.Width * artwork.Height)
-            _visited = new byte[artwork.Width * artwork.Height];
-
+        _trial.Prepare(artwork);
+        _check.Prepare(artwork);
         for (int i = 0; i < count; i++)
         {
             var kind = (DefectKind)random.Next(6);
@@ -55,34 +53,35 @@ internal sealed class DefectPainter
             bool adds = kind is DefectKind.Short or DefectKind.Spur or DefectKind.SpuriousCopper;
             bool drawn = kind switch
             {
-                DefectKind.Open => DrawOpen(out _),
+                DefectKind.Open => DrawOpen(),
                 DefectKind.Short => DrawShort(),
                 DefectKind.Mousebite => DrawBite(),
                 DefectKind.Spur => DrawSpur(),
                 _ => DrawIsland(),
             };
-            if (!drawn || !Apply(adds, out PixelBox changed, out int area) || area < 24)
+            if (!drawn || !_trial.Apply(adds, _border) || !IsSized(_trial) || !IsFree(_trial.Changed, painted) || !_check.IsTrue(kind, _trial))
                 continue;
 
-            if (Math.Max(changed.Width, changed.Height) < 6 || changed.Width > 88 || changed.Height > 88 || !IsFree(changed, painted) || !IsTrue(kind, changed))
-                continue;
-
-            Commit(changed);
-            painted.Add(new PaintedDefect(kind, changed));
+            _trial.Commit();
+            painted.Add(new PaintedDefect(kind, _trial.Changed));
             return true;
         }
 
         return false;
     }
 
-    private bool DrawOpen(out float width)
+    private static bool IsSized(DefectTrial trial)
     {
-        width = 0;
+        int longest = Math.Max(trial.Changed.Width, trial.Changed.Height);
+        return trial.Area >= 24 && longest is >= 6 and <= 88;
+    }
+
+    private bool DrawOpen()
+    {
         if (!FindEdge(out float x, out float y, out float nx, out float ny))
             return false;
 
         float depth = Reach(x - nx * 1.5f, y - ny * 1.5f, -nx, -ny, copper: true, 56) + 1.5f;
-        width = depth;
         if (depth is < 3 or >= 54 || (depth > 36 && _random.Chance(0.4f)) || (depth < 8 && _random.Chance(0.4f)))
             return false;
 
@@ -213,42 +212,6 @@ internal sealed class DefectPainter
     /// <summary>Usually between the first two, one time in eight up to the third.</summary>
     private float Size(float small, float usual, float large) => _random.Chance(0.125f) ? _random.Range(usual, large) : _random.Range(small, usual);
 
-    /// <summary>Puts the mark over the clean copper and finds what it changes.</summary>
-    private bool Apply(bool adds, out PixelBox changed, out int area)
-    {
-        PixelBox window = _mark.Window.Intersect(new PixelBox(0, 0, _artwork.Width, _artwork.Height));
-        (int left, int top, int right, int bottom) = (int.MaxValue, int.MaxValue, -1, -1);
-        area = 0;
-        changed = default;
-        _result.Reset(DefectMark.Edge, DefectMark.Edge);
-        GrayPlane clean = _artwork.Clean;
-        for (int y = window.Top; y < window.Bottom; y++)
-        {
-            for (int x = window.Left; x < window.Right; x++)
-            {
-                byte ink = _mark.Ink[x - _mark.Origin.X, y - _mark.Origin.Y];
-                byte before = clean[x, y];
-                byte after = adds ? Math.Max(before, ink) : Math.Min(before, (byte)(255 - ink));
-                _result[x - _mark.Origin.X, y - _mark.Origin.Y] = after;
-                if (after == before)
-                    continue;
-
-                // Faint rims count into the extent, so that nothing changes outside the box; firm changes make the area.
-                if (Math.Abs(after - before) >= 24)
-                    (left, top, right, bottom) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x + 1), Math.Max(bottom, y + 1));
-
-                if ((after >= 128) != (before >= 128))
-                    area++;
-            }
-        }
-
-        if (right < 0)
-            return false;
-
-        changed = new PixelBox(left, top, right, bottom);
-        return changed.Left >= _border && changed.Top >= _border && changed.Right <= _artwork.Width - _border && changed.Bottom <= _artwork.Height - _border;
-    }
-
     private static bool IsFree(PixelBox changed, List<PaintedDefect> painted)
     {
         PixelBox around = changed.Grow(PaintedDefect.BoxMargin + 3);
@@ -259,243 +222,6 @@ internal sealed class DefectPainter
         }
 
         return true;
-    }
-
-    private bool IsTrue(DefectKind kind, PixelBox changed)
-    {
-        switch (kind)
-        {
-            case DefectKind.Open:
-                return CutsNet(changed);
-            case DefectKind.Short:
-                return JoinedNets(changed, reach: 1) == 2 && PiecesChange(changed) < 0;
-            case DefectKind.Mousebite:
-                return PiecesChange(changed) == 0 && TouchesLevel(changed, reach: 1, copper: false);
-            case DefectKind.Spur:
-                return JoinedNets(changed, reach: 1) == 1 && JoinedNets(changed, reach: 3) == 1 && PiecesChange(changed) == 0 && !OverHole(changed);
-            case DefectKind.SpuriousCopper:
-                return !TouchesLevel(changed, reach: 3, copper: true) && !OverHole(changed);
-            default:
-                return !TouchesLevel(changed, reach: 2, copper: false);
-        }
-    }
-
-    private bool Changes(int x, int y)
-    {
-        byte after = _result[x - _mark.Origin.X, y - _mark.Origin.Y];
-        return (after >= 128) != (_artwork.Clean[x, y] >= 128);
-    }
-
-    /// <summary>Whether clean copper (or gap) lies within some pixels of a changed pixel.</summary>
-    private bool TouchesLevel(PixelBox changed, int reach, bool copper)
-    {
-        for (int y = changed.Top; y < changed.Bottom; y++)
-        {
-            for (int x = changed.Left; x < changed.Right; x++)
-            {
-                if (!Changes(x, y))
-                    continue;
-
-                for (int v = Math.Max(0, y - reach); v <= Math.Min(_artwork.Height - 1, y + reach); v++)
-                {
-                    for (int u = Math.Max(0, x - reach); u <= Math.Min(_artwork.Width - 1, x + reach); u++)
-                    {
-                        if ((_artwork.Clean[u, v] >= 128) == copper)
-                            return true;
-                    }
-                }
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>How many different nets lie within some pixels of added copper; 3 stands for three or more.</summary>
-    private int JoinedNets(PixelBox changed, int reach)
-    {
-        (int first, int second) = (0, 0);
-        for (int y = changed.Top; y < changed.Bottom; y++)
-        {
-            for (int x = changed.Left; x < changed.Right; x++)
-            {
-                if (!Changes(x, y))
-                    continue;
-
-                for (int v = Math.Max(0, y - reach); v <= Math.Min(_artwork.Height - 1, y + reach); v++)
-                {
-                    for (int u = Math.Max(0, x - reach); u <= Math.Min(_artwork.Width - 1, x + reach); u++)
-                    {
-                        int net = _nets[u, v];
-                        if (net == 0 || net == first || net == second)
-                            continue;
-
-                        if (first == 0)
-                            first = net;
-                        else if (second == 0)
-                            second = net;
-                        else
-                            return 3;
-                    }
-                }
-            }
-        }
-
-        return second != 0 ? 2 : first != 0 ? 1 : 0;
-    }
-
-    private bool OverHole(PixelBox changed)
-    {
-        PixelBox box = changed.Grow(2).Intersect(new PixelBox(0, 0, _artwork.Width, _artwork.Height));
-        for (int y = box.Top; y < box.Bottom; y++)
-        {
-            if (_artwork.Holes.Row(y)[box.Left..box.Right].ContainsAnyExcept((byte)0))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Change in the number of copper pieces within the mark's window: above 0 something was cut off, below 0 joined.</summary>
-    private int PiecesChange(PixelBox changed)
-    {
-        PixelBox window = changed.Grow(24).Intersect(_mark.Window).Intersect(new PixelBox(0, 0, _artwork.Width, _artwork.Height));
-        return CountPieces(window, after: true) - CountPieces(window, after: false);
-    }
-
-    private int CountPieces(PixelBox window, bool after)
-    {
-        ClearVisited(window);
-        int pieces = 0;
-        for (int y = window.Top; y < window.Bottom; y++)
-        {
-            for (int x = window.Left; x < window.Right; x++)
-            {
-                if (!IsCopper(x, y, after) || _visited[y * _artwork.Width + x] != 0)
-                    continue;
-
-                pieces++;
-                Flood(x, y, window, after, out _, target: -1);
-            }
-        }
-
-        return pieces;
-    }
-
-    private bool IsCopper(int x, int y, bool after)
-    {
-        PixelBox window = _mark.Window;
-        bool inside = x >= window.Left && x < window.Right && y >= window.Top && y < window.Bottom;
-        return (after && inside ? _result[x - window.Left, y - window.Top] : _artwork.Clean[x, y]) >= 128;
-    }
-
-    /// <summary>
-    /// Whether the cut parts its net: of the copper just around the cut, some can no longer be reached from the rest anywhere on the board.
-    /// Slivers that hang on neither side do not count.
-    /// </summary>
-    private bool CutsNet(PixelBox changed)
-    {
-        var all = new PixelBox(0, 0, _artwork.Width, _artwork.Height);
-        PixelBox ring = changed.Grow(5).Intersect(all);
-        PixelBox near = changed.Grow(24).Intersect(_mark.Window).Intersect(all);
-        int net = CutNet(changed);
-        if (net <= 0)
-            return false;
-
-        // Cheap test first: within the window the net must fall into more pieces that reach out of the ring.
-        if (OuterPieces(ring, near, net) < 2)
-            return false;
-
-        return OuterPieces(ring, all, net) >= 2;
-    }
-
-    private int OuterPieces(PixelBox ring, PixelBox within, int net)
-    {
-        ClearVisited(within);
-        int pieces = 0;
-        for (int y = ring.Top; y < ring.Bottom; y++)
-        {
-            for (int x = ring.Left; x < ring.Right; x++)
-            {
-                bool rim = y == ring.Top || y == ring.Bottom - 1 || x == ring.Left || x == ring.Right - 1;
-                if (!rim || _nets[x, y] != net || !IsCopper(x, y, after: true) || _visited[y * _artwork.Width + x] != 0)
-                    continue;
-
-                Flood(x, y, within, after: true, out int size, target: -1);
-                if (size >= 40)
-                    pieces++;
-            }
-        }
-
-        return pieces;
-    }
-
-    /// <summary>The only net that lost copper; -1 where there are several.</summary>
-    private int CutNet(PixelBox changed)
-    {
-        int net = 0;
-        for (int y = changed.Top; y < changed.Bottom; y++)
-        {
-            for (int x = changed.Left; x < changed.Right; x++)
-            {
-                if (!Changes(x, y) || _nets[x, y] == net)
-                    continue;
-
-                if (net != 0)
-                    return -1;
-
-                net = _nets[x, y];
-            }
-        }
-
-        return net;
-    }
-
-    private void ClearVisited(PixelBox box)
-    {
-        for (int y = box.Top; y < box.Bottom; y++)
-            _visited.AsSpan(y * _artwork.Width + box.Left, box.Width).Clear();
-    }
-
-    private void Flood(int startX, int startY, PixelBox within, bool after, out int size, int target)
-    {
-        int width = _artwork.Width;
-        size = 0;
-        _stack.Clear();
-        _stack.Add(startY * width + startX);
-        _visited[startY * width + startX] = 1;
-        while (_stack.Count > 0)
-        {
-            int at = _stack[^1];
-            _stack.RemoveAt(_stack.Count - 1);
-            size++;
-            if (at == target)
-                return;
-
-            (int y, int x) = Math.DivRem(at, width);
-            for (int v = Math.Max(within.Top, y - 1); v <= Math.Min(within.Bottom - 1, y + 1); v++)
-            {
-                for (int u = Math.Max(within.Left, x - 1); u <= Math.Min(within.Right - 1, x + 1); u++)
-                {
-                    int next = v * width + u;
-                    if (_visited[next] != 0 || !IsCopper(u, v, after))
-                        continue;
-
-                    _visited[next] = 1;
-                    _stack.Add(next);
-                }
-            }
-        }
-    }
-
-    private void Commit(PixelBox changed)
-    {
-        // One more pixel all around for the faint rim; boxes keep three apart.
-        PixelBox box = changed.Grow(1).Intersect(_mark.Window).Intersect(new PixelBox(0, 0, _artwork.Width, _artwork.Height));
-        for (int y = box.Top; y < box.Bottom; y++)
-        {
-            for (int x = box.Left; x < box.Right; x++)
-                _artwork.Copper[x, y] = _result[x - _mark.Origin.X, y - _mark.Origin.Y];
-        }
     }
 
     /// <summary>A point where clean copper ends and the unit direction out of the copper.</summary>

@@ -47,7 +47,7 @@ public sealed class SimulatedLine : IFrameSource
     /// <summary>What the line shows.</summary>
     public SimulatedLineOptions Options => _options;
 
-    public string Description => $"sim:pcb?seed={_options.Seed}";
+    public string Description => _options.ToString();
 
     public bool IsLive => _options.FramesPerSecond > 0;
 
@@ -104,7 +104,7 @@ public sealed class SimulatedLine : IFrameSource
     }
 
     /// <summary>
-    /// The defects in a frame: those whose box centre is in the view. Holds for every frame read since <see cref="Open"/>, and for some to come.
+    /// The defects in a frame: those whose box centre is in the view. Known for any of at least the last 600 frames read since <see cref="Open"/>.
     /// </summary>
     /// <param name="visible">Cleared, then filled.</param>
     /// <returns>False where that frame has not been read yet; the list is then empty.</returns>
@@ -153,7 +153,7 @@ public sealed class SimulatedLine : IFrameSource
         _freeSignal.Dispose();
     }
 
-    /// <summary>First conveyor pixel in view; in frame 1 the first board is still outside.</summary>
+    /// <summary>First conveyor pixel in view; in frame 1 the first board fills the right half.</summary>
     private long ViewLeft(long frame) => (long)((frame - 1) * _options.Speed) - _options.Width / 2;
 
     /// <summary>Brings the segments that the view needs into <see cref="_inView"/>.</summary>

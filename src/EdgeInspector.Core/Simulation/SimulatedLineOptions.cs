@@ -68,6 +68,11 @@ public sealed record SimulatedLineOptions
         return options;
     }
 
+    /// <summary>The URI that <see cref="Parse"/> reads back to the same options.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"sim:pcb?seed={Seed}&look={(Look == SimulationLook.Camera ? "camera" : "artwork")}&fps={FramesPerSecond}&size={Width}x{Height}&defects={DefectsPerBoard}&good={GoodShare}&speed={Speed}&boards={Boards}");
+
     private SimulatedLineOptions With(string uri, string key, string value) => key switch
     {
         "seed" => this with { Seed = Whole(uri, key, value, 0, long.MaxValue) },
