@@ -202,15 +202,13 @@ public sealed class SimulatedLine : IFrameSource
     {
         long interval = (long)(_time.TimestampFrequency / _options.FramesPerSecond);
         long now = _time.GetTimestamp();
-        if (now < _due)
+        while (now < _due)
         {
-            int wait = WaitMilliseconds(Math.Min(_due, deadline) - now);
-            if (wait > 0)
-                Thread.Sleep(wait);
-
-            now = _time.GetTimestamp();
-            if (now < _due && now >= deadline)
+            if (now >= deadline)
                 return false;
+
+            Thread.Sleep(WaitMilliseconds(Math.Min(_due, deadline) - now));
+            now = _time.GetTimestamp();
         }
 
         // A reader late by more than a few frames makes the line wait; a rush of old frames would be no camera's behaviour.
