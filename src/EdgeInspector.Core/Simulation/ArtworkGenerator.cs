@@ -7,7 +7,7 @@ internal sealed class ArtworkGenerator
 
     private readonly record struct Style(PanelStyle Draw, float Weight, bool HasPads);
 
-    private static readonly Style[] Styles =
+    private static readonly Style[] _styles =
     [
         new(PanelStyles.Routed, 3f, HasPads: true),
         new(PanelStyles.Bus, 2.6f, HasPads: false),
@@ -180,18 +180,18 @@ internal sealed class ArtworkGenerator
     private static Style PickStyle(SeededRandom random)
     {
         float total = 0;
-        foreach (Style style in Styles)
+        foreach (Style style in _styles)
             total += style.Weight;
 
         float pick = random.Range(0, total);
-        foreach (Style style in Styles)
+        foreach (Style style in _styles)
         {
             pick -= style.Weight;
             if (pick <= 0)
                 return style;
         }
 
-        return Styles[0];
+        return _styles[0];
     }
 
     private static void AddFixtures(PcbArtwork artwork, SeededRandom random, int margin)
@@ -260,8 +260,26 @@ internal sealed class ArtworkGenerator
             for (int x = 0; x < artwork.Width; x++)
             {
                 int net = _nets[x, y];
-                if (net != 0 && _areas[net] < Smallest)
-                    artwork.Copper[x, y] = gaps ? (byte)255 : (byte)0;
+                if (net == 0 || _areas[net] >= Smallest)
+                    continue;
+
+                artwork.Copper[x, y] = gaps ? (byte)255 : (byte)0;
+                if (!gaps && artwork.Bare[x, y] > 0)
+                    RemoveHole(artwork, x, y);
+            }
+        }
+    }
+
+    /// <summary>Takes the mask opening and the hole of a removed small pad with it.</summary>
+    private static void RemoveHole(PcbArtwork artwork, int x, int y)
+    {
+        const int Reach = 4;
+        for (int v = Math.Max(0, y - Reach); v <= Math.Min(artwork.Height - 1, y + Reach); v++)
+        {
+            for (int u = Math.Max(0, x - Reach); u <= Math.Min(artwork.Width - 1, x + Reach); u++)
+            {
+                artwork.Holes[u, v] = 0;
+                artwork.Bare[u, v] = 0;
             }
         }
     }

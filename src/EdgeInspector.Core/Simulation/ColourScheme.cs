@@ -9,7 +9,7 @@ internal readonly record struct Colour(float R, float G, float B)
 /// <summary>Colours of one board: solder mask over laminate and over copper, bare metal, print.</summary>
 internal readonly record struct ColourScheme(Colour Ground, Colour Track, Colour Metal, Colour Opening, Colour Print, float Relief, bool Masked)
 {
-    private static readonly (Colour Ground, Colour Track)[] Masks =
+    private static readonly (Colour Ground, Colour Track)[] _masks =
     [
         (new(16, 62, 34), new(44, 122, 64)),
         (new(10, 44, 26), new(26, 88, 50)),
@@ -22,7 +22,7 @@ internal readonly record struct ColourScheme(Colour Ground, Colour Track, Colour
         (new(44, 20, 70), new(92, 52, 128)),
     ];
 
-    private static readonly Colour[] Metals = [new(214, 178, 98), new(232, 200, 124), new(178, 182, 184), new(202, 206, 206), new(204, 134, 94)];
+    private static readonly Colour[] _metals = [new(214, 178, 98), new(232, 200, 124), new(178, 182, 184), new(202, 206, 206), new(204, 134, 94)];
 
     /// <summary>How many kinds of board there are; the last is bare copper on laminate.</summary>
     public const int Count = 11;
@@ -31,19 +31,19 @@ internal readonly record struct ColourScheme(Colour Ground, Colour Track, Colour
     public static ColourScheme Make(int kind, SeededRandom random)
     {
         Colour laminate = Vary(new Colour(158, 146, 98), random, 0.12f);
-        if (kind >= Masks.Length)
+        if (kind >= _masks.Length)
         {
             // An etched core before the mask: the stage where optical inspection usually happens.
-            Colour copper = Vary(kind == Masks.Length ? new Colour(206, 138, 98) : new Colour(178, 104, 72), random, 0.1f);
-            Colour ground = Vary(kind == Masks.Length ? new Colour(112, 106, 66) : new Colour(70, 76, 52), random, 0.12f);
+            Colour copper = Vary(kind == _masks.Length ? new Colour(206, 138, 98) : new Colour(178, 104, 72), random, 0.1f);
+            Colour ground = Vary(kind == _masks.Length ? new Colour(112, 106, 66) : new Colour(70, 76, 52), random, 0.12f);
             return new ColourScheme(ground, copper, copper.Scale(1.03f), ground, new Colour(225, 225, 218), random.Range(0.02f, 0.1f), Masked: false);
         }
 
-        (Colour under, Colour track) = Masks[kind];
+        (Colour under, Colour track) = _masks[kind];
         float brightness = random.Range(0.85f, 1.2f);
         under = Vary(under, random, 0.12f).Scale(MathF.Min(brightness, under.R > 200 ? 1.05f : brightness));
         track = Vary(track, random, 0.08f).Scale(MathF.Min(brightness, track.R > 150 && under.R > 150 ? 1.05f : brightness));
-        Colour metal = Vary(Metals[random.Next(Metals.Length)], random, 0.06f);
+        Colour metal = Vary(_metals[random.Next(_metals.Length)], random, 0.06f);
         bool pale = under.R > 150;
         Colour print = pale ? new Colour(40, 40, 44) : Vary(new Colour(224, 226, 220), random, 0.05f);
         return new ColourScheme(under, track, metal, laminate, print, random.Range(0.04f, 0.14f), Masked: true);

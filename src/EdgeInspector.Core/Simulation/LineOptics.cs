@@ -9,7 +9,7 @@ internal sealed class LineOptics
     private const int NoiseLength = 262_139;
     private const int GainOne = 128;
 
-    private static readonly sbyte[] Noise = MakeNoise();
+    private static readonly sbyte[] _noise = MakeNoise();
 
     private readonly ulong _seed;
     private readonly int _width;
@@ -43,7 +43,7 @@ internal sealed class LineOptics
 
         ulong hash = SeededRandom.Mix(_seed + (ulong)frame * 0x9E3779B97F4A7C15 + (ulong)y * 0xD1B54A32D192ED03);
         int start = (int)(hash % (NoiseLength - 3 * 1920 - 64)) + 3 * x;
-        ReadOnlySpan<sbyte> noise = Noise.AsSpan(start, source.Length);
+        ReadOnlySpan<sbyte> noise = _noise.AsSpan(start, source.Length);
         ReadOnlySpan<byte> gain = _gain.AsSpan((y * _width + x) * 3, source.Length);
         ulong beat = SeededRandom.Mix(_seed ^ (ulong)frame * 0xA0761D6478BD642F);
         ushort exposure = (ushort)(GainOne + (int)(beat % (uint)(2 * _flicker + 1)) - _flicker);

@@ -2,12 +2,14 @@ using EdgeInspector.Core.Frames;
 
 namespace EdgeInspector.Core.Simulation;
 
-/// <summary>A defect of a segment: its box in segment pixels and the share of it that lies inside the segment's rows.</summary>
+/// <summary>A defect of a segment, its box in segment pixels.</summary>
 internal readonly record struct SegmentDefect(DefectKind Kind, FrameBox Box);
 
 /// <summary>One board and the conveyor around it, as the camera would see it without noise; buffers are reused.</summary>
 internal sealed class LineSegment
 {
+    private const int UsualWidth = 1120;
+
     private byte[] _pixels = [];
 
     /// <summary>Number of the board, from 0.</summary>
@@ -30,8 +32,9 @@ internal sealed class LineSegment
 
     public void Begin(long index, long start, int width, int height)
     {
+        // Room for the longest usual board at once, so that reuse settles with the first.
         if (_pixels.Length < width * height * 3)
-            _pixels = new byte[width * height * 3];
+            _pixels = new byte[Math.Max(width, UsualWidth) * height * 3];
 
         Index = index;
         Start = start;

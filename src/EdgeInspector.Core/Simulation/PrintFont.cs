@@ -6,7 +6,7 @@ internal static class PrintFont
     private const string Prefixes = "RCULDQJTPKYF";
 
     /// <summary>Pen strokes "x0 y0 x1 y1" of each character, in grid units from the left top.</summary>
-    private static readonly Dictionary<char, string> Strokes = new()
+    private static readonly Dictionary<char, string> _strokes = new()
     {
         ['0'] = "0004 0424 2420 2000 0420",
         ['1'] = "0110 1014",
@@ -63,7 +63,7 @@ internal static class PrintFont
     public static void Draw(GrayPlane plane, char character, float x, float y, float unit, float stroke, bool turned)
     {
         var all = new PixelBox(0, 0, plane.Width, plane.Height);
-        string strokes = Strokes[character];
+        string strokes = _strokes[character];
         for (int i = 0; i + 3 < strokes.Length; i += 5)
         {
             (float x0, float y0) = ((strokes[i] - '0') * unit, (strokes[i + 1] - '0') * unit);

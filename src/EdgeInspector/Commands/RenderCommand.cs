@@ -57,51 +57,71 @@ internal static class RenderCommand
 
     private static async Task<int> RunAsync(Work work, CancellationToken cancellationToken)
     {
-        try
+        work.Output.Create();
+        var progress = new Progress();
+        long started = TimeProvider.System.GetTimestamp();
+        // One renderer's failure, a full disk say, stops the other.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] renderers = new Task[Renderers];
+        for (int i = 0; i < Renderers; i++)
+            renderers[i] = Task.Run(() => RenderRuns(work, progress, stop), CancellationToken.None);
+
+        Task all = Task.WhenAll(renderers);
+        bool showing = !Console.IsErrorRedirected;
+        while (showing && await Task.WhenAny(all, Task.Delay(500, CancellationToken.None)).ConfigureAwait(false) != all)
+            Console.Error.Write($"\r{progress.Done} of {work.Pictures} pictures ");
+
+        if (showing)
+            Console.Error.Write('\r');
+
+        await all.ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{progress.Done} pictures in {work.Output.FullName}, {progress.Done / seconds:0.0} a second"));
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Takes runs of pictures that share a line until none is left.</summary>
+    private static void RenderRuns(Work work, Progress progress, CancellationTokenSource stop)
+    {
+        var dataset = new RenderedDataset(work.Seed, work.Look, work.Width, work.Height, work.Defects);
+        var picture = new RenderedPicture();
+        var labels = new StringBuilder();
+        int first;
+        while ((first = progress.TakeRun() * RenderedDataset.PicturesPerLine + 1) <= work.Pictures)
         {
-            work.Output.Create();
-            int runs = (work.Pictures + RenderedDataset.PicturesPerLine - 1) / RenderedDataset.PicturesPerLine;
-            int next = -1;
-            int done = 0;
-            long started = TimeProvider.System.GetTimestamp();
-            Task[] renderers = new Task[Renderers];
-            for (int i = 0; i < Renderers; i++)
-                renderers[i] = Task.Run(RenderRuns, cancellationToken);
-
-            await Task.WhenAll(renderers).ConfigureAwait(false);
-            double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{done} pictures in {work.Output.FullName}, {done / seconds:0.0} a second"));
-            return 0;
-
-            void RenderRuns()
+            int last = Math.Min(work.Pictures, first + RenderedDataset.PicturesPerLine - 1);
+            for (int number = first; number <= last; number++)
             {
-                var dataset = new RenderedDataset(work.Seed, work.Look, work.Width, work.Height, work.Defects);
-                var picture = new RenderedPicture();
-                var labels = new StringBuilder();
-                int run;
-                while ((run = Interlocked.Increment(ref next)) < runs)
+                if (stop.IsCancellationRequested)
+                    return;
+
+                dataset.Render(number, picture);
+                try
                 {
-                    int first = run * RenderedDataset.PicturesPerLine + 1;
-                    int last = Math.Min(work.Pictures, first + RenderedDataset.PicturesPerLine - 1);
-                    for (int number = first; number <= last; number++)
-                    {
-                        cancellationToken.ThrowIfCancellationRequested();
-                        dataset.Render(number, picture);
-                        Write(work.Output.FullName, picture, labels);
-                        Interlocked.Increment(ref done);
-                    }
+                    Write(work.Output.FullName, picture, labels);
                 }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                {
+                    stop.Cancel();
+                    throw new CommandException($"cannot write picture {number} to {work.Output.FullName}: {error.Message}", error);
+                }
+
+                progress.AddDone();
             }
         }
-        catch (OperationCanceledException)
-        {
-            return 2;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"edge-inspector render: cannot write to {work.Output.FullName}: {exception.Message}");
-            return 2;
-        }
+    }
+
+    private sealed class Progress
+    {
+        private int _runs = -1;
+        private int _done;
+
+        public int Done => Volatile.Read(ref _done);
+
+        public int TakeRun() => Interlocked.Increment(ref _runs);
+
+        public void AddDone() => Interlocked.Increment(ref _done);
     }
 
     private static void Write(string folder, RenderedPicture picture, StringBuilder labels)

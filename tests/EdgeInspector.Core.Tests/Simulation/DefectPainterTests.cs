@@ -8,11 +8,13 @@ public sealed class DefectPainterTests
     private const int Edge = 640;
     private const int Boards = 30;
 
+    private static readonly Lazy<Board[]> _boards = new(() => [.. Enumerable.Range(1, Boards).Select(number => MakeBoard(number, 8))]);
+
     [Fact]
     public void Paint_ManyBoards_ChangesEveryBoxAndNothingElse()
     {
         int painted = 0;
-        foreach (Board board in MakeBoards())
+        foreach (Board board in _boards.Value)
         {
             bool[] covered = new bool[Edge * Edge];
             foreach (PaintedDefect defect in board.Defects)
@@ -48,7 +50,7 @@ public sealed class DefectPainterTests
     public void Paint_ManyBoards_EveryDefectIsWhatItIsCalled()
     {
         int[] seen = new int[6];
-        foreach (Board board in MakeBoards())
+        foreach (Board board in _boards.Value)
         {
             int[] before = Nets(board.Artwork.Clean, null, board.Artwork.Copper);
             foreach (PaintedDefect defect in board.Defects)
@@ -195,12 +197,6 @@ public sealed class DefectPainterTests
         }
 
         return nets;
-    }
-
-    private static IEnumerable<Board> MakeBoards()
-    {
-        for (int number = 1; number <= Boards; number++)
-            yield return MakeBoard(number, 8);
     }
 
     private static Board MakeBoard(int number, int defects)
