@@ -12,5 +12,6 @@ internal static class StageCatalog
         new SuppressionStage(),
         new TrackingStage(),
         new ModelRunStage(),
+        new PipelineStage(),
     ];
 }

@@ -1,0 +1,134 @@
+using EdgeInspector.Bindings.Native.OnnxRuntime;
+using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Identifiers;
+using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Models;
+using EdgeInspector.Pipeline;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeInspector.Benchmarks.Stages;
+
+/// <summary>
+/// A frame's whole way, capture thread to verdict (letterbox, model, decoding, suppression, tracking, judging), against the bare run of
+/// the same model in the same library: what the pipeline itself costs.
+/// </summary>
+internal sealed class PipelineStage : IBenchStage
+{
+    /// <summary>Frames of the allocation count.</summary>
+    private const int CountedFrames = 300;
+
+    public string Name => "pipeline";
+
+    public IEnumerable<BenchCase> Cases(BenchContext context)
+    {
+        string model = ModelFiles.Find(context);
+        for (int threads = 1; threads <= Math.Min(2, Environment.ProcessorCount); threads++)
+        {
+            yield return Case(model, threads);
+        }
+    }
+
+    private static BenchCase Case(string path, int threads)
+    {
+        var line = new RenderedLine();
+        var runtime = new OnnxModelRuntime();
+        var options = new SessionOptions { Provider = ExecutionProvider.Cpu, Threads = threads };
+        IModelSession bare = runtime.Load(path, options);
+        DetectionModel reference = Detector(path, runtime.Load(path, options));
+        var lane = new ModelLane("bench", Detector(path, runtime.Load(path, options)), TimeProvider.System, NullLogger.Instance);
+        var output = new VerdictSignal();
+        var inspector = new Inspector(new InspectorOptions { Camera = "bench" }, new UlidGenerator(TimeProvider.System), TimeProvider.System);
+        var pipeline = new CameraPipeline(new CameraPlan("bench", line, [lane], inspector, null), [output], TimeProvider.System, NullLogger.Instance);
+        pipeline.Start();
+        void Frame()
+        {
+            line.Release();
+            output.Wait();
+        }
+
+        return new BenchCase
+        {
+            Name = "camera to verdict, bare run",
+            Threads = threads,
+            PeerThreads = threads,
+            // At most 3 % above the bare run.
+            Goal = 0.97,
+            Ours = _ => Frame(),
+            Peer = new LocalPeer($"bare run, {runtime.Description}", _ => bare.Run()),
+            Compare = () => Compare(line, reference, output, Frame),
+            Owned = new Everything(line, pipeline, lane, reference, bare, runtime, output),
+        };
+    }
+
+    private static DetectionModel Detector(string path, IModelSession session)
+    {
+        string manifest = Path.Combine(Path.GetDirectoryName(path)!, "manifest.json");
+        ModelManifest contract = File.Exists(manifest)
+            ? ModelManifest.Parse(File.ReadAllBytes(manifest), manifest)
+            : ModelManifestInference.Infer("bench", path, session);
+        return new DetectionModel(contract, session, new ModelReference(contract.Name, contract.Version, ""), new DetectionModelOptions { LowConfidence = 0.1f });
+    }
+
+    /// <summary>The same objects as the detector called directly, and what a frame allocates on all threads together.</summary>
+    private static Equality Compare(RenderedLine line, DetectionModel reference, VerdictSignal output, Action frame)
+    {
+        for (int i = 0; i < 60; i++)
+        {
+            frame();
+        }
+
+        var found = new Detections();
+        reference.Detect(line.Picture, found);
+        int expected = 0;
+        for (int i = 0; i < found.Count; i++)
+        {
+            expected += found.Confidences[i] >= reference.Thresholds[found.Classes[i]] ? 1 : 0;
+        }
+
+        int collections = GC.CollectionCount(0);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        for (int i = 0; i < CountedFrames; i++)
+        {
+            frame();
+        }
+
+        long bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
+        return new Equality(
+            output.Objects == expected,
+            $"{output.Objects} objects against {expected} of the detector alone; {bytes / (double)CountedFrames:0.#} bytes allocated a frame, {GC.CollectionCount(0) - collections} collections over {CountedFrames} frames");
+    }
+
+    private sealed class VerdictSignal : IJudgedOutput, IDisposable
+    {
+        private readonly SemaphoreSlim _judged = new(0);
+
+        public int Objects { get; private set; }
+
+        public void Wait() => _judged.Wait();
+
+        public void Dispose() => _judged.Dispose();
+
+        public void OnJudged(in JudgedPicture picture)
+        {
+            if (picture.Verdict is not null)
+            {
+                Objects = picture.Objects.Length;
+                _judged.Release();
+            }
+        }
+    }
+
+    private sealed class Everything(RenderedLine line, CameraPipeline pipeline, params IDisposable[] others) : IDisposable
+    {
+        public void Dispose()
+        {
+            pipeline.RequestStop();
+            line.Release();
+            pipeline.Dispose();
+            foreach (IDisposable other in others)
+            {
+                other.Dispose();
+            }
+        }
+    }
+}
