@@ -19,7 +19,7 @@ internal sealed class JudgeLoop : IDisposable
     private readonly LaneRequest[] _requests;
     private readonly Inspector _inspector;
     private readonly TimeSpan? _deadline;
-    private readonly IReadOnlyList<IJudgedOutput> _outputs;
+    private readonly IJudgedOutput[] _outputs;
     private readonly TimeProvider _time;
     private readonly Detections _merged = new();
     private readonly List<ShownObject> _shown = new(64);
@@ -39,7 +39,7 @@ internal sealed class JudgeLoop : IDisposable
         _classes = MakeClasses(_models);
         _inspector = inspector;
         _deadline = deadline;
-        _outputs = outputs;
+        _outputs = [.. outputs];
         _time = time;
         Heartbeat = new Heartbeat($"judge {view.Name}", time);
         _thread = new Thread(Run) { IsBackground = true, Name = $"judge {view.Name}" };
@@ -63,6 +63,7 @@ internal sealed class JudgeLoop : IDisposable
         }
 
         _flushFrame?.Dispose();
+        _flushFrame = null;
     }
 
     private void Run()
