@@ -93,7 +93,13 @@ public sealed class DetectionModel : IDisposable
         _letterbox.Write(frame, MemoryMarshal.Cast<byte, float>(_session.InputBytes(_input)), keepPadding: _inputIsOurs);
         _inputIsOurs = true;
         _session.Run();
-        _decoder.Decode(MemoryMarshal.Cast<byte, float>(_session.OutputBytes(_output)), _floors, _candidates);
+        ReadOnlySpan<float> output = MemoryMarshal.Cast<byte, float>(_session.OutputBytes(_output));
+        if (output.Length != _decoder.OutputLength)
+        {
+            throw new ModelRunException($"Model {Reference.Name} gave {output.Length} values where its first run gave {_decoder.OutputLength}: its output shape depends on the picture. Export it with a fixed shape.");
+        }
+
+        _decoder.Decode(output, _floors, _candidates);
         int count = _suppression.Select(_candidates, _nmsIou, _kept);
         LetterboxTransform transform = _letterbox.Transform;
         for (int i = 0; i < count; i++)

@@ -8,6 +8,9 @@ public interface IDetectionDecoder
     /// <summary>Boxes the model proposes for every frame.</summary>
     int Proposals { get; }
 
+    /// <summary>Floats of one output.</summary>
+    int OutputLength { get; }
+
     /// <summary>Replaces <paramref name="candidates"/> by the proposals whose best class reaches that class's threshold.</summary>
     /// <param name="output">The output tensor, row-major, batch of one.</param>
     /// <param name="thresholds">Least score per class, 0-1, at it counts; as many as the model has classes.</param>

@@ -55,27 +55,50 @@ public sealed class NonMaxSuppression
         }
 
         ReadOnlySpan<ulong> order = _order.Descending(candidates.Scores);
+        return Vector512.IsHardwareAccelerated
+            ? Select512(candidates, order, iouThreshold, kept)
+            : Select128(candidates, order, iouThreshold, kept);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Select512(Candidates candidates, ReadOnlySpan<ulong> order, float threshold, Span<int> kept)
+    {
         ReadOnlySpan<float> x1 = candidates.X1, y1 = candidates.Y1, x2 = candidates.X2, y2 = candidates.Y2;
         ReadOnlySpan<int> classes = candidates.Classes;
+        ref float kx1 = ref MemoryMarshal.GetArrayDataReference(_x1);
+        ref float ky1 = ref MemoryMarshal.GetArrayDataReference(_y1);
+        ref float kx2 = ref MemoryMarshal.GetArrayDataReference(_x2);
+        ref float ky2 = ref MemoryMarshal.GetArrayDataReference(_y2);
+        ref float areas = ref MemoryMarshal.GetArrayDataReference(_areas);
+        ref int labels = ref MemoryMarshal.GetArrayDataReference(_classes);
+        Vector512<float> limit = Vector512.Create(threshold), nearly = Vector512.Create(threshold * Nearly);
         int count = 0;
         for (int i = 0; i < order.Length && count < kept.Length; i++)
         {
-            int k = ScoreOrder.IndexOf(order[i]);
-            float width = x2[k] - x1[k], height = y2[k] - y1[k];
-            float area = width <= 0 || height <= 0 ? 0 : width * height;
-            bool hit = Vector512.IsHardwareAccelerated
-                ? Hits512(x1[k], y1[k], x2[k], y2[k], area, classes[k], count, iouThreshold)
-                : Hits128(x1[k], y1[k], x2[k], y2[k], area, classes[k], count, iouThreshold);
+            int index = ScoreOrder.IndexOf(order[i]);
+            float area = AreaOf(x1[index], y1[index], x2[index], y2[index]);
+            Vector512<float> vx1 = Vector512.Create(x1[index]), vy1 = Vector512.Create(y1[index]), vx2 = Vector512.Create(x2[index]), vy2 = Vector512.Create(y2[index]);
+            Vector512<float> vArea = Vector512.Create(area);
+            Vector512<int> label = Vector512.Create(classes[index]);
+            bool hit = false;
+            for (nuint k = 0; k < (nuint)count; k += Lanes)
+            {
+                Vector512<float> w = Vector512.MinNative(vx2, Vector512.LoadUnsafe(ref kx2, k)) - Vector512.MaxNative(vx1, Vector512.LoadUnsafe(ref kx1, k));
+                Vector512<float> h = Vector512.MinNative(vy2, Vector512.LoadUnsafe(ref ky2, k)) - Vector512.MaxNative(vy1, Vector512.LoadUnsafe(ref ky1, k));
+                Vector512<float> both = Vector512.MaxNative(w, Vector512<float>.Zero) * Vector512.MaxNative(h, Vector512<float>.Zero);
+                Vector512<float> union = vArea + Vector512.LoadUnsafe(ref areas, k) - both;
+                Vector512<float> near = Vector512.GreaterThan(both, nearly * union) & Vector512.Equals(label, Vector512.LoadUnsafe(ref labels, k)).AsSingle();
+                if (near.AsInt32() != Vector512<int>.Zero && (Vector512.GreaterThan(both / union, limit) & near).AsInt32() != Vector512<int>.Zero)
+                {
+                    hit = true;
+                    break;
+                }
+            }
+
             if (!hit)
             {
-                if (count % Lanes == 0)
-                {
-                    // No class is -1: lanes not filled yet match nothing.
-                    _classes.AsSpan(count, Lanes).Fill(-1);
-                }
-
-                (_x1[count], _y1[count], _x2[count], _y2[count], _areas[count], _classes[count]) = (x1[k], y1[k], x2[k], y2[k], area, classes[k]);
-                kept[count++] = k;
+                Keep(candidates, index, area, count);
+                kept[count++] = index;
             }
         }
 
@@ -83,58 +106,69 @@ public sealed class NonMaxSuppression
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Hits512(float x1, float y1, float x2, float y2, float area, int label, int count, float threshold)
+    private int Select128(Candidates candidates, ReadOnlySpan<ulong> order, float threshold, Span<int> kept)
     {
+        ReadOnlySpan<float> x1 = candidates.X1, y1 = candidates.Y1, x2 = candidates.X2, y2 = candidates.Y2;
+        ReadOnlySpan<int> classes = candidates.Classes;
         ref float kx1 = ref MemoryMarshal.GetArrayDataReference(_x1);
         ref float ky1 = ref MemoryMarshal.GetArrayDataReference(_y1);
         ref float kx2 = ref MemoryMarshal.GetArrayDataReference(_x2);
         ref float ky2 = ref MemoryMarshal.GetArrayDataReference(_y2);
         ref float areas = ref MemoryMarshal.GetArrayDataReference(_areas);
-        ref int classes = ref MemoryMarshal.GetArrayDataReference(_classes);
-        Vector512<float> vx1 = Vector512.Create(x1), vy1 = Vector512.Create(y1), vx2 = Vector512.Create(x2), vy2 = Vector512.Create(y2);
-        Vector512<float> vArea = Vector512.Create(area), limit = Vector512.Create(threshold), nearly = Vector512.Create(threshold * Nearly);
-        Vector512<int> vLabel = Vector512.Create(label);
-        for (nuint k = 0; k < (nuint)count; k += Lanes)
+        ref int labels = ref MemoryMarshal.GetArrayDataReference(_classes);
+        Vector128<float> limit = Vector128.Create(threshold), nearly = Vector128.Create(threshold * Nearly);
+        int count = 0;
+        for (int i = 0; i < order.Length && count < kept.Length; i++)
         {
-            Vector512<float> w = Vector512.MinNative(vx2, Vector512.LoadUnsafe(ref kx2, k)) - Vector512.MaxNative(vx1, Vector512.LoadUnsafe(ref kx1, k));
-            Vector512<float> h = Vector512.MinNative(vy2, Vector512.LoadUnsafe(ref ky2, k)) - Vector512.MaxNative(vy1, Vector512.LoadUnsafe(ref ky1, k));
-            Vector512<float> both = Vector512.MaxNative(w, Vector512<float>.Zero) * Vector512.MaxNative(h, Vector512<float>.Zero);
-            Vector512<float> union = vArea + Vector512.LoadUnsafe(ref areas, k) - both;
-            Vector512<float> near = Vector512.GreaterThan(both, nearly * union) & Vector512.Equals(vLabel, Vector512.LoadUnsafe(ref classes, k)).AsSingle();
-            if (near.AsInt32() != Vector512<int>.Zero && (Vector512.GreaterThan(both / union, limit) & near).AsInt32() != Vector512<int>.Zero)
+            int index = ScoreOrder.IndexOf(order[i]);
+            float area = AreaOf(x1[index], y1[index], x2[index], y2[index]);
+            Vector128<float> vx1 = Vector128.Create(x1[index]), vy1 = Vector128.Create(y1[index]), vx2 = Vector128.Create(x2[index]), vy2 = Vector128.Create(y2[index]);
+            Vector128<float> vArea = Vector128.Create(area);
+            Vector128<int> label = Vector128.Create(classes[index]);
+            bool hit = false;
+            for (nuint k = 0; k < (nuint)count; k += 4)
             {
-                return true;
+                Vector128<float> w = Vector128.MinNative(vx2, Vector128.LoadUnsafe(ref kx2, k)) - Vector128.MaxNative(vx1, Vector128.LoadUnsafe(ref kx1, k));
+                Vector128<float> h = Vector128.MinNative(vy2, Vector128.LoadUnsafe(ref ky2, k)) - Vector128.MaxNative(vy1, Vector128.LoadUnsafe(ref ky1, k));
+                Vector128<float> both = Vector128.MaxNative(w, Vector128<float>.Zero) * Vector128.MaxNative(h, Vector128<float>.Zero);
+                Vector128<float> union = vArea + Vector128.LoadUnsafe(ref areas, k) - both;
+                Vector128<float> near = Vector128.GreaterThan(both, nearly * union) & Vector128.Equals(label, Vector128.LoadUnsafe(ref labels, k)).AsSingle();
+                if (near.AsInt32() != Vector128<int>.Zero && (Vector128.GreaterThan(both / union, limit) & near).AsInt32() != Vector128<int>.Zero)
+                {
+                    hit = true;
+                    break;
+                }
+            }
+
+            if (!hit)
+            {
+                Keep(candidates, index, area, count);
+                kept[count++] = index;
             }
         }
 
-        return false;
+        return count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Hits128(float x1, float y1, float x2, float y2, float area, int label, int count, float threshold)
+    private static float AreaOf(float x1, float y1, float x2, float y2)
     {
-        ref float kx1 = ref MemoryMarshal.GetArrayDataReference(_x1);
-        ref float ky1 = ref MemoryMarshal.GetArrayDataReference(_y1);
-        ref float kx2 = ref MemoryMarshal.GetArrayDataReference(_x2);
-        ref float ky2 = ref MemoryMarshal.GetArrayDataReference(_y2);
-        ref float areas = ref MemoryMarshal.GetArrayDataReference(_areas);
-        ref int classes = ref MemoryMarshal.GetArrayDataReference(_classes);
-        Vector128<float> vx1 = Vector128.Create(x1), vy1 = Vector128.Create(y1), vx2 = Vector128.Create(x2), vy2 = Vector128.Create(y2);
-        Vector128<float> vArea = Vector128.Create(area), limit = Vector128.Create(threshold), nearly = Vector128.Create(threshold * Nearly);
-        Vector128<int> vLabel = Vector128.Create(label);
-        for (nuint k = 0; k < (nuint)count; k += 4)
+        float width = x2 - x1, height = y2 - y1;
+        return width <= 0 || height <= 0 ? 0 : width * height;
+    }
+
+    private void Keep(Candidates candidates, int index, float area, int at)
+    {
+        if (at % Lanes == 0)
         {
-            Vector128<float> w = Vector128.MinNative(vx2, Vector128.LoadUnsafe(ref kx2, k)) - Vector128.MaxNative(vx1, Vector128.LoadUnsafe(ref kx1, k));
-            Vector128<float> h = Vector128.MinNative(vy2, Vector128.LoadUnsafe(ref ky2, k)) - Vector128.MaxNative(vy1, Vector128.LoadUnsafe(ref ky1, k));
-            Vector128<float> both = Vector128.MaxNative(w, Vector128<float>.Zero) * Vector128.MaxNative(h, Vector128<float>.Zero);
-            Vector128<float> union = vArea + Vector128.LoadUnsafe(ref areas, k) - both;
-            Vector128<float> near = Vector128.GreaterThan(both, nearly * union) & Vector128.Equals(vLabel, Vector128.LoadUnsafe(ref classes, k)).AsSingle();
-            if (near.AsInt32() != Vector128<int>.Zero && (Vector128.GreaterThan(both / union, limit) & near).AsInt32() != Vector128<int>.Zero)
-            {
-                return true;
-            }
+            // No class is -1: lanes not filled yet match nothing.
+            _classes.AsSpan(at, Lanes).Fill(-1);
         }
 
-        return false;
+        _x1[at] = candidates.X1[index];
+        _y1[at] = candidates.Y1[index];
+        _x2[at] = candidates.X2[index];
+        _y2[at] = candidates.Y2[index];
+        _areas[at] = area;
+        _classes[at] = candidates.Classes[index];
     }
 }

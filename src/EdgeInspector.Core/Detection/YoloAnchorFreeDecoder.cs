@@ -33,11 +33,13 @@ public sealed class YoloAnchorFreeDecoder : IDetectionDecoder
 
     public int Proposals { get; }
 
+    public int OutputLength => (4 + _classes) * Proposals;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Decode(ReadOnlySpan<float> output, ReadOnlySpan<float> thresholds, Candidates candidates)
     {
         ArgumentNullException.ThrowIfNull(candidates);
-        if (output.Length != (4 + _classes) * Proposals || thresholds.Length != _classes || candidates.Capacity < Proposals)
+        if (output.Length != OutputLength || thresholds.Length != _classes || candidates.Capacity < Proposals)
         {
             throw new ArgumentException($"Output of {output.Length}, {thresholds.Length} thresholds or room for {candidates.Capacity} do not fit [1, {4 + _classes}, {Proposals}].");
         }

@@ -41,6 +41,8 @@ public sealed class YoloxDecoder : IDetectionDecoder
 
     public int Proposals { get; }
 
+    public int OutputLength => (5 + _classes) * Proposals;
+
     /// <summary>Rows a model with an input of that size puts out, e.g. 3549 for 416x416.</summary>
     public static int ProposalsFor(int width, int height)
     {
@@ -57,7 +59,7 @@ public sealed class YoloxDecoder : IDetectionDecoder
     {
         ArgumentNullException.ThrowIfNull(candidates);
         int row = 5 + _classes;
-        if (output.Length != row * Proposals || thresholds.Length != _classes || candidates.Capacity < Proposals)
+        if (output.Length != OutputLength || thresholds.Length != _classes || candidates.Capacity < Proposals)
         {
             throw new ArgumentException($"Output of {output.Length}, {thresholds.Length} thresholds or room for {candidates.Capacity} do not fit [1, {Proposals}, {row}].");
         }

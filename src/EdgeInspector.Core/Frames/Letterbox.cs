@@ -20,9 +20,11 @@ public sealed class Letterbox
     private readonly short[] _columnWeights;
     private readonly int[] _rows;
     private readonly short[] _rowWeights;
+    private readonly GatherTable? _gather;
     private short[] _line = [];
     private bool _pointColumns;
     private int _block;
+    private PlaneScale _blockScale;
 
     public Letterbox(ModelInput input)
     {
@@ -32,6 +34,7 @@ public sealed class Letterbox
         _wideScale = new PlaneScale(input, 1f / RowKernels.One);
         _columns = new int[input.Width];
         _columnWeights = new short[4 * ((input.Width + 7) & ~7)];
+        _gather = GatherTable.IsSupported ? new GatherTable(input.Width) : null;
         _rows = new int[input.Height];
         _rowWeights = new short[input.Height];
     }
@@ -102,7 +105,7 @@ public sealed class Letterbox
             {
                 Span<ushort> sums = MemoryMarshal.Cast<short, ushort>(_line.AsSpan());
                 RowKernels.Sum(pixels[(first * stride)..], stride, rowBytes, _block, sums);
-                RowKernels.EmitBlocks(sums, _block, columns, planes, new PlaneScale(_input, 1f / (_block * _block)));
+                RowKernels.EmitBlocks(sums, _block, columns, planes, _blockScale);
             }
             else if (weight == 0 && _pointColumns)
             {
@@ -112,7 +115,8 @@ public sealed class Letterbox
             {
                 ReadOnlySpan<byte> next = weight == 0 ? row : pixels.Slice((first + 1) * stride, rowBytes);
                 RowKernels.Blend(row, next, weight, _line);
-                RowKernels.EmitBilinear(_line, columns, _columnWeights, planes, _wideScale);
+                _gather?.Emit(_line, planes, _wideScale);
+                RowKernels.EmitBilinear(_line, columns, _gather?.Columns ?? 0, _columnWeights, planes, _wideScale);
             }
         }
     }
@@ -121,10 +125,11 @@ public sealed class Letterbox
     {
         Transform = Fit(width, height);
         _block = BlockOf(Transform);
-        // Kernels read up to eight values past a row's end; what they find there has no weight.
-        if (_line.Length < 3 * width + 16)
+        _blockScale = new PlaneScale(_input, 1f / Math.Max(1, _block * _block));
+        // Kernels read past a row's end; what they find there has no weight.
+        if (_line.Length < 3 * width + GatherTable.Reach)
         {
-            _line = new short[3 * width + 16];
+            _line = new short[3 * width + GatherTable.Reach];
         }
 
         _pointColumns = true;
@@ -135,6 +140,8 @@ public sealed class Letterbox
             _columnWeights.AsSpan(RowKernels.WeightOf(x), 4).Fill(weight);
             _pointColumns &= weight == 0;
         }
+
+        _gather?.Prepare(_columns.AsSpan(0, Transform.Width), _columnWeights);
 
         for (int y = 0; y < Transform.Height; y++)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EdgeInspector.Core.Frames;
 
@@ -24,7 +25,17 @@ internal static class RowKernels
         ref byte b = ref MemoryMarshal.GetReference(second[..first.Length]);
         ref short to = ref MemoryMarshal.GetReference(line[..first.Length]);
         int i = 0;
-        if (Lanes.IsWide)
+        if (Avx512BW.IsSupported)
+        {
+            Vector512<short> w = Vector512.Create(weight);
+            for (; i <= first.Length - 32; i += 32)
+            {
+                Vector512<short> va = Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref a, (nuint)i)) << 7;
+                Vector512<short> vb = Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref b, (nuint)i)) << 7;
+                (va + Avx512BW.MultiplyHighRoundScale(vb - va, w)).StoreUnsafe(ref to, (nuint)i);
+            }
+        }
+        else if (Lanes.IsWide)
         {
             Vector256<short> w = Vector256.Create(weight);
             for (; i <= first.Length - 16; i += 16)
@@ -61,7 +72,21 @@ internal static class RowKernels
         ref byte from = ref MemoryMarshal.GetReference(pixels[..((block - 1) * stride + rowBytes)]);
         ref ushort to = ref MemoryMarshal.GetReference(sums[..rowBytes]);
         int i = 0;
-        if (Lanes.IsWide)
+        if (Avx512BW.IsSupported)
+        {
+            for (; i <= rowBytes - 32; i += 32)
+            {
+                Vector512<short> sum = Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref from, (nuint)i));
+                nuint below = (nuint)(stride + i);
+                for (int y = 1; y < block; y++, below += (nuint)stride)
+                {
+                    sum += Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref from, below));
+                }
+
+                sum.AsUInt16().StoreUnsafe(ref to, (nuint)i);
+            }
+        }
+        else if (Lanes.IsWide)
         {
             for (; i <= rowBytes - 16; i += 16)
             {
@@ -148,14 +173,15 @@ internal static class RowKernels
     }
 
     /// <summary>Columns between two neighbours of a blended row.</summary>
+    /// <param name="first">Column to begin with; those before it are done.</param>
     /// <param name="weights">Of the right neighbour, in 1/32768: for every eight columns, in the order 0 4 1 5 2 6 3 7, each four times.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void EmitBilinear(ReadOnlySpan<short> line, ReadOnlySpan<int> columns, ReadOnlySpan<short> weights, PlaneRows planes, in PlaneScale scale)
+    public static void EmitBilinear(ReadOnlySpan<short> line, ReadOnlySpan<int> columns, int first, ReadOnlySpan<short> weights, PlaneRows planes, in PlaneScale scale)
     {
         ref short from = ref MemoryMarshal.GetReference(line);
         ref int at = ref MemoryMarshal.GetReference(columns);
         ref short weight = ref MemoryMarshal.GetReference(weights);
-        nuint x = 0;
+        nuint x = (nuint)first;
         if (Vector128.IsHardwareAccelerated)
         {
             var writer = new PlaneWriter(planes, scale);
@@ -251,12 +277,16 @@ internal static class RowKernels
     private static Vector128<short> BlockSum(ref short from, ref int at, int block, nuint x)
     {
         nuint l = (uint)Unsafe.Add(ref at, x), r = (uint)Unsafe.Add(ref at, x + 4);
-        Vector128<short> sum = Pair(ref from, l, r);
-        for (int k = 1; k < block; k++)
+        // The common blocks, 2 and 3, without a loop.
+        Vector128<short> sum = Pair(ref from, l, r) + Pair(ref from, l + 3, r + 3);
+        if (block > 2)
         {
-            l += 3;
-            r += 3;
-            sum += Pair(ref from, l, r);
+            sum += Pair(ref from, l + 6, r + 6);
+        }
+
+        for (nuint k = 3; k < (nuint)block; k++)
+        {
+            sum += Pair(ref from, l + 3 * k, r + 3 * k);
         }
 
         return sum;

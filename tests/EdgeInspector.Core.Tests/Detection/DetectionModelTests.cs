@@ -70,6 +70,16 @@ public class DetectionModelTests
     }
 
     [Fact]
+    public void Detect_OutputOfAnotherShape_Throws()
+    {
+        var session = new FakeSession([1, 3, Edge, Edge], [1, 6, Proposals]);
+        using var model = new DetectionModel(Manifest(), session, s_reference);
+        session.Output = new float[6 * 10];
+        using Frame frame = new FramePool().Rent(64, 64);
+        Assert.Throws<ModelRunException>(() => model.Detect(frame, new Detections()));
+    }
+
+    [Fact]
     public void Detect_Yolox_FeedsGreyLevelsBgrTopLeft()
     {
         var session = new FakeSession([1, 3, Edge, Edge], [1, Proposals, 7]);
