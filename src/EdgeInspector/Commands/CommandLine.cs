@@ -10,12 +10,21 @@ public static class CommandLine
     /// <summary>Grace between Ctrl-C or SIGTERM and the end by force. 10 s: twice the 5 s in which everything stops by itself.</summary>
     private static readonly TimeSpan _terminationGrace = TimeSpan.FromSeconds(10);
 
+    private static readonly Dictionary<string, Func<Command>> _commands = new()
+    {
+        ["run"] = RunCommand.Create,
+        ["demo"] = DemoCommand.Create,
+        ["models"] = ModelsCommand.Create,
+        ["config"] = ConfigCommand.Create,
+        ["render"] = RenderCommand.Create,
+    };
+
     /// <summary>Runs the command named in <paramref name="args"/>; never throws. See <see cref="ExitCode"/>.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         try
         {
-            ParseResult parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            ParseResult parsed = CreateRoot(args.FirstOrDefault()).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction or null)
             {
                 return RefuseUsage(parsed);
@@ -34,17 +43,17 @@ public static class CommandLine
         }
     }
 
-    internal static RootCommand CreateRoot()
+    /// <param name="only">Name of the one command that is needed: building the others would delay the start. Any other word: all.</param>
+    internal static RootCommand CreateRoot(string? only = null)
     {
         var root = new RootCommand("Inspects what passes a camera, on the box beside the line: finds defects, decides OK or NG, and tells it over MQTT.\n\n"
-            + "Exit codes: 0 ok, 1 found NG or a check failed, 2 wrong usage or input, 70 a fault of the program.")
+            + "Exit codes: 0 ok, 1 found NG or a check failed, 2 wrong usage or input, 70 a fault of the program.");
+        Func<Command>[] needed = only is not null && _commands.TryGetValue(only, out Func<Command>? named) ? [named] : [.. _commands.Values];
+        foreach (Func<Command> create in needed)
         {
-            RunCommand.Create(),
-            DemoCommand.Create(),
-            ModelsCommand.Create(),
-            ConfigCommand.Create(),
-            RenderCommand.Create(),
-        };
+            root.Add(create());
+        }
+
         foreach (Option option in root.Options)
         {
             if (option is VersionOption version)

@@ -89,6 +89,11 @@ public static class ConfigurationLoader
 
     private static ConfigurationError[] InOrder(List<ConfigurationError> errors)
     {
+        if (errors.Count < 2)
+        {
+            return [.. errors];
+        }
+
         // Files in the order they are read, each by line; OrderBy keeps the order of equals.
         var sources = errors.Select(error => error.Origin.Source).Distinct().ToList();
         return [.. errors.Distinct().OrderBy(error => sources.IndexOf(error.Origin.Source)).ThenBy(error => error.Origin.Line)];

@@ -18,6 +18,12 @@ public sealed record StorageOptions
     /// </summary>
     public long OutboxMaxRows { get; init; } = 1_000_000;
 
+    /// <summary>Most bytes of messages waiting for the broker, 1 MiB-1 PiB; whichever limit is reached first holds. Default 1 GiB: a million events of a kilobyte.</summary>
+    public long OutboxMaxBytes { get; init; } = 1L << 30;
+
+    /// <summary>Free space of the disk below which no evidence is written, 0-1 PiB. Default 256 MiB: the database and the system go on.</summary>
+    public long MinFreeBytes { get; init; } = 256L << 20;
+
     /// <summary>The page's own changes; read between the file and the environment.</summary>
     public string OverlayFile => Path.Combine(Directory, "overlay.yml");
 }

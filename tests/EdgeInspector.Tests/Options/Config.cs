@@ -25,7 +25,8 @@ internal static class Config
         models: {directory: /var/lib/edge-inspector/models, provider: auto, library: null, threads: 0}
         mqtt: {url: "mqtt://127.0.0.1:1883", root: edge-inspector, user: me, password_file: /secret, ca_file: null, keep_alive: 15,
                detections_per_second: 10, ok_verdicts_per_second: 1, snapshot_seconds: 2}
-        storage: {directory: /var/lib/edge-inspector, max_bytes: 10GiB, max_age: 30d, outbox_max_rows: 1000000}
+        storage: {directory: /var/lib/edge-inspector, max_bytes: 10GiB, max_age: 30d, outbox_max_rows: 1000000,
+                  outbox_max_bytes: 1GiB, min_free_bytes: 256MiB}
         explain: {model: explainer, language: en, knowledge: null}
         web: {listen: "http://127.0.0.1:8080", password_file: null}
         """;

@@ -8,7 +8,9 @@ internal static class CameraBinder
 {
     private const string Shape = "- {name: top, source: v4l2:/dev/video0, models: [pcb-defects]}";
 
-    public static IReadOnlyList<CameraOptions> Bind(MapReader root, BindingContext context)
+    private static readonly string[] _verdicts = ["NG", "OK"];
+
+    public static List<CameraOptions> Bind(MapReader root, BindingContext context)
     {
         var names = new Dictionary<string, ConfigOrigin>();
         var devices = new Dictionary<string, string>();
@@ -50,11 +52,11 @@ internal static class CameraBinder
         return camera with { Rules = ReadRules(map, camera.Zones, context) };
     }
 
-    private static IReadOnlyList<string> ReadModels(MapReader map, BindingContext context)
+    private static List<string> ReadModels(MapReader map, BindingContext context)
     {
-        var seen = new HashSet<string>();
+        var models = new List<string>();
         int written = 0;
-        IReadOnlyList<string> models = map.List<string>("models", "models: [pcb-defects]", (node, path) =>
+        map.List("models", "models: [pcb-defects]", (node, path) =>
         {
             written++;
             if (node is not ConfigScalar { IsNull: false, Text.Length: > 0 } scalar)
@@ -67,14 +69,15 @@ internal static class CameraBinder
             bool isPath = scalar.Text.Contains('/');
             string reference = isPath ? BindingContext.Absolute(scalar.Text, node.Origin) : scalar.Text;
             string? problem = isPath ? null : Names.Problem(reference);
-            problem ??= seen.Add(reference) ? null : "is given twice; keep one";
+            problem ??= models.Contains(reference) ? "is given twice; keep one" : null;
             if (problem is not null)
             {
                 context.Error(node.Origin, $"{path} '{scalar.Text}' {problem}");
                 return null;
             }
 
-            return (reference, node);
+            models.Add(reference);
+            return node;
         });
         if (written == 0)
         {
@@ -84,10 +87,10 @@ internal static class CameraBinder
         return models;
     }
 
-    private static IReadOnlyList<Zone> ReadZones(MapReader map, BindingContext context)
+    private static List<Zone> ReadZones(MapReader map, BindingContext context)
     {
         var names = new HashSet<string>();
-        IReadOnlyList<Zone> zones = map.Groups("zones", "- {name: board, polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}", zone =>
+        List<Zone> zones = map.Groups("zones", "- {name: board, polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}", zone =>
         {
             string name = zone.RequiredText("name", Names.Problem);
             if (name.Length > 0 && !names.Add(name))
@@ -105,31 +108,41 @@ internal static class CameraBinder
         return zones;
     }
 
-    private static IReadOnlyList<Vector2> ReadPolygon(MapReader zone, BindingContext context)
+    private static Vector2[] ReadPolygon(MapReader zone, BindingContext context)
     {
+        // An array: a list of vectors would have its code generated at start.
+        var corners = new Vector2[PolygonShape.MaxCorners];
+        int count = 0;
         bool broken = false;
-        IReadOnlyList<Vector2> corners = zone.List<Vector2>("polygon", "[[0, 0], [1, 0], [1, 1]]", (node, path) =>
+        zone.List("polygon", "[[0, 0], [1, 0], [1, 1]]", (node, path) =>
         {
             if (node is ConfigList { Items: [ConfigScalar x, ConfigScalar y] }
                 && MapReader.ParseNumber(x, out double cx) && MapReader.ParseNumber(y, out double cy)
                 && cx is >= 0 and <= 1 && cy is >= 0 and <= 1)
             {
-                return (new Vector2((float)cx, (float)cy), node);
+                if (count < corners.Length)
+                {
+                    corners[count] = new Vector2((float)cx, (float)cy);
+                }
+
+                count++;
+                return node;
             }
 
             broken = true;
             context.Error(node.Origin, $"{path} must be [x, y] with both from 0 to 1 of the frame, not pixels");
             return null;
         });
-        if (!broken && PolygonShape.Problem(corners) is { } problem)
+        Vector2[] polygon = corners[..Math.Min(count, corners.Length)];
+        if (!broken && PolygonShape.Problem(polygon, count) is { } problem)
         {
             zone.Error("polygon", problem);
         }
 
-        return corners;
+        return polygon;
     }
 
-    private static IReadOnlyList<VerdictRule> ReadRules(MapReader map, IReadOnlyList<Zone> zones, BindingContext context)
+    private static List<VerdictRule> ReadRules(MapReader map, IReadOnlyList<Zone> zones, BindingContext context)
     {
         var above = new List<VerdictRule>();
         return map.Groups("rules", "- {class: open, verdict: NG, min_confidence: 0.5}", reader =>
@@ -138,7 +151,7 @@ internal static class CameraBinder
             {
                 Class = reader.TextOrNull("class", null) ?? VerdictRule.AnyClass,
                 Zones = ReadZoneNames(reader, zones, context),
-                Verdict = reader.Choice("verdict", VerdictKind.Ng, ("NG", VerdictKind.Ng), ("OK", VerdictKind.Ok)),
+                Verdict = reader.Choice("verdict", 0, _verdicts) == 0 ? VerdictKind.Ng : VerdictKind.Ok,
                 MinConfidence = (float?)reader.NumberOrNull("min_confidence", 0, 1),
                 MinSizePx = (float)reader.Number("min_size_px", 0, 0, 100_000),
                 Frames = reader.QuotaOrNull("frames"),
@@ -154,18 +167,23 @@ internal static class CameraBinder
         });
     }
 
-    private static IReadOnlyList<string> ReadZoneNames(MapReader rule, IReadOnlyList<Zone> zones, BindingContext context) =>
-        rule.List<string>("zones", "[board]", (node, path) =>
+    private static List<string> ReadZoneNames(MapReader rule, IReadOnlyList<Zone> zones, BindingContext context)
+    {
+        var names = new List<string>();
+        rule.List("zones", "[board]", (node, path) =>
         {
             if (node is ConfigScalar { IsNull: false } name && zones.Any(zone => zone.Name == name.Text))
             {
-                return (name.Text, node);
+                names.Add(name.Text);
+                return node;
             }
 
             string hint = node is ConfigScalar wrong ? NearestWord.Suggest(wrong.Text, zones.Select(zone => zone.Name)) : "";
             context.Error(node.Origin, $"{path} is {node.Kind}, which is no zone of this camera{(hint.Length > 0 ? hint : "; add it under the camera's 'zones' or leave it out")}");
             return null;
         });
+        return names;
+    }
 
     /// <summary>An NG rule decides about whatever it covers; an OK rule only where it holds.</summary>
     private static bool LeavesNothingFor(VerdictRule earlier, VerdictRule rule) =>

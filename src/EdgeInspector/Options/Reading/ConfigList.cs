@@ -5,7 +5,7 @@ internal sealed class ConfigList(IReadOnlyList<ConfigNode> items, ConfigOrigin o
 {
     public IReadOnlyList<ConfigNode> Items { get; } = items;
 
-    public override int Size { get; } = 1 + items.Sum(item => item.Size);
+    public override int Size { get; } = SizeOf(items);
 
     public override string Kind => "a list";
 
@@ -27,5 +27,16 @@ internal sealed class ConfigList(IReadOnlyList<ConfigNode> items, ConfigOrigin o
         }
 
         return found;
+    }
+
+    private static int SizeOf(IReadOnlyList<ConfigNode> items)
+    {
+        int size = 1;
+        for (int i = 0; i < items.Count; i++)
+        {
+            size += items[i].Size;
+        }
+
+        return size;
     }
 }

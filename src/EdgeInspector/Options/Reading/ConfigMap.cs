@@ -5,7 +5,7 @@ internal sealed class ConfigMap(IReadOnlyList<ConfigMap.Entry> entries, ConfigOr
 {
     public IReadOnlyList<Entry> Entries { get; } = entries;
 
-    public override int Size { get; } = 1 + entries.Sum(entry => entry.Value.Size);
+    public override int Size { get; } = SizeOf(entries);
 
     public override string Kind => "a group of keys";
 
@@ -43,5 +43,17 @@ internal sealed class ConfigMap(IReadOnlyList<ConfigMap.Entry> entries, ConfigOr
         return new ConfigMap(entries, Origin);
     }
 
-    internal readonly record struct Entry(string Key, ConfigOrigin KeyOrigin, ConfigNode Value);
+    /// <summary>A class, not a struct: collections of it then need no code generated at start.</summary>
+    internal sealed record Entry(string Key, ConfigOrigin KeyOrigin, ConfigNode Value);
+
+    private static int SizeOf(IReadOnlyList<Entry> entries)
+    {
+        int size = 1;
+        for (int i = 0; i < entries.Count; i++)
+        {
+            size += entries[i].Value.Size;
+        }
+
+        return size;
+    }
 }

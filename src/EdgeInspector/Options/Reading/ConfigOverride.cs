@@ -3,6 +3,8 @@ namespace EdgeInspector.Options.Reading;
 /// <summary>One value set from outside the files, by path: <c>mqtt:url</c>, <c>cameras:0:source</c>, <c>cameras:top:source</c>.</summary>
 internal sealed class ConfigOverride(string[] path, string text, ConfigOrigin origin)
 {
+    public string[] Path { get; } = path;
+
     /// <summary>Sets the value in a new tree; a path that leads nowhere is added to <paramref name="errors"/> and leaves the tree as it was.</summary>
     public ConfigMap Apply(ConfigMap root, List<ConfigurationError> errors)
     {
@@ -38,12 +40,12 @@ internal sealed class ConfigOverride(string[] path, string text, ConfigOrigin or
 
     private ConfigNode Set(ConfigNode node, int depth, ConfigNode value, List<ConfigurationError> errors)
     {
-        if (depth == path.Length)
+        if (depth == Path.Length)
         {
             return value;
         }
 
-        string segment = path[depth];
+        string segment = Path[depth];
         switch (node)
         {
             case ConfigMap map:
@@ -72,7 +74,7 @@ internal sealed class ConfigOverride(string[] path, string text, ConfigOrigin or
     }
 
     /// <summary>What stands where nothing was written yet: a list where the path goes on with a number, otherwise a map.</summary>
-    private ConfigNode Absent(int depth) => depth < path.Length && int.TryParse(path[depth], System.Globalization.NumberStyles.None, null, out _)
+    private ConfigNode Absent(int depth) => depth < Path.Length && int.TryParse(Path[depth], System.Globalization.NumberStyles.None, null, out _)
         ? new ConfigList([], origin)
         : ConfigMap.Empty(origin);
 
@@ -85,8 +87,8 @@ internal sealed class ConfigOverride(string[] path, string text, ConfigOrigin or
     {
         string[] names = [.. list.Items.OfType<ConfigMap>().Select(map => map.Find("name")).OfType<ConfigScalar>().Select(name => name.Text)];
         string known = names.Length > 0 ? $"; there are {string.Join(", ", names)}" : "";
-        return $"{Join(depth)} has no entry '{path[depth]}'{known} (a number from 0 to {list.Items.Count}, the last one to add)";
+        return $"{Join(depth)} has no entry '{Path[depth]}'{known} (a number from 0 to {list.Items.Count}, the last one to add)";
     }
 
-    private string Join(int depth) => string.Join(':', path, 0, depth);
+    private string Join(int depth) => string.Join(':', Path, 0, depth);
 }

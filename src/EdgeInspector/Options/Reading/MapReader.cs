@@ -33,7 +33,7 @@ internal sealed class MapReader
     {
         foreach (ConfigMap.Entry entry in _map.Entries)
         {
-            if (!_effective.Exists(known => known.Key == entry.Key))
+            if (!IsKnown(entry.Key))
             {
                 string hint = NearestWord.Suggest(entry.Key, _effective.Select(known => known.Key));
                 string others = hint.Length > 0 ? hint : $"; known are {string.Join(", ", _effective.Select(known => known.Key))}";
@@ -123,33 +123,17 @@ internal sealed class MapReader
 
     public double? NumberOrNull(string key, double min, double max) => NumberOrNull(key, null, min, max, nullable: true);
 
-    /// <summary>One of a few words.</summary>
-    public T Choice<T>(string key, T fallback, params ReadOnlySpan<(string Word, T Value)> choices)
-        where T : struct
+    /// <summary>One of a few words, by its index; not generic, so that no code is generated for each kind at start.</summary>
+    public int Choice(string key, int fallback, string[] words)
     {
-        string fallbackWord = "";
-        var words = new List<string>(choices.Length);
-        foreach ((string word, T value) in choices)
+        ConfigScalar? scalar = Scalar(key, words[fallback]);
+        int found = scalar is null ? fallback : Array.IndexOf(words, scalar.Text);
+        if (found >= 0)
         {
-            words.Add(word);
-            fallbackWord = EqualityComparer<T>.Default.Equals(value, fallback) ? word : fallbackWord;
+            return found;
         }
 
-        ConfigScalar? scalar = Scalar(key, fallbackWord);
-        if (scalar is null)
-        {
-            return fallback;
-        }
-
-        foreach ((string word, T value) in choices)
-        {
-            if (scalar.Text == word)
-            {
-                return value;
-            }
-        }
-
-        Error(key, $"is {scalar.Kind}; write {string.Join(" or ", words)}{NearestWord.Suggest(scalar.Text, words)}");
+        Error(key, $"is {scalar!.Kind}; write {string.Join(" or ", words)}{NearestWord.Suggest(scalar.Text, words)}");
         return fallback;
     }
 
@@ -216,19 +200,17 @@ internal sealed class MapReader
     }
 
     /// <summary>Reads a list; nothing written is an empty one.</summary>
-    /// <param name="read">Reads one entry, given its path for messages; returns it and its effective node, or null after an error.</param>
-    public IReadOnlyList<T> List<T>(string key, string shape, Func<ConfigNode, string, (T Value, ConfigNode Effective)?> read)
+    /// <param name="read">Reads one entry, given its path for messages; returns its effective node, or null after an error.</param>
+    public void List(string key, string shape, Func<ConfigNode, string, ConfigNode?> read)
     {
         ConfigNode? node = _map.Find(key);
-        var values = new List<T>();
         var effective = new List<ConfigNode>();
         if (node is ConfigList list)
         {
             for (int i = 0; i < list.Items.Count; i++)
             {
-                if (read(list.Items[i], $"{_within}{key}:{i}") is var (value, seen))
+                if (read(list.Items[i], $"{_within}{key}:{i}") is { } seen)
                 {
-                    values.Add(value);
                     effective.Add(seen);
                 }
             }
@@ -239,23 +221,28 @@ internal sealed class MapReader
         }
 
         Remember(key, new ConfigList(effective, node?.Origin ?? ConfigOrigin.Default));
-        return values;
     }
 
     /// <summary>Reads a list of groups.</summary>
-    public IReadOnlyList<T> Groups<T>(string key, string shape, Func<MapReader, T> read) => List<T>(key, shape, (node, path) =>
+    public List<T> Groups<T>(string key, string shape, Func<MapReader, T> read)
+        where T : class
     {
-        if (node is not ConfigMap map)
+        var values = new List<T>();
+        List(key, shape, (node, path) =>
         {
-            _context.Error(node.Origin, $"{path} is {node.Kind}; write {shape}");
-            return null;
-        }
+            if (node is not ConfigMap map)
+            {
+                _context.Error(node.Origin, $"{path} is {node.Kind}; write {shape}");
+                return null;
+            }
 
-        string? name = (map.Find("name") as ConfigScalar)?.Text;
-        var reader = new MapReader(_context, name is { Length: > 0 } ? $"{path[..path.LastIndexOf(':')]}:{name}" : path, map);
-        T value = read(reader);
-        return (value, reader.Finish());
-    });
+            string? name = (map.Find("name") as ConfigScalar)?.Text;
+            var reader = new MapReader(_context, name is { Length: > 0 } ? $"{path[..path.LastIndexOf(':')]}:{name}" : path, map);
+            values.Add(read(reader));
+            return reader.Finish();
+        });
+        return values;
+    }
 
     private double? NumberOrNull(string key, double? fallback, double min, double max, bool nullable)
     {
@@ -337,6 +324,19 @@ internal sealed class MapReader
         }
 
         return null;
+    }
+
+    private bool IsKnown(string key)
+    {
+        foreach (ConfigMap.Entry known in _effective)
+        {
+            if (known.Key == key)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Remember(string key, ConfigNode node) => _effective.Add(new(key, node.Origin, node));

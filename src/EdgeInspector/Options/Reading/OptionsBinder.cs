@@ -8,6 +8,9 @@ internal static class OptionsBinder
     /// <summary>Cameras on one box. 64: far beyond what one accelerator judges in time.</summary>
     public const int MaxCameras = 64;
 
+    private static readonly string[] _providerWords = ["auto", "cpu", "cuda", "tensorrt"];
+    private static readonly ExecutionProvider[] _providers = [ExecutionProvider.Auto, ExecutionProvider.Cpu, ExecutionProvider.Cuda, ExecutionProvider.TensorRt];
+
     public static DaemonOptions Bind(ConfigMap root, BindingContext context, bool requireCameras, out ConfigMap effective)
     {
         var reader = new MapReader(context, "", root);
@@ -42,8 +45,7 @@ internal static class OptionsBinder
         return new ModelStoreOptions
         {
             Directory = map.Folder("directory", defaults.Directory),
-            Provider = map.Choice("provider", defaults.Provider,
-                ("auto", ExecutionProvider.Auto), ("cpu", ExecutionProvider.Cpu), ("cuda", ExecutionProvider.Cuda), ("tensorrt", ExecutionProvider.TensorRt)),
+            Provider = _providers[map.Choice("provider", Array.IndexOf(_providers, defaults.Provider), _providerWords)],
             Library = map.ExistingPathOrNull("library"),
             Threads = map.Whole("threads", defaults.Threads, 0, 256),
         };
@@ -87,6 +89,8 @@ internal static class OptionsBinder
             MaxBytes = map.Bytes("max_bytes", defaults.MaxBytes, 1L << 20, 1L << 50),
             MaxAge = map.Time("max_age", defaults.MaxAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650)),
             OutboxMaxRows = map.Whole("outbox_max_rows", defaults.OutboxMaxRows, 1_000, 100_000_000),
+            OutboxMaxBytes = map.Bytes("outbox_max_bytes", defaults.OutboxMaxBytes, 1L << 20, 1L << 50),
+            MinFreeBytes = map.Bytes("min_free_bytes", defaults.MinFreeBytes, 0, 1L << 50),
         };
     }
 

@@ -6,14 +6,20 @@ internal static class OverrideReader
     private const string Prefix = "EDGEINSPECTOR__";
 
     /// <summary><c>EDGEINSPECTOR__CAMERAS__0__SOURCE=...</c>; case does not matter; in an order that lets list entries be added by number.</summary>
-    public static IEnumerable<ConfigOverride> FromEnvironment(IEnumerable<KeyValuePair<string, string>> variables)
+    public static List<ConfigOverride> FromEnvironment(IEnumerable<KeyValuePair<string, string>> variables)
     {
-        string here = Environment.CurrentDirectory;
-        return variables
-            .Where(variable => variable.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
-            .Select(variable => (variable.Key, variable.Value, Path: variable.Key[Prefix.Length..].ToLowerInvariant().Split("__")))
-            .OrderBy(variable => variable.Path, Comparer<string[]>.Create(ComparePaths))
-            .Select(variable => new ConfigOverride(variable.Path, variable.Value, new($"environment {variable.Key}", 0, here)));
+        var found = new List<ConfigOverride>();
+        foreach ((string name, string value) in variables)
+        {
+            if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                string[] path = name[Prefix.Length..].ToLowerInvariant().Split("__");
+                found.Add(new ConfigOverride(path, value, new($"environment {name}", 0, Environment.CurrentDirectory)));
+            }
+        }
+
+        found.Sort(static (a, b) => ComparePaths(a.Path, b.Path));
+        return found;
     }
 
     /// <summary><c>mqtt:url=...</c>; one without <c>=</c> or with an empty step is an error.</summary>
@@ -35,9 +41,9 @@ internal static class OverrideReader
         }
     }
 
-    private static int ComparePaths(string[]? a, string[]? b)
+    private static int ComparePaths(string[] a, string[] b)
     {
-        for (int i = 0; i < Math.Min(a!.Length, b!.Length); i++)
+        for (int i = 0; i < Math.Min(a.Length, b.Length); i++)
         {
             int order = int.TryParse(a[i], out int x) && int.TryParse(b[i], out int y) ? x.CompareTo(y) : string.CompareOrdinal(a[i], b[i]);
             if (order != 0)
@@ -46,6 +52,6 @@ internal static class OverrideReader
             }
         }
 
-        return a.Length.CompareTo(b!.Length);
+        return a.Length.CompareTo(b.Length);
     }
 }

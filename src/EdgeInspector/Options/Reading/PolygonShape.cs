@@ -12,20 +12,21 @@ internal static class PolygonShape
     private const double MinArea = 1e-6;
 
     /// <summary>What is wrong, or null.</summary>
-    public static string? Problem(IReadOnlyList<Vector2> corners)
+    /// <param name="written">Corners written, which may be more than are kept.</param>
+    public static string? Problem(Vector2[] corners, int written)
     {
-        if (corners.Count is < 3 or > MaxCorners)
+        if (written is < 3 or > MaxCorners)
         {
-            return $"has {corners.Count} corners; write 3 to {MaxCorners}";
+            return $"has {written} corners; write 3 to {MaxCorners}";
         }
 
         double twice = 0;
-        for (int i = 0; i < corners.Count; i++)
+        for (int i = 0; i < corners.Length; i++)
         {
             twice += Cross(corners[i], Next(corners, i));
-            for (int j = i + 2; j < corners.Count; j++)
+            for (int j = i + 2; j < corners.Length; j++)
             {
-                bool neighbours = i == 0 && j == corners.Count - 1;
+                bool neighbours = i == 0 && j == corners.Length - 1;
                 if (!neighbours && Crosses(corners[i], Next(corners, i), corners[j], Next(corners, j)))
                 {
                     return $"crosses itself between corners {i + 1} and {j + 1}; list the corners in order around the region";
@@ -36,7 +37,7 @@ internal static class PolygonShape
         return Math.Abs(twice) / 2 < MinArea ? "encloses nothing; its corners lie on one line" : null;
     }
 
-    private static Vector2 Next(IReadOnlyList<Vector2> corners, int i) => corners[(i + 1) % corners.Count];
+    private static Vector2 Next(Vector2[] corners, int i) => corners[(i + 1) % corners.Length];
 
     private static double Cross(Vector2 a, Vector2 b) => ((double)a.X * b.Y) - ((double)a.Y * b.X);
 
