@@ -1,4 +1,3 @@
-using EdgeInspector.Models;
 using EdgeInspector.Options;
 
 namespace EdgeInspector.Commands;
@@ -9,11 +8,7 @@ internal static class ConfigCheck
     public static int Run(ConfigurationRequest request, bool json, TextWriter output)
     {
         ConfigurationResult result = ConfigurationLoader.Load(request);
-        IReadOnlyList<ConfigurationError> errors = result.Errors;
-        if (result.Options is { } options && request.CheckFiles)
-        {
-            errors = ModelReferences.Check(result, new ModelStore(options.Models.Directory));
-        }
+        IReadOnlyList<ConfigurationError> errors = request.CheckFiles ? Configuration.Errors(result) : result.Errors;
 
         if (json)
         {

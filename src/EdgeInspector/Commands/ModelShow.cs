@@ -1,3 +1,4 @@
+using EdgeInspector.Composition;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Models;
 using EdgeInspector.Options;
@@ -23,7 +24,7 @@ internal static class ModelShow
         }
         else
         {
-            using IModelRuntime runtime = BoundRuntime.Open(options.Library);
+            using IModelRuntime runtime = Ports.Runtime(options.Library, static _ => { });
             seen = ModelInspection.Of(model, runtime, options.Threads);
             runtimeName = runtime.Description;
         }

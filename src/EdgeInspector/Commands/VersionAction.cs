@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
+using EdgeInspector.Composition;
 
 namespace EdgeInspector.Commands;
 
@@ -12,7 +13,7 @@ internal sealed class VersionAction : SynchronousCommandLineAction
         TextWriter output = parseResult.InvocationConfiguration.Output;
         output.WriteLine(ProgramVersion.Line);
         output.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
-        foreach (string library in BoundRuntime.Describe())
+        foreach (string library in Ports.Libraries())
         {
             output.WriteLine(library);
         }

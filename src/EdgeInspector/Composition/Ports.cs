@@ -1,3 +1,4 @@
+using EdgeInspector.Bindings.Native;
 using EdgeInspector.Bindings.Native.GStreamer;
 using EdgeInspector.Bindings.Native.Mosquitto;
 using EdgeInspector.Bindings.Native.OnnxRuntime;
@@ -24,6 +25,20 @@ internal static class Ports
             ? new SimulatedLine(SimulatedLineOptions.Parse(uri), time, pool)
             : NativeFrameSources.Create(uri, pool, time);
 
+    /// <summary>Checks a source's URI and its options without opening it.</summary>
+    /// <exception cref="FrameSourceException">It can be read by no source; the message says why.</exception>
+    public static void CheckSource(string uri)
+    {
+        if (uri.StartsWith("sim:", StringComparison.Ordinal))
+        {
+            _ = SimulatedLineOptions.Parse(uri);
+        }
+        else
+        {
+            NativeFrameSources.Create(uri, new FramePool(), TimeProvider.System).Dispose();
+        }
+    }
+
     public static IImageCodec Codec() => new TurboJpegCodec();
 
     /// <param name="library">Configured file of the library; null: looked for.</param>
@@ -36,6 +51,9 @@ internal static class Ports
 
     /// <summary>Makes the names in a folder durable.</summary>
     public static void SyncDirectory(string folder) => DirectorySync.Sync(folder);
+
+    /// <summary>Name and version of the libraries behind the ports, one per line, or why one cannot be used.</summary>
+    public static IReadOnlyList<string> Libraries() => NativeLibraries.Describe();
 
     public static IServiceManager ServiceManager() => new SystemdServiceManager();
 }

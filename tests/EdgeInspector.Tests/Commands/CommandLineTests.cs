@@ -112,6 +112,22 @@ public class CommandLineTests
         Assert.StartsWith($"{file}: valid; 1 camera (top)", outputWithoutFiles);
     }
 
+    [Theory]
+    [InlineData("v4l2:/dev/video0?widht=640")]
+    [InlineData("sim:pcb?sead=7")]
+    [InlineData("rtsp://10.0.0.5/stream")]
+    public async Task ConfigCheck_SourceThisProgramCannotRead_IsAnErrorAtItsLine(string source)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("config.yml", $"cameras:\n- name: top\n  models: [{folder.Write("net.onnx", "abc")}]\n  source: {source}\n");
+
+        (int code, string output, string _) = await RunAsync("config", "check", file);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith($"{file}:4: cameras:top:source: ", output);
+        Assert.EndsWith("1 error", output);
+    }
+
     [Fact]
     public async Task ConfigShow_EnvironmentAndSet_AreInEffectAndNamed()
     {
