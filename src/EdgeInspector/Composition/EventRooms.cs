@@ -16,11 +16,12 @@ internal sealed class EventRooms : IAsyncDisposable
             Directory = Path.Combine(options.Directory, EvidenceFolder),
             MaxBytes = options.MaxBytes,
             MaxAge = options.MaxAge,
+            MinFreeBytes = options.MinFreeBytes,
             SyncDirectory = Ports.SyncDirectory,
         };
         EvidenceDirectory = evidence.Directory;
         Store = new EventStore(
-            new EventStoreSettings { Directory = options.Directory, Boot = boot, OutboxMaxMessages = options.OutboxMaxRows },
+            new EventStoreSettings { Directory = options.Directory, Boot = boot, OutboxMaxMessages = options.OutboxMaxRows, OutboxMaxBytes = options.OutboxMaxBytes },
             format,
             time,
             logs.CreateLogger<EventStore>());
