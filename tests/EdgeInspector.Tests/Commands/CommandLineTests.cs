@@ -209,6 +209,25 @@ public class CommandLineTests
     }
 
     [Theory]
+    [InlineData("yolox", 0)]
+    [InlineData("yolo-anchor-free", 2)]
+    public async Task ModelsShow_Manifest_IsHeldAgainstTheFile(string decoder, int expected)
+    {
+        using var folder = new TemporaryFolder();
+        string labels = string.Join(", ", Enumerable.Range(0, 80).Select(i => $"\"c{i}\""));
+        folder.Write("eye/1.0.0/manifest.json", $$"""
+            {"schema": "edge-inspector/model/1", "name": "eye", "version": "1.0.0", "task": "detection", "file": "model.onnx",
+             "input": {"name": "images", "size": [416, 416], "color": "BGR"}, "output": {"decoder": "{{decoder}}"}, "labels": [{{labels}}]}
+            """);
+        File.Copy(Repository.Data("models", "yolox_nano_coco_416.onnx"), Path.Combine(folder.FullName, "eye", "1.0.0", "model.onnx"));
+
+        (int code, string output, string errors) = await RunAsync("models", "show", "eye", "--set", $"models:directory={folder.FullName}");
+
+        Assert.Equal(expected, code);
+        Assert.Contains(expected == 0 ? "beside the file" : "edge-inspector: Model eye 1.0.0 (model.onnx): ", expected == 0 ? output : errors);
+    }
+
+    [Theory]
     [InlineData("not a model at all, but long enough to be read as one")]
     [InlineData("")]
     public async Task ModelsShow_FileThatIsNoModel_IsRefused(string content)

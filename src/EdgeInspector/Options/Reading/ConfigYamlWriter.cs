@@ -21,7 +21,9 @@ internal static class ConfigYamlWriter
         int pending = firstIndent;
         foreach (ConfigMap.Entry entry in map.Entries)
         {
-            text.Append(' ', pending).Append(entry.Key).Append(':');
+            text.Append(' ', pending);
+            int start = text.Length - indent;
+            text.Append(entry.Key).Append(':');
             pending = indent;
             switch (entry.Value)
             {
@@ -39,13 +41,11 @@ internal static class ConfigYamlWriter
 
                     break;
                 default:
-                    int lineStart = text.ToString().LastIndexOf('\n') + 1;
                     text.Append(' ');
                     WriteFlow(text, entry.Value);
                     if (withOrigins)
                     {
-                        int width = text.Length - lineStart;
-                        text.Append(' ', Math.Max(1, CommentColumn - width)).Append("# ").Append(entry.Value.Origin);
+                        text.Append(' ', Math.Max(1, CommentColumn - (text.Length - start))).Append("# ").Append(entry.Value.Origin);
                     }
 
                     text.Append('\n');

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeInspector.Core.Judging;
 
 namespace EdgeInspector.Options.Reading;
 
@@ -25,6 +24,9 @@ internal sealed class MapReader
     }
 
     public string Path { get; }
+
+    /// <summary>Whether files that are named must be there.</summary>
+    public bool CheckFiles => _context.CheckFiles;
 
     public ConfigOrigin Origin => _map.Origin;
 
@@ -59,43 +61,6 @@ internal sealed class MapReader
 
     /// <summary>Empty, with an error, where it is not written.</summary>
     public string RequiredText(string key, Func<string, string?>? check = null) => ReadText(key, null, required: true, check) ?? "";
-
-    /// <summary>An absolute path.</summary>
-    public string Folder(string key, string fallback)
-    {
-        string path = Text(key, fallback);
-        return BindingContext.Absolute(path, OriginOf(key));
-    }
-
-    public string? PathOrNull(string key)
-    {
-        string? path = TextOrNull(key, null);
-        return path is null ? null : BindingContext.Absolute(path, OriginOf(key));
-    }
-
-    /// <summary>The path of a file that must be there (unless files are not to be looked for) and holds a secret.</summary>
-    public string? SecretFileOrNull(string key)
-    {
-        string? path = PathOrNull(key);
-        if (path is not null && _context.CheckFiles && SecretFile.TryRead(path, out _) is { } problem)
-        {
-            Error(key, $"is {path}, but that file: {problem}; write the password into the first line of that file, readable by this user only");
-        }
-
-        return path;
-    }
-
-    /// <summary>The path of something that must be there (unless files are not to be looked for).</summary>
-    public string? ExistingPathOrNull(string key)
-    {
-        string? path = PathOrNull(key);
-        if (path is not null && _context.CheckFiles && !System.IO.Path.Exists(path))
-        {
-            Error(key, $"is {path}, but there is no such file; correct the path or leave the key out");
-        }
-
-        return path;
-    }
 
     public int Whole(string key, int fallback, int min, int max) => (int)Whole(key, (long)fallback, min, max);
 
@@ -137,49 +102,22 @@ internal sealed class MapReader
         return fallback;
     }
 
-    public long Bytes(string key, long fallback, long min, long max)
+    /// <summary>The scalar written for a key, or null where its default holds: nothing or null written, or, with an error, something else.</summary>
+    public ConfigScalar? Scalar(string key, string fallback, bool quoteDefault = false)
     {
-        ConfigScalar? scalar = Scalar(key, ByteSize.Format(fallback));
-        if (scalar is null || (ByteSize.TryParse(scalar.Text, out long bytes) && bytes >= min && bytes <= max))
+        ConfigNode? node = _map.Find(key);
+        if (node is ConfigScalar { IsNull: false } scalar)
         {
-            return scalar is null ? fallback : ByteSize.TryParse(scalar.Text, out long given) ? given : fallback;
+            Remember(key, scalar);
+            return scalar;
         }
 
-        Error(key, $"is {scalar.Kind}; write a size from {ByteSize.Format(min)} to {ByteSize.Format(max)}, such as 10GiB or 500MB");
-        return fallback;
-    }
-
-    public TimeSpan Time(string key, TimeSpan fallback, TimeSpan min, TimeSpan max)
-    {
-        ConfigScalar? scalar = Scalar(key, Duration.Format(fallback));
-        if (scalar is null)
+        Remember(key, new ConfigScalar(fallback, isPlain: !quoteDefault, node is null ? ConfigOrigin.Default : node.Origin));
+        if (node is not null and not ConfigScalar)
         {
-            return fallback;
+            Error(key, $"is {node.Kind}; write a single value");
         }
 
-        if (Duration.TryParse(scalar.Text, out TimeSpan time) && time >= min && time <= max)
-        {
-            return time;
-        }
-
-        Error(key, $"is {scalar.Kind}; write a time from {Duration.Format(min)} to {Duration.Format(max)} with its unit, such as 12h or 30d (s, m, h, d, w)");
-        return fallback;
-    }
-
-    public FrameQuota? QuotaOrNull(string key)
-    {
-        ConfigScalar? scalar = Scalar(key, "null");
-        if (scalar is null)
-        {
-            return null;
-        }
-
-        if (FrameQuota.TryParse(scalar.Text, out FrameQuota quota))
-        {
-            return quota;
-        }
-
-        Error(key, $"is {scalar.Kind}; write N of M with 1 <= N <= M <= {FrameQuota.MaxWindow}, such as 2 of 3");
         return null;
     }
 
@@ -304,25 +242,6 @@ internal sealed class MapReader
     private ConfigScalar? RememberNull(string key, ConfigScalar node)
     {
         Remember(key, node);
-        return null;
-    }
-
-    /// <summary>The scalar written for a key, or null where its default holds: nothing or null written, or, with an error, something else.</summary>
-    private ConfigScalar? Scalar(string key, string fallback, bool quoteDefault = false)
-    {
-        ConfigNode? node = _map.Find(key);
-        if (node is ConfigScalar { IsNull: false } scalar)
-        {
-            Remember(key, scalar);
-            return scalar;
-        }
-
-        Remember(key, new ConfigScalar(fallback, isPlain: !quoteDefault, node is null ? ConfigOrigin.Default : node.Origin));
-        if (node is not null and not ConfigScalar)
-        {
-            Error(key, $"is {node.Kind}; write a single value");
-        }
-
         return null;
     }
 
