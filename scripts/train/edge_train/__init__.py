@@ -1,0 +1,1 @@
+"""Training of EdgeInspector's small detectors: data, model, loss, metrics, export."""

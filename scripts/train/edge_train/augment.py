@@ -1,0 +1,133 @@
+"""Crops and distortions. Everything works on uint8 RGB `[H,W,3]` with boxes `[N,4]` xyxy beside it."""
+import cv2
+import numpy as np
+
+from .data import IGNORE
+
+VISIBLE = 0.5      # a box cut by the crop below this share can't be told from its parts: ignored instead
+# Polarity turns around which side is copper, so each kind becomes its opposite:
+# open <-> short, mousebite <-> spur, spurious copper <-> pin-hole.
+OPPOSITE = np.array([1, 0, 3, 2, 5, 4])
+
+
+def take_crop(picture, size, rng):
+    """A square of `size` after scaling by 0.8-1.25: three in four around a defect, else anywhere; edges may show."""
+    scale = np.exp(rng.uniform(np.log(0.8), np.log(1.25))) if rng.random() < 0.6 else 1.0
+    side = min(int(round(size / scale)), picture.width, picture.height)
+    real = np.flatnonzero(picture.classes != IGNORE)
+    if len(real) and rng.random() < 0.75:
+        x1, y1, x2, y2 = picture.boxes[rng.choice(real)]
+        left = (x1 + x2) / 2 - side * rng.uniform(0.1, 0.9)
+        top = (y1 + y2) / 2 - side * rng.uniform(0.1, 0.9)
+    else:
+        left, top = rng.uniform(0, picture.width - side + 1), rng.uniform(0, picture.height - side + 1)
+    left = int(np.clip(left, 0, picture.width - side))
+    top = int(np.clip(top, 0, picture.height - side))
+    image = picture.rows(top, top + side)[:, left:left + side]
+    boxes, classes = clip_boxes(picture.boxes - np.float32([left, top, left, top]), picture.classes, side)
+    if side != size:
+        way = cv2.INTER_AREA if side > size else cv2.INTER_LINEAR
+        image = cv2.resize(image, (size, size), interpolation=way)
+        boxes = boxes * (size / side)
+    return np.ascontiguousarray(image), boxes, classes
+
+
+def clip_boxes(boxes, classes, side):
+    """Clips to the square; what is mostly outside becomes an ignore region, what is wholly outside goes."""
+    clipped = boxes.clip(0, side)
+    full = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    seen = np.prod((clipped[:, 2:] - clipped[:, :2]).clip(0), axis=1)
+    keep = seen > 1
+    classes = np.where(seen >= VISIBLE * full, classes, IGNORE)
+    return clipped[keep], classes[keep]
+
+
+def turn(image, boxes, side, rng):
+    """One of the eight turns and mirrors of the square."""
+    boxes = boxes.copy()
+    if rng.random() < 0.5:
+        image = image.transpose(1, 0, 2)
+        boxes = boxes[:, [1, 0, 3, 2]]
+    if rng.random() < 0.5:
+        image = image[:, ::-1]
+        boxes[:, [0, 2]] = side - boxes[:, [2, 0]]
+    if rng.random() < 0.5:
+        image = image[::-1]
+        boxes[:, [1, 3]] = side - boxes[:, [3, 1]]
+    return np.ascontiguousarray(image), boxes
+
+
+def is_artwork(image):
+    """True for near-binary pictures without colour: polarity has a meaning there, colour none."""
+    small = image[::8, ::8].astype(np.int16)
+    if np.abs(small[..., 0] - small[..., 2]).mean() > 2:
+        return False
+    grey = small[..., 1]
+    return ((grey < 50) | (grey > 205)).mean() > 0.85
+
+
+def recolour(image, rng):
+    """Light, contrast, gamma and colour balance by one table per channel; sometimes grey or swapped channels."""
+    if rng.random() < 0.12:
+        image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    elif rng.random() < 0.12:
+        image = np.ascontiguousarray(image[..., rng.permutation(3)])
+    levels = np.arange(256) / 255.0
+    gamma = np.exp(rng.uniform(-0.35, 0.35))
+    gain, shift = rng.uniform(0.7, 1.3), rng.uniform(-0.12, 0.12)
+    tables = [((levels ** gamma - 0.5) * gain * rng.uniform(0.92, 1.08) + 0.5 + shift) for _ in range(3)]
+    table = (np.stack(tables, -1) * 255).clip(0, 255).astype(np.uint8)[None]
+    return cv2.LUT(image, table)
+
+
+def degrade(image, rng):
+    """Blur, noise and JPEG, each now and then."""
+    if rng.random() < 0.25:
+        if rng.random() < 0.6:
+            image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.2))
+        else:
+            length = int(rng.integers(2, 5))
+            kernel = np.full((length, 1) if rng.random() < 0.5 else (1, length), 1.0 / length, np.float32)
+            image = cv2.filter2D(image, -1, kernel)
+    if rng.random() < 0.3:
+        grain = np.empty(image.shape[:2], np.int16)
+        cv2.setRNGSeed(int(rng.integers(1 << 30)))
+        cv2.randn(grain, 0, rng.uniform(2, 12))
+        image = cv2.add(image, cv2.merge((grain, grain, grain)), dtype=cv2.CV_8U)
+    if rng.random() < 0.25:
+        quality = int(rng.integers(35, 95))
+        image = cv2.imdecode(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
+    return image
+
+
+def cut_out(image, boxes, rng):
+    """Covers a rectangle that touches no box, in a flat or a noisy colour."""
+    side = image.shape[0]
+    width, height = rng.integers(12, side // 4, 2)
+    x, y = rng.integers(0, side - width), rng.integers(0, side - height)
+    apart = (boxes[:, 0] > x + width) | (boxes[:, 2] < x) | (boxes[:, 1] > y + height) | (boxes[:, 3] < y)
+    if apart.all():
+        image[y:y + height, x:x + width] = rng.integers(0, 256, 3)
+    return image
+
+
+def sample(picture, size, rng):
+    """One training example: image uint8 `[size,size,3]`, boxes, classes."""
+    image, boxes, classes = take_crop(picture, size, rng)
+    image, boxes = turn(image, boxes, size, rng)
+    if is_artwork(image):
+        if rng.random() < 0.15:
+            image = 255 - image
+            classes = np.where(classes == IGNORE, IGNORE, OPPOSITE[classes])
+        if rng.random() < 0.3:
+            image = recolour(image, rng)
+        if rng.random() < 0.5:
+            image = degrade(image, rng)
+    else:
+        if rng.random() < 0.8:
+            image = recolour(image, rng)
+        if rng.random() < 0.8:
+            image = degrade(image, rng)
+    if rng.random() < 0.05:
+        image = cut_out(image, boxes, rng)
+    return image, boxes, classes

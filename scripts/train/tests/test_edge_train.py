@@ -1,0 +1,99 @@
+"""Checks of what the figures rest on. Run: python3 -m unittest discover scripts/train/tests"""
+import os
+import sys
+import tempfile
+import unittest
+
+import numpy as np
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+from edge_train import augment, data, loss, metrics, model          # noqa: E402
+import torch                                                        # noqa: E402
+
+
+def boxes(*rows):
+    return np.array(rows, np.float32).reshape(-1, 4)
+
+
+class Metrics(unittest.TestCase):
+    def test_average_precision_known_curve(self):
+        # hits 1 0 1 of 2 objects: precision 1 up to recall 0.5, then 2/3
+        value = metrics.average_precision(np.array([0.9, 0.8, 0.7]), np.array([1, 0, 1]), 2)
+        self.assertAlmostEqual(value, 0.5 * 1 + 0.5 * 2 / 3)
+
+    def test_match_second_detection_of_one_object_is_false(self):
+        found = (boxes([0, 0, 10, 10], [0, 0, 10, 9]), np.array([0.9, 0.8]), np.array([2, 2]))
+        rows = metrics.match(found, (boxes([0, 0, 10, 10]), np.array([2])), 0.5)
+        self.assertEqual(rows[:, 2].tolist(), [1, 0])
+
+    def test_match_other_class_is_false(self):
+        found = (boxes([0, 0, 10, 10]), np.array([0.9]), np.array([1]))
+        self.assertEqual(metrics.match(found, (boxes([0, 0, 10, 10]), np.array([2])), 0.5)[0, 2], 0)
+
+    def test_match_inside_ignore_region_counts_for_nothing(self):
+        found = (boxes([0, 0, 10, 10]), np.array([0.9]), np.array([1]))
+        self.assertEqual(len(metrics.match(found, (boxes([0, 0, 30, 30]), np.array([-1])), 0.5)), 0)
+
+    def test_suppress_keeps_other_classes(self):
+        kept = metrics.suppress(boxes([0, 0, 10, 10], [0, 0, 10, 10], [0, 0, 10, 10]), np.array([0.5, 0.9, 0.8]),
+                                np.array([0, 0, 1]))
+        self.assertEqual(kept.tolist(), [1, 2])
+
+
+class Examples(unittest.TestCase):
+    def test_clip_boxes_cut_defect_becomes_ignored(self):
+        clipped, classes = augment.clip_boxes(boxes([-8, 0, 2, 10], [5, 5, 9, 9], [90, 0, 99, 9]), np.array([3, 4, 5]), 50)
+        self.assertEqual(classes.tolist(), [data.IGNORE, 4])
+        self.assertEqual(clipped[0].tolist(), [0, 0, 2, 10])
+
+    def test_turn_boxes_follow_the_pixels(self):
+        for seed in range(16):
+            image = np.zeros((64, 64, 3), np.uint8)
+            image[10:20, 30:36] = 255
+            turned, moved = augment.turn(image, boxes([30, 10, 36, 20]), 64, np.random.default_rng(seed))
+            x1, y1, x2, y2 = moved[0].astype(int)
+            self.assertEqual(int(turned[y1:y2, x1:x2].sum()), 60 * 3 * 255)
+
+    def test_read_set_ppm_rows(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pixels = np.random.default_rng(1).integers(0, 256, (8, 6, 3), np.uint8)
+            with open(os.path.join(folder, "1.ppm"), "wb") as file:
+                file.write(b"P6\n6 8\n255\n" + pixels.tobytes())
+            with open(os.path.join(folder, "1.txt"), "w") as file:
+                file.write("1 2 3 4 6\n0 0 2 2 0\n")
+            picture = data.read_set(folder)[0]
+            self.assertTrue((picture.rows(2, 5) == pixels[2:5]).all())
+            self.assertEqual(picture.classes.tolist(), [5, data.IGNORE])
+
+
+class Network(unittest.TestCase):
+    def test_exported_decodes_as_boxes_of(self):
+        torch.manual_seed(0)
+        detector = model.Detector(6).eval()
+        images = torch.rand(1, 3, 64, 64)
+        with torch.no_grad():
+            distances, logits = detector(images)
+            expected = model.boxes_of(distances, model.centres(64, 64))[0]
+            output = model.Exported(detector, 64)(images)[0]
+        centre, size = output[:2].t(), output[2:4].t()
+        self.assertTrue(torch.allclose(torch.cat((centre - size / 2, centre + size / 2), 1), expected, atol=1e-4))
+        self.assertTrue(torch.allclose(output[4:], logits[0].sigmoid()))
+
+    def test_assign_takes_cells_inside_and_skips_ignored(self):
+        points = model.centres(64, 64)
+        targets = torch.tensor([[[8.0, 8, 40, 40], [44.0, 44, 64, 64]]])
+        kinds = torch.tensor([[3, -1]])
+        owner, quality, skip = loss.assign(torch.full((1, 64, 6), 0.1), targets[:, :1].expand(1, 64, 4), points, targets, kinds)
+        taken = quality[0] > 0
+        self.assertEqual(int(taken.sum()), loss.TAKEN)
+        self.assertTrue(((points[taken] > 8) & (points[taken] < 40)).all())
+        self.assertTrue(((points[skip[0]] > 44)).all() and int(skip.sum()) > 0)
+
+    def test_pair_iou_complete_equals_iou_for_same_box(self):
+        box = torch.tensor([1.0, 2, 11, 22])
+        self.assertAlmostEqual(float(loss.pair_iou(box, box, complete=True)), 1.0, places=5)
+
+
+if __name__ == "__main__":
+    unittest.main()
