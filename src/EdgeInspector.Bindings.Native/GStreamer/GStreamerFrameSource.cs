@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using EdgeInspector.Bindings.Native.TurboJpeg;
 using EdgeInspector.Core.Frames;
 
@@ -16,36 +15,26 @@ namespace EdgeInspector.Bindings.Native.GStreamer;
 public sealed unsafe class GStreamerFrameSource : IFrameSource
 {
     private const long SliceMilliseconds = 50;
-    private readonly SourceUri _uri;
-    private readonly Func<string[]> _launchTexts;
-    private readonly Func<FrameSourceException?> _precheck;
-    private readonly bool _loop;
+    private readonly SourcePlan _plan;
     private readonly FramePool _pool;
     private readonly TimeProvider _time;
+    private readonly SampleFormat _format = new();
     private GstPipeline? _pipeline;
     private CancellationToken _stopping;
     private FrameReadStatus? _last;
-    private nint _caps;
-    private int _width;
-    private int _height;
-    private bool _jpeg;
     private long _number;
     private long _numberAtRewind;
 
-    internal GStreamerFrameSource(
-        SourceUri uri, Func<string[]> launchTexts, Func<FrameSourceException?> precheck, bool live, bool loop, FramePool pool, TimeProvider time)
+    internal GStreamerFrameSource(SourcePlan plan, FramePool pool, TimeProvider time)
     {
-        _uri = uri;
-        _launchTexts = launchTexts;
-        _precheck = precheck;
-        IsLive = live;
-        _loop = loop;
+        _plan = plan;
         _pool = pool;
         _time = time;
+        IsLive = plan.IsCamera;
     }
 
     /// <inheritdoc/>
-    public string Description => _uri.Description;
+    public string Description => _plan.Uri.Description;
 
     /// <inheritdoc/>
     /// <remarks>For <c>gst:</c> the pipeline is asked when it opens; before that it counts as stored.</remarks>
@@ -68,13 +57,13 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
             throw new FrameSourceException($"{Description}: {reason}");
         }
 
-        if (_precheck() is { } problem)
+        if (_plan.Precheck() is { } problem)
         {
             throw problem;
         }
 
         GstFault? fault = null;
-        foreach (string text in _launchTexts())
+        foreach (string text in _plan.LaunchTexts())
         {
             fault = TryOpen(text, cancellationToken);
             if (fault is not { IsNegotiation: true })
@@ -85,7 +74,7 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
 
         if (fault is not null)
         {
-            throw _uri.Error(fault);
+            throw _plan.Uri.Error(fault);
         }
 
         _stopping = cancellationToken;
@@ -104,6 +93,7 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
             return ended;
         }
 
+        timeout = timeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : timeout;
         long start = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -134,7 +124,12 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
 
             if (pipeline.IsAtEnd)
             {
-                if (!_loop)
+                if (_plan.IsCamera)
+                {
+                    return Failed("the camera ended its stream");
+                }
+
+                if (!_plan.Loop)
                 {
                     return (_last = FrameReadStatus.EndOfStream).Value;
                 }
@@ -188,11 +183,7 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
     {
         _pipeline?.Dispose();
         _pipeline = null;
-        if (_caps != 0)
-        {
-            Gst.gst_mini_object_unref(_caps);
-            _caps = 0;
-        }
+        _format.Dispose();
     }
 
     private FrameReadStatus Take(GstPipeline pipeline, nint sample, out Frame? frame)
@@ -200,10 +191,9 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
         frame = null;
         long now = _time.GetTimestamp();
         nint buffer = Gst.gst_sample_get_buffer(sample);
-        nint caps = Gst.gst_sample_get_caps(sample);
-        if (caps != _caps && !Adopt(caps, out string? reason))
+        if (_format.Adopt(Gst.gst_sample_get_caps(sample)) is { } unreadable)
         {
-            return Failed(reason);
+            return Failed(unreadable);
         }
 
         if ((Gst.gst_buffer_get_flags(buffer) & Gst.BufferFlagCorrupted) != 0)
@@ -220,7 +210,7 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
         try
         {
             var bytes = new ReadOnlySpan<byte>(map.Data, checked((int)map.Size));
-            frame = _jpeg ? JpegDecoder.DecodeFromCamera(bytes, _pool) : BgrSample.Copy(buffer, bytes, _width, _height, _pool);
+            frame = _format.IsJpeg ? JpegDecoder.DecodeFromCamera(bytes, _pool) : BgrSample.Copy(buffer, bytes, _format.Width, _format.Height, _pool);
         }
         catch (ImageFormatException e)
         {
@@ -233,7 +223,7 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
 
         if (frame is null)
         {
-            return Corrupt($"a picture of {_width} x {_height} came with {map.Size} bytes, too few");
+            return Corrupt($"a picture of {_format.Width} x {_format.Height} came with {map.Size} bytes, too few");
         }
 
         long age = IsLive ? pipeline.AgeOf(sample, buffer) : 0;
@@ -241,38 +231,6 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
         frame.CapturedTimestamp = now - (long)(age * (_time.TimestampFrequency / 1e9));
         frame.CapturedUtc = _time.GetUtcNow() - TimeSpan.FromTicks(age / 100);
         return FrameReadStatus.Frame;
-    }
-
-    /// <summary>Takes over a changed format (the camera's or clip's size may change in mid-stream).</summary>
-    private bool Adopt(nint caps, out string reason)
-    {
-        reason = "";
-        nint structure = Gst.gst_caps_get_structure(caps, 0);
-        string? type = Marshal.PtrToStringUTF8(Gst.gst_structure_get_name(structure));
-        string? format = Marshal.PtrToStringUTF8(Gst.gst_structure_get_string(structure, "format"u8));
-        _jpeg = type == "image/jpeg";
-        _ = Gst.gst_structure_get_int(structure, "width"u8, out _width);
-        _ = Gst.gst_structure_get_int(structure, "height"u8, out _height);
-        if (!_jpeg && (type != "video/x-raw" || format != "BGR"))
-        {
-            reason = $"the pipeline delivers {type} {format}; let it end in \"videoconvert ! video/x-raw,format=BGR ! appsink name=sink\"";
-            return false;
-        }
-
-        if (!_jpeg && (_width is < 1 or > FramePool.MaxEdge || _height is < 1 or > FramePool.MaxEdge))
-        {
-            reason = $"pictures of {_width} x {_height} are not accepted; the longest edge is {FramePool.MaxEdge}";
-            return false;
-        }
-
-        // The reference keeps the address from being reused by other caps, so that comparing pointers is enough per frame.
-        if (_caps != 0)
-        {
-            Gst.gst_mini_object_unref(_caps);
-        }
-
-        _caps = Gst.gst_mini_object_ref(caps);
-        return true;
     }
 
     private bool Rewind(GstPipeline pipeline)

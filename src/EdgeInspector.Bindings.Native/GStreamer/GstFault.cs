@@ -67,7 +67,7 @@ internal sealed record GstFault(string Text, string? Remedy, bool IsStream)
 
         if (debug.Contains("not-linked", StringComparison.Ordinal))
         {
-            return "it carries no pictures that this pipeline takes (sound only?)";
+            return "check that it carries pictures (not sound only)";
         }
 
         return debug.Contains("not-negotiated", StringComparison.Ordinal)

@@ -96,7 +96,7 @@ internal sealed class GstPipeline : IDisposable
 
             if (change == Gst.StateChangeAsync && Stopwatch.GetElapsedTime(start) > timeout)
             {
-                return new GstFault($"no picture within {timeout.TotalSeconds:0.#} s", "check that the camera is connected and sends, and that nothing in the pipeline waits", IsStream: false);
+                return new GstFault($"no picture within {timeout.TotalSeconds:0.#} s", "check that the camera is connected and sends, or that the file carries pictures (not sound only)", IsStream: false);
             }
         }
 

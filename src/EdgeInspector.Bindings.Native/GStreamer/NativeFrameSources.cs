@@ -53,8 +53,8 @@ public static class NativeFrameSources
         int? height = uri.Integer("height", 1, FramePool.MaxEdge);
         double? rate = uri.Number("fps", 0.1, 1000);
         string? format = uri.Word("format", "mjpeg", "yuyv");
-        return new GStreamerFrameSource(
-            uri, () => PipelineText.Cameras(device, width, height, rate, format), () => MissingDevice(uri, device), live: true, loop: false, pool, time);
+        var plan = new SourcePlan(uri, () => PipelineText.Cameras(device, width, height, rate, format), () => MissingDevice(uri, device), IsCamera: true);
+        return new GStreamerFrameSource(plan, pool, time);
     }
 
     private static IFrameSource Clip(SourceUri uri, FramePool pool, TimeProvider time)
@@ -68,7 +68,8 @@ public static class NativeFrameSources
             return new PictureFolderSource(uri, path, framesPerSecond: null, loop, pool, time, new TurboJpegCodec());
         }
 
-        return new GStreamerFrameSource(uri, () => [PipelineText.File(path, pace)], () => MissingFile(uri, path), live: false, loop, pool, time);
+        var plan = new SourcePlan(uri, () => [PipelineText.File(path, pace)], () => MissingFile(uri, path), Loop: loop);
+        return new GStreamerFrameSource(plan, pool, time);
     }
 
     private static PictureFolderSource Folder(SourceUri uri, FramePool pool, TimeProvider time)
@@ -84,7 +85,7 @@ public static class NativeFrameSources
             throw uri.Error("the pipeline is empty", "write gst:ELEMENT ! ELEMENT, as for gst-launch-1.0");
         }
 
-        return new GStreamerFrameSource(uri, () => [PipelineText.Own(uri.Target)], () => null, live: false, loop: false, pool, time);
+        return new GStreamerFrameSource(new SourcePlan(uri, () => [PipelineText.Own(uri.Target)], () => null), pool, time);
     }
 
     private static FrameSourceException? MissingDevice(SourceUri uri, string device)

@@ -158,6 +158,7 @@ public sealed class PictureFolderSource : IFrameSource
             return true;
         }
 
+        timeout = timeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : timeout;
         long start = Stopwatch.GetTimestamp();
         while (_time.GetTimestamp() < _due)
         {

@@ -51,10 +51,7 @@ public sealed unsafe class TurboJpegCodec : IImageCodec
     public byte[] EncodePng(ReadOnlySpan<byte> pixels, int width, int height, int stride)
     {
         CheckPicture(pixels, width, height, stride);
-        fixed (byte* source = pixels)
-        {
-            return PngFile.Encode(source, width, height, stride);
-        }
+        return PngWriter.Encode(pixels, width, height, stride);
     }
 
     /// <inheritdoc/>
@@ -69,7 +66,7 @@ public sealed unsafe class TurboJpegCodec : IImageCodec
         return PictureFormats.Recognise(file) switch
         {
             PictureFormat.Jpeg => JpegDecoder.DecodeFile(file, pool),
-            PictureFormat.Png => PngFile.Decode(file, pool),
+            PictureFormat.Png => PngReader.Decode(file, pool),
             PictureFormat.Unknown => throw new ImageFormatException($"not a picture of a known format; known are {PictureFormats.Names}"),
             PictureFormat other => StillPictureDecoder.Decode(file, other, pool),
         };

@@ -6,10 +6,12 @@ namespace EdgeInspector.Bindings.Tests.Frames;
 /// <summary>An independent program that makes inputs or says what is right.</summary>
 internal static class Tool
 {
+    private static readonly Lazy<bool> HasOpenCv = new(() => File.Exists("/usr/bin/python3") && Run("/usr/bin/python3", ["-c", "import cv2"]).Code == 0);
+
     /// <summary>Runs OpenCV's Python binding; skips the running test where it is absent.</summary>
     public static string OpenCv(string script, params string[] arguments)
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/python3") && Run("/usr/bin/python3", ["-c", "import cv2"]).Code == 0, "python3-opencv is absent.");
+        Assert.SkipUnless(HasOpenCv.Value, "python3-opencv is absent.");
         (int code, string output, string error) = Run("/usr/bin/python3", ["-c", script, .. arguments]);
         Assert.True(code == 0, error);
         return output.Trim();

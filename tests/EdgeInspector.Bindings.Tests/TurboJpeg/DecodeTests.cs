@@ -51,6 +51,18 @@ public sealed class DecodeTests : IDisposable
     }
 
     [Fact]
+    public void EncodePng_ReadByAnotherProgram_SamePixels()
+    {
+        byte[] pixels = TestPicture.Photo(Width, Height);
+        string png = _folder.Write("ours.png", _codec.EncodePng(pixels, Width, Height, 3 * Width));
+        string raw = Path.Combine(_folder.Path, "raw");
+
+        Tool.OpenCv("import cv2,sys; cv2.imread(sys.argv[1]).tofile(sys.argv[2])", png, raw);
+
+        Assert.True(File.ReadAllBytes(raw).AsSpan().SequenceEqual(pixels));
+    }
+
+    [Fact]
     public void Decode_JpegOfAnotherProgram_SamePixelsAsOpenCv()
     {
         string jpeg = SharedData.File("cookies", "training-images", "normal-1.jpg");
