@@ -11,6 +11,7 @@ internal sealed class BenchReport(TextWriter output)
 
     private readonly List<BenchRow> _rows = [];
     private string _peer = "";
+    private bool _busy;
 
     public bool AllEqual => _rows.TrueForAll(row => row.Equal);
 
@@ -18,6 +19,12 @@ internal sealed class BenchReport(TextWriter output)
     {
         output.WriteLine($"{Processor()}, {Environment.ProcessorCount} cores, load {Load()}, {RuntimeInformation.FrameworkDescription}{(quick ? ", quick" : "")}");
         output.WriteLine("Times are per iteration; ratio is the peer's time by ours, median of interleaved rounds (lowest-highest); threads are ours/peer's.");
+        _busy = double.TryParse(Load(), CultureInfo.InvariantCulture, out double load) && load > 0.5 * Environment.ProcessorCount;
+        if (_busy)
+        {
+            output.WriteLine("The machine is busy: iterations longer than a time slice (a few ms) are interrupted more often, so ratios against slow peers come out too high. Repeat it quiet.");
+        }
+
         output.WriteLine();
         output.WriteLine($"{"case",-58} {"threads",7} {"ours p50",10} {"p99",10} {"peer p50",10} {"p99",10}  {"ratio",-22} {"goal",8}  met");
     }
@@ -58,6 +65,7 @@ internal sealed class BenchReport(TextWriter output)
             Processor = Processor(),
             Cores = Environment.ProcessorCount,
             Load = Load(),
+            Busy = _busy,
             Runtime = RuntimeInformation.FrameworkDescription,
             Rows = _rows,
         };
