@@ -1,3 +1,4 @@
+using EdgeInspector.Composition;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Models;
 

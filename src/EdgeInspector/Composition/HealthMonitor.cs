@@ -1,4 +1,3 @@
-using EdgeInspector.Commands;
 using EdgeInspector.Core.Detection;
 using EdgeInspector.Events;
 using EdgeInspector.Mqtt;

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace EdgeInspector.Commands;
+namespace EdgeInspector.Composition;
 
 /// <summary>Which program this is.</summary>
 public static class ProgramVersion
