@@ -158,13 +158,10 @@ internal sealed class EventStore : IDisposable
             Write();
             return true;
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
-            Recover(e, StoreFaults.IsDamage(e));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
-        {
-            Recover(e, e is InvalidDataException);
+            // The edge of the loop: whatever happens to the disk, or is wrong in here, the next frame's records get their chance.
+            Recover(e);
         }
 
         return true;
@@ -241,12 +238,12 @@ internal sealed class EventStore : IDisposable
             {
                 // The step's owner hears of it; a database in the middle of a transaction is opened anew.
                 job.Fail(e);
-                if (e is SqliteException)
+                Close(clean: false);
+                if (StoreFaults.NeedsNewFile(e))
                 {
                     throw;
                 }
 
-                Close(clean: false);
                 return;
             }
         }
@@ -274,18 +271,18 @@ internal sealed class EventStore : IDisposable
         OutboxChanged.Set();
     }
 
-    private void Recover(Exception fault, bool damaged)
+    private void Recover(Exception fault)
     {
         Close(clean: false);
-        if (damaged && TryReplace(fault))
+        if (StoreFaults.NeedsNewFile(fault) && TryReplace(fault))
         {
             return;
         }
 
-        if (_batch.HasRows && fault is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT })
+        if (_batch.HasRows && !StoreFaults.MayPass(fault))
         {
-            // A row the tables refuse would be refused for ever: give its batch up rather than all that follow, and say which numbers went.
-            _logger.LogError(fault, "The records of {Count} judged frames contradict the database and were left out.", _batch.Recordings.Count);
+            // What is wrong in itself stays wrong: give this batch up rather than all that follow, and say which numbers went.
+            _logger.LogError(fault, "The records of {Count} judged frames could not be stored and were left out.", _batch.Recordings.Count);
             _batch.GiveUp(_lastSeq);
             return;
         }

@@ -9,6 +9,17 @@ internal static class StoreFaults
     /// <summary>Whether the file itself is bad, so that trying again is pointless.</summary>
     public static bool IsDamage(SqliteException fault) => fault.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
+    /// <summary>Whether the file must make way for a new one: it is damaged, or a newer program wrote it.</summary>
+    public static bool NeedsNewFile(Exception fault) => fault is InvalidDataException || (fault is SqliteException sqlite && IsDamage(sqlite));
+
+    /// <summary>Whether the same batch may succeed later: a full disk and the like, not a row the tables refuse or a fault of this program.</summary>
+    public static bool MayPass(Exception fault) => fault switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode is not (raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG or raw.SQLITE_RANGE or raw.SQLITE_MISUSE),
+        IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException => true,
+        _ => false,
+    };
+
     public static string Remedy(Exception fault) => fault switch
     {
         SqliteException { SqliteErrorCode: raw.SQLITE_FULL } => "Free space on the disk.",
