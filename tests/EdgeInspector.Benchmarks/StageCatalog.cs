@@ -13,5 +13,6 @@ internal static class StageCatalog
         new TrackingStage(),
         new ModelRunStage(),
         new PipelineStage(),
+        new EventsStage(),
     ];
 }

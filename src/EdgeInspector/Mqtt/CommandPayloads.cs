@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace EdgeInspector.Mqtt;
 
@@ -21,6 +22,12 @@ internal static class CommandPayloads
         if (payload.Length > MaxBytes)
         {
             fault = CommandReply.Failed("too_large", $"The command has {payload.Length} bytes; at most {MaxBytes} are read.");
+            return null;
+        }
+
+        if (!Utf8.IsValid(payload.Span))
+        {
+            fault = Bad("The command is not UTF-8.");
             return null;
         }
 
@@ -47,9 +54,9 @@ internal static class CommandPayloads
 
             return new CommandRequest(verb, id, camera, body);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The last two: text that is JSON, but not UTF-8.
+            // The last: an escaped half of a surrogate pair.
             fault = Bad($"The command is not JSON: {e.Message}");
             return null;
         }

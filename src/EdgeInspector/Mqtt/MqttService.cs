@@ -14,6 +14,7 @@ internal sealed class MqttService(
     /// <summary>A connection that held this long was a good one: the next loss is retried quickly again.</summary>
     private static readonly TimeSpan Good = TimeSpan.FromSeconds(5);
 
+    private int _connections;
     private volatile MqttState _state = new(false, null, 0);
 
     public MqttState State => _state;
@@ -59,16 +60,30 @@ internal sealed class MqttService(
         await commands.ConfigureAwait(false);
     }
 
+    private async Task<string> ConnectAndServeAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await connection.ConnectAsync(stoppingToken).ConfigureAwait(false) ?? await ServeAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The edge of the loop: a fault of one connection must not end the service.
+            logger.LogError(e, "The connection failed in an unforeseen way.");
+            return e.Message;
+        }
+    }
+
     /// <summary>Publishes over one connection; returns why it ended.</summary>
     private async Task<string> ServeAsync(CancellationToken stoppingToken)
     {
         using var session = new CancellationTokenSource();
-        Connected();
-        if (await connection.SubscribeAsync(topics.CommandFilter, stoppingToken).ConfigureAwait(false) is string refusal)
+        if (await connection.SubscribeAsync(topics.CommandFilter, session.Token).ConfigureAwait(false) is string refusal)
         {
             logger.LogWarning("Commands on {Filter} are not received: {Reason}", topics.CommandFilter, refusal);
         }
 
+        Connected();
         List<Task> loops = [parts.Health.RunAsync(connection, session.Token), parts.Outbox.RunAsync(connection, session.Token), parts.Live.RunAsync(connection, session.Token)];
         if (settings.SnapshotInterval is TimeSpan interval)
         {
@@ -152,7 +167,7 @@ internal sealed class MqttService(
 
     private void Connected()
     {
-        _state = new MqttState(true, null, _state.Connections + 1);
+        _state = new MqttState(true, null, ++_connections);
         outputs.IsConnected = true;
         logger.LogInformation("Connected to the broker; {Count} messages wait.", store.State.OutboxMessages);
     }
@@ -164,6 +179,6 @@ internal sealed class MqttService(
             logger.LogWarning("Not connected to the broker: {Reason} Events wait in the outbox.", fault);
         }
 
-        _state = new MqttState(false, fault, _state.Connections);
+        _state = new MqttState(false, fault, _connections);
     }
 }

@@ -150,7 +150,7 @@ public sealed class EventStoreFaultTests
     [Fact]
     public async Task Record_KilledInTheMiddle_KeepsEveryCommitWithoutHoles()
     {
-        using var folder = new Options.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         for (int round = 1; round <= 3; round++)
         {
             long promised = await CrashChild.RunAndKillAsync(folder.FullName, commits: 20 * round);

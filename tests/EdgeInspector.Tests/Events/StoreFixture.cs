@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EdgeInspector.Events;
 using EdgeInspector.Mqtt;
-using EdgeInspector.Tests.Options;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
