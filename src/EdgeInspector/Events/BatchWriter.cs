@@ -86,6 +86,11 @@ internal sealed class BatchWriter
         }
 
         AddEvidence(batch);
+        if (messages != OutboxMessages || bytes != OutboxBytes)
+        {
+            _database.SetOutboxTotals(messages, bytes);
+        }
+
         if (batch.TakesNumbers)
         {
             _database.SetLastSeq(_boot, batch.LastSeq);

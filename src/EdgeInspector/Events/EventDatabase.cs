@@ -19,6 +19,7 @@ internal sealed class EventDatabase : IDisposable
     private readonly SqliteStatement _verdict;
     private readonly SqliteStatement _outboxAdd;
     private readonly SqliteStatement _outboxRemove;
+    private readonly SqliteStatement _outboxTotals;
     private readonly SqliteStatement _lastSeq;
 
     private EventDatabase(SqliteConnection connection)
@@ -52,6 +53,7 @@ internal sealed class EventDatabase : IDisposable
             """);
         _outboxAdd = Prepare("INSERT INTO outbox (id, boot, seq, qos, topic, payload) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         _outboxRemove = Prepare("DELETE FROM outbox WHERE id = ?1");
+        _outboxTotals = Prepare("UPDATE outbox_totals SET messages = ?1, bytes = ?2");
         _lastSeq = Prepare("UPDATE boots SET last_seq = ?2, clean = ?3 WHERE id = ?1");
     }
 
@@ -112,10 +114,13 @@ internal sealed class EventDatabase : IDisposable
     /// <summary>Messages and bytes waiting, and the highest id.</summary>
     public (long Messages, long Bytes, long MaxId) OutboxTotals()
     {
-        using SqliteStatement totals = new(_connection, "SELECT count(*), coalesce(sum(length(payload)), 0), coalesce(max(id), 0) FROM outbox");
+        using SqliteStatement totals = new(_connection, "SELECT messages, bytes, (SELECT coalesce(max(id), 0) FROM outbox) FROM outbox_totals");
         totals.Step();
         return (totals.Int64(0), totals.Int64(1), totals.Int64(2));
     }
+
+    /// <summary>Keeps the totals true; within the transaction that changes the outbox.</summary>
+    public void SetOutboxTotals(long messages, long bytes) => _outboxTotals.Bind(1, messages).Bind(2, bytes).Execute();
 
     public void AddEvent(InspectionEvent e, long boot, long seq, EvidenceState evidence)
     {

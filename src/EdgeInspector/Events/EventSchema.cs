@@ -9,7 +9,7 @@ namespace EdgeInspector.Events;
 /// <remarks>
 /// <c>phases</c> is the history as it was published, one row per phase, appended in <c>seq</c> order; <c>events</c> is its summary, one row
 /// per defect, which lists and searches read. Rows refer to boots by number, so that their order never depends on a clock.
-/// Times are milliseconds since 1970, UTC.
+/// Times are milliseconds since 1970, UTC. <c>outbox_totals</c> spares a start after a long outage the reading of a million messages.
 /// </remarks>
 internal static class EventSchema
 {
@@ -47,6 +47,8 @@ internal static class EventSchema
         CREATE INDEX evidence_path ON evidence (path);
         CREATE TABLE outbox (
             id INTEGER PRIMARY KEY, boot INTEGER NOT NULL, seq INTEGER NOT NULL, qos INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL);
+        CREATE TABLE outbox_totals (messages INTEGER NOT NULL, bytes INTEGER NOT NULL);
+        INSERT INTO outbox_totals VALUES (0, 0);
         CREATE TABLE refused (
             id INTEGER PRIMARY KEY, boot INTEGER NOT NULL, seq INTEGER NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL, time INTEGER NOT NULL);
         CREATE TABLE gaps (

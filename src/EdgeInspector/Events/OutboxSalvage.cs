@@ -19,14 +19,17 @@ internal static class OutboxSalvage
         using (read)
         {
             int saved = 0;
+            long bytes = 0;
             bool complete;
             into.Begin();
             while (TryStep(read, out complete))
             {
                 long seq = read.Int64(1);
+                bytes += read.Blob(3).Length;
                 into.AddToOutbox(++saved, into.Boot(read.Text(0), now, seq), seq, read.Text(2), read.Blob(3));
             }
 
+            into.SetOutboxTotals(saved, bytes);
             into.Commit();
             return (saved, complete);
         }

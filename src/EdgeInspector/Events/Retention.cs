@@ -14,7 +14,7 @@ internal sealed class Retention : BackgroundService
     /// <summary>Rows per step: a few milliseconds on a slow disk.</summary>
     private const int Step = 256;
 
-    /// <summary>The part of the size that records may take before they are pruned too.</summary>
+    /// <summary>The part of the size that records may take before they are pruned too; the outbox has a cap of its own.</summary>
     private const int DatabaseShare = 4;
 
     private readonly EvidenceSettings _settings;
@@ -55,7 +55,7 @@ internal sealed class Retention : BackgroundService
 
         await PruneRecordsAsync(r => r.PruneOlderThan(cutoff, Step), cancellationToken).ConfigureAwait(false);
         (long evidence, long database) = await MeasureAsync(cancellationToken).ConfigureAwait(false);
-        while (database > _settings.MaxBytes / DatabaseShare)
+        while (database - _store.State.OutboxBytes > _settings.MaxBytes / DatabaseShare)
         {
             int pruned = await OnceAsync(r => r.PruneOldest(Step), cancellationToken).ConfigureAwait(false);
             if (pruned == 0)

@@ -112,7 +112,8 @@ internal sealed class CommandRouter(Topics topics, TimeProvider time, ILogger<Co
         deadline.CancelAfter(HandlerTimeout);
         try
         {
-            return await handler(request, deadline.Token).ConfigureAwait(false);
+            // Waited for no longer than that, even where the verb does not listen to its token.
+            return await handler(request, deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -93,6 +93,7 @@ internal sealed class EventsStage : IBenchStage
             "SELECT * FROM phases ORDER BY boot, seq",
             "SELECT * FROM verdicts ORDER BY boot, seq",
             "SELECT * FROM events ORDER BY n",
+            "SELECT * FROM outbox_totals",
             "PRAGMA journal_mode",
         ];
         int rows = 0;

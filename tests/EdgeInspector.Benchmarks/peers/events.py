@@ -35,6 +35,8 @@ class Stage:
         self.database.execute("PRAGMA journal_mode = WAL")
         self.database.execute("PRAGMA synchronous = FULL")
         self.database.executescript(request["schema"])
+        self.database.execute("INSERT INTO outbox_totals VALUES (0, 0)")
+        self.bytes = 0
         self.database.execute("INSERT INTO boots (ulid, started, last_seq) VALUES (?, ?, 0)", (BOOT, TIME))
         self.database.execute("INSERT INTO models (name, version, sha256) VALUES (?, ?, ?)", ("pcb-defects", "1.2.0", SHA))
         self.about = f"Python {sys.version.split()[0]} sqlite3, SQLite {sqlite3.sqlite_version}, executemany"
@@ -67,6 +69,8 @@ class Stage:
         run.executemany(PHASE, phases)
         run.executemany(VERDICT, verdicts)
         run.executemany(OUTBOX, outbox)
+        self.bytes += sum(len(row[5]) for row in outbox)
+        run.execute("UPDATE outbox_totals SET messages = ?, bytes = ?", (seq, self.bytes))
         run.execute("UPDATE boots SET last_seq = ? WHERE id = 1", (seq,))
         run.execute("COMMIT")
 

@@ -78,6 +78,27 @@ public sealed class EventStoreFaultTests
     }
 
     [Fact]
+    public async Task Start_DiskReadOnly_SaysSoAndRecoversWhenItIsNot()
+    {
+        using var fixture = new StoreFixture(start: false);
+        using var disk = new SmallDisk(fixture.Folder, kilobytes: 4096);
+        fixture.Store.Start();
+        fixture.Store.Record(Samples.Recording(Samples.Event()));
+        await fixture.FlushAsync();
+        fixture.Store.Dispose();
+        disk.Remount("ro");
+        fixture.Restart();
+        fixture.Store.Record(Samples.Recording(Samples.Event()));
+        await fixture.WaitAsync(static s => s.Standing == StoreStanding.Retrying, "the read-only disk");
+        Assert.Contains("write in that folder", fixture.Store.State.Reason, StringComparison.Ordinal);
+        disk.Remount("rw");
+        await fixture.FlushAsync();
+        Assert.Equal(4, fixture.Store.State.OutboxMessages);
+        Assert.Null(fixture.Store.State.Alarm);
+        fixture.Store.Dispose();
+    }
+
+    [Fact]
     public async Task Start_NotADatabase_PutsItAsideAndBeginsANewOne()
     {
         using var fixture = new StoreFixture(start: false);
@@ -203,6 +224,8 @@ public sealed class EventStoreFaultTests
                 // Full.
             }
         }
+
+        public void Remount(string mode) => Assert.Equal(0, Run("mount", "-o", $"remount,{mode}", _folder));
 
         public void Dispose() => Run("umount", "-l", _folder);
 

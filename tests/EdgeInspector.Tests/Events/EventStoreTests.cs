@@ -153,8 +153,12 @@ public sealed class EventStoreTests
         }
 
         await fixture.FlushAsync();
+        fixture.Restart();
+        fixture.Store.Record(Samples.Recording(Samples.Event()));
+        await fixture.FlushAsync();
         Assert.InRange(fixture.Store.State.OutboxBytes, 2048, 4096);
         Assert.Equal([$"{fixture.Store.State.OutboxMessages}|{fixture.Store.State.OutboxBytes}"], fixture.Query("SELECT count(*), sum(length(payload)) FROM outbox"));
+        Assert.Equal([$"{fixture.Store.State.OutboxMessages}|{fixture.Store.State.OutboxBytes}"], fixture.Query("SELECT messages, bytes FROM outbox_totals"));
     }
 
     [Fact]

@@ -88,17 +88,18 @@ public sealed class RetentionTests : IDisposable
     [Fact]
     public async Task RunOnce_RecordsTooMany_PrunesTheOldestRecords()
     {
+        using var fixture = new StoreFixture(static s => s with { OutboxMaxMessages = 10 });
         for (int i = 0; i < 4000; i++)
         {
-            _fixture.Store.Record(Samples.Recording(Samples.Event(frame: i)));
+            fixture.Store.Record(Samples.Recording(Samples.Event(frame: i)));
         }
 
-        await _fixture.FlushAsync();
-        await _fixture.Store.RunAsync(static d => EventSchema.Execute(d.Connection, "DELETE FROM outbox"), TestContext.Current.CancellationToken);
-        string before = Assert.Single(_fixture.Query("SELECT count(*) FROM verdicts"));
-        Retention retention = await RunAsync(static s => s with { MaxBytes = 2 << 20 });
-        Assert.NotEqual(before, Assert.Single(_fixture.Query("SELECT count(*) FROM verdicts")));
-        Assert.Equal(["3999"], _fixture.Query("SELECT max(frame) FROM phases"));
+        await fixture.FlushAsync();
+        var settings = new EvidenceSettings { Directory = fixture.EvidenceFolder, MaxBytes = 2 << 20 };
+        var retention = new Retention(settings, fixture.Store, TimeProvider.System, NullLogger<Retention>.Instance);
+        await retention.RunOnceAsync(TestContext.Current.CancellationToken);
+        Assert.NotEqual(["4000"], fixture.Query("SELECT count(*) FROM verdicts"));
+        Assert.Equal(["3999|10"], fixture.Query("SELECT max(frame), (SELECT count(*) FROM outbox) FROM phases"));
         Assert.InRange(retention.UsedBytes, 1, 2 << 20);
     }
 
@@ -116,12 +117,11 @@ public sealed class RetentionTests : IDisposable
 
     public void Dispose() => _fixture.Dispose();
 
-    private async Task<Retention> RunAsync(Func<EvidenceSettings, EvidenceSettings> change)
+    private async Task RunAsync(Func<EvidenceSettings, EvidenceSettings> change)
     {
         await _fixture.FlushAsync();
         var retention = new Retention(change(new EvidenceSettings { Directory = _fixture.EvidenceFolder }), _fixture.Store, TimeProvider.System, NullLogger<Retention>.Instance);
         await retention.RunOnceAsync(TestContext.Current.CancellationToken);
-        return retention;
     }
 
     private string Add(DateTimeOffset time, int bytes)

@@ -81,17 +81,17 @@ public sealed class MqttServiceTests
         await box.WaitUntilSentAsync();
         for (int round = 1; round <= 3; round++)
         {
-            // As many as the broker takes unanswered: its Receive Maximum is 20.
+            // Fewer than the broker takes unanswered: its Receive Maximum is 20, and health may have one of them.
             gate.LosesAnswers = true;
-            Record(fixture, 10);
-            await listener.WaitAsync(l => l.Numbers.Distinct().Count() >= 40 + (20 * round), "what was sent without an answer");
+            Record(fixture, 8);
+            await listener.WaitAsync(l => l.Numbers.Distinct().Count() >= 40 + (16 * round), "what was sent without an answer");
             gate.LosesAnswers = false;
             gate.Cut();
             await box.WaitUntilSentAsync();
         }
 
-        await listener.WaitAsync(static l => l.Numbers.Count >= 160, "the repetitions");
-        AssertAll(listener, fixture.Store.Boot, 100, duplicatesAllowed: true);
+        await listener.WaitAsync(static l => l.Numbers.Count >= 136, "the repetitions");
+        AssertAll(listener, fixture.Store.Boot, 88, duplicatesAllowed: true);
     }
 
     [Fact]
