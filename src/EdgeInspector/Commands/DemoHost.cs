@@ -163,7 +163,7 @@ public static class DemoHost
             LatencyMs = new DemoLatency(Math.Round(statistics.Latency.Milliseconds(0.5), 2), Math.Round(statistics.Latency.Milliseconds(0.99), 2)),
             Fps = Math.Round(statistics.Judged / ran.TotalSeconds, 2),
             Defects = defects,
-            Boards = line?.BoardsPassed(statistics.Frames),
+            Boards = line is null ? null : line.BoardsPassed(statistics.Frames) + (camera.Standing.State == CameraState.Ended ? 1 : 0),
             Events = new DemoEvents(written, published, acknowledged),
         };
     }
