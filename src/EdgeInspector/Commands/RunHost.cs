@@ -38,7 +38,7 @@ public static class RunHost
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                string now = string.Join("; ", daemon.Health.Report().Reasons);
+                string now = string.Join("; ", daemon.Health.Reasons());
                 if (now != said)
                 {
                     log.Log(now.Length > 0 ? LogLevel.Warning : LogLevel.Information, "{State}", now.Length > 0 ? $"degraded: {now}" : "all is well again");

@@ -52,10 +52,13 @@ internal sealed class HealthMonitor(
             new OverviewDisk(report.Storage.FreeBytes, report.Storage.UsedBytes, report.Storage.FreeBytes >= LowDiskBytes));
     }
 
+    /// <summary>Why the box is degraded; empty when it is not.</summary>
+    public IReadOnlyList<string> Reasons() => Reasons(FreeBytes());
+
     /// <summary>One line for the supervisor.</summary>
     public string StatusLine()
     {
-        List<string> reasons = Reasons(FreeBytes());
+        IReadOnlyList<string> reasons = Reasons();
         double fps = sources.Cameras.Sum(static camera => camera.Statistics.Rate.PerSecond);
         return reasons.Count == 0 ? $"inspecting, {sources.Cameras.Count} camera(s), {fps:0.0} frames/s" : $"degraded: {string.Join("; ", reasons)}";
     }
