@@ -41,7 +41,7 @@ internal sealed class ModelRunStage : IBenchStage
         });
         return new BenchCase
         {
-            Name = $"{Path.GetFileName(Path.GetDirectoryName(model))}/{Path.GetFileName(model)}",
+            Name = Path.GetRelativePath(Path.Combine(model, "..", "..", ".."), model),
             Threads = threads,
             PeerThreads = threads,
             // At most 1.02 times its time.
