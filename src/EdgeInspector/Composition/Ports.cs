@@ -1,8 +1,8 @@
 using EdgeInspector.Bindings.Native;
+using EdgeInspector.Bindings.Native.Files;
 using EdgeInspector.Bindings.Native.GStreamer;
 using EdgeInspector.Bindings.Native.Mosquitto;
 using EdgeInspector.Bindings.Native.OnnxRuntime;
-using EdgeInspector.Bindings.Native.Files;
 using EdgeInspector.Bindings.Native.Systemd;
 using EdgeInspector.Bindings.Native.TurboJpeg;
 using EdgeInspector.Core.Frames;

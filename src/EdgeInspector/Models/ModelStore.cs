@@ -144,8 +144,13 @@ public sealed class ModelStore(string directory, string? shipped)
             ModelLocation location = ModelFolder.ReadVersion(folder, name, version);
             return new ModelListing
             {
-                Name = name, Version = version, IsCurrent = isCurrent, Folder = folder,
-                FileBytes = location.Size, Manifest = location.Manifest, Problem = problem,
+                Name = name,
+                Version = version,
+                IsCurrent = isCurrent,
+                Folder = folder,
+                FileBytes = location.Size,
+                Manifest = location.Manifest,
+                Problem = problem,
             };
         }
         catch (ModelLoadException error)

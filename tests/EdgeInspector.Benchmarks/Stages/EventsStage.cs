@@ -68,8 +68,17 @@ internal sealed class EventsStage : IBenchStage
             string id = new Ulid((UInt128)(ulong)n).ToString();
             store.Record(new Recording
             {
-                Id = id, Camera = "top", Frame = n, FrameWidth = 1920, FrameHeight = 1080, Time = Time, Verdict = VerdictKind.Ng, LatencyMs = 11.8,
-                Model = Model, Events = [Event(id, n)], NgEvents = [id],
+                Id = id,
+                Camera = "top",
+                Frame = n,
+                FrameWidth = 1920,
+                FrameHeight = 1080,
+                Time = Time,
+                Verdict = VerdictKind.Ng,
+                LatencyMs = 11.8,
+                Model = Model,
+                Events = [Event(id, n)],
+                NgEvents = [id],
             });
         }
 
@@ -80,9 +89,25 @@ internal sealed class EventsStage : IBenchStage
 
     private static InspectionEvent Event(string id, long n) => new()
     {
-        Id = id, Camera = "top", Phase = EventPhase.New, Time = Time, Frame = n, FrameWidth = 1920, FrameHeight = 1080, Track = n, Class = "open", Confidence = 0.9375f,
-        Box = new FrameBox(512, 300.5f, 548, 331), Zone = "board", Anomaly = 0.8125f, AreaPx = 412, LengthPx = 36.125f, Verdict = VerdictKind.Ng, LatencyMs = 11.8,
-        Frames = 2, Model = Model,
+        Id = id,
+        Camera = "top",
+        Phase = EventPhase.New,
+        Time = Time,
+        Frame = n,
+        FrameWidth = 1920,
+        FrameHeight = 1080,
+        Track = n,
+        Class = "open",
+        Confidence = 0.9375f,
+        Box = new FrameBox(512, 300.5f, 548, 331),
+        Zone = "board",
+        Anomaly = 0.8125f,
+        AreaPx = 412,
+        LengthPx = 36.125f,
+        Verdict = VerdictKind.Ng,
+        LatencyMs = 11.8,
+        Frames = 2,
+        Model = Model,
     };
 
     private static Equality Compare(string ours, string theirs)

@@ -382,7 +382,13 @@ public sealed class InspectorTests
         _frame++;
         return new FrameContext
         {
-            Number = _frame, Width = 1000, Height = 1000, CapturedTimestamp = _clock.TimestampOf(_frame), CapturedUtc = _clock.UtcOf(_frame), LatencyMs = _latencyMs, Classes = _classes,
+            Number = _frame,
+            Width = 1000,
+            Height = 1000,
+            CapturedTimestamp = _clock.TimestampOf(_frame),
+            CapturedUtc = _clock.UtcOf(_frame),
+            LatencyMs = _latencyMs,
+            Classes = _classes,
         };
     }
 

@@ -17,27 +17,27 @@ internal static class Samples
     public static InspectionEvent Event(
         string? id = null, EventPhase phase = EventPhase.New, string camera = "top", long frame = 1, float confidence = 0.93f, string defect = "open",
         VerdictKind verdict = VerdictKind.Ng, DateTimeOffset? time = null, float? anomaly = null, FrameBox? box = null) => new()
-    {
-        Id = id ?? NewId(),
-        Camera = camera,
-        Phase = phase,
-        Time = time ?? DateTimeOffset.UtcNow,
-        Frame = frame,
-        FrameWidth = 320,
-        FrameHeight = 240,
-        Track = 17,
-        Class = defect,
-        Confidence = confidence,
-        Box = box ?? new FrameBox(100, 80.5f, 136, 111),
-        Zone = "board",
-        Anomaly = anomaly,
-        AreaPx = 1098,
-        LengthPx = 36,
-        Verdict = verdict,
-        LatencyMs = 11.83,
-        Frames = 2,
-        Model = Model,
-    };
+        {
+            Id = id ?? NewId(),
+            Camera = camera,
+            Phase = phase,
+            Time = time ?? DateTimeOffset.UtcNow,
+            Frame = frame,
+            FrameWidth = 320,
+            FrameHeight = 240,
+            Track = 17,
+            Class = defect,
+            Confidence = confidence,
+            Box = box ?? new FrameBox(100, 80.5f, 136, 111),
+            Zone = "board",
+            Anomaly = anomaly,
+            AreaPx = 1098,
+            LengthPx = 36,
+            Verdict = verdict,
+            LatencyMs = 11.83,
+            Frames = 2,
+            Model = Model,
+        };
 
     /// <summary>An NG frame of the given events.</summary>
     public static Recording Recording(params InspectionEvent[] events) => Recording(VerdictKind.Ng, events);

@@ -22,7 +22,12 @@ public sealed class ContractFormatTests
     {
         InspectionEvent e = Samples.Event(Id, EventPhase.End, frame: 48213, time: Time, anomaly: 0.81f, box: new FrameBox(512, 300.5f, 548, 331)) with
         {
-            FrameWidth = 1920, FrameHeight = 1080, AreaPx = 412, LengthPx = 36.1f, Frames = 9, LatencyMs = 11.8,
+            FrameWidth = 1920,
+            FrameHeight = 1080,
+            AreaPx = 412,
+            LengthPx = 36.1f,
+            Frames = 9,
+            LatencyMs = 11.8,
         };
         string sha = new('a', 64);
         Assert.Equal(
