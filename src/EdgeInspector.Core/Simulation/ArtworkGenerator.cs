@@ -1,22 +1,27 @@
 namespace EdgeInspector.Core.Simulation;
 
 /// <summary>Draws a board's layers: splits the area into panels, fills each with one kind of circuitry and etches the edges ragged. One thread at a time.</summary>
+/// <remarks>
+/// A board keeps <see cref="DesignRules"/> and has at most one pour, under all panels. The near-binary artwork look has no border and
+/// mixes fills panel by panel, as cuttings of many layouts do.
+/// </remarks>
 internal sealed class ArtworkGenerator
 {
     private delegate void PanelStyle(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes);
 
-    private readonly record struct Style(PanelStyle Draw, float Weight, bool HasPads);
+    private readonly record struct Style(PanelStyle Draw, float Weight, float BoardWeight, bool HasPads);
 
     private static readonly Style[] _styles =
     [
-        new(PanelStyles.Routed, 3f, HasPads: true),
-        new(PanelStyles.Bus, 2.6f, HasPads: false),
-        new(PanelStyles.Meander, 1.3f, HasPads: false),
-        new(PanelStyles.HoleGrid, 1.6f, HasPads: true),
-        new(PanelStyles.Footprints, 1.8f, HasPads: true),
-        new(PanelStyles.Round, 1.2f, HasPads: false),
-        new(PanelStyles.Power, 1.9f, HasPads: false),
-        new(PanelStyles.Sparse, 0.6f, HasPads: false),
+        new(PanelStyles.Routed, 3f, 3.4f, HasPads: true),
+        new(PanelStyles.Bus, 2.6f, 2f, HasPads: false),
+        new(PanelStyles.Meander, 1.3f, 0.7f, HasPads: false),
+        new(PanelStyles.HoleGrid, 1.6f, 1.8f, HasPads: true),
+        new(PanelStyles.Footprints, 1.8f, 2.4f, HasPads: true),
+        new(PanelStyles.Round, 1.2f, 0, HasPads: false),
+        new(PanelStyles.Power, 1.9f, 0, HasPads: false),
+        new(PanelStyles.PowerAreas, 0, 1.5f, HasPads: true),
+        new(PanelStyles.Sparse, 0.6f, 0.6f, HasPads: true),
     ];
 
     private enum Fill
@@ -31,32 +36,120 @@ internal sealed class ArtworkGenerator
         Plane,
     }
 
+    /// <summary>Smallest area of copper under the mask, or of a gap, on a board and in bare artwork, pixels.</summary>
+    private const int SmallestOnBoard = 900;
+    private const int SmallestInArtwork = 200;
+
+    /// <summary>Smallest patch of a pour between clearances, pixels.</summary>
+    private const int SmallestPour = 2500;
+
+    /// <summary>Narrowest gap, copper and pour of a board, pixels; what is narrower is closed or etched away.</summary>
+    private const float LeastGap = 5;
+    private const float LeastWidth = 4.5f;
+    private const float LeastPour = 16;
+
     private readonly List<Shape> _shapes = new(4096);
-    private readonly GrayPlane _scratch = new();
-    private readonly NetLabels _nets = new();
-    private int[] _areas = [];
+    private readonly List<(PixelBox Area, int First, int End)> _panels = new(32);
+    private readonly DesignRules _rules = new();
+    private readonly BoardFixtures _fixtures = new();
+    private readonly ScrapRemover _scraps = new();
+    private readonly Etching _etching = new();
     private (float X, float Y) _maskShift;
 
     /// <summary>Makes the layers of a new board of the given size in pixels.</summary>
-    /// <param name="margin">Pixels free of circuitry along the border; 0 lets it run out of the picture.</param>
+    /// <param name="margin">Pixels free of circuitry along the border; 0 makes bare artwork that runs out of the picture.</param>
     /// <param name="fixtures">Whether to add mounting holes and fiducials in the corners.</param>
     public void Compose(PcbArtwork artwork, int width, int height, SeededRandom random, int margin, bool fixtures)
     {
         artwork.Reset(width, height);
         // The mask is printed after the copper and never sits exactly.
         _maskShift = (random.Range(-1.6f, 1.6f), random.Range(-1.6f, 1.6f));
-        // Circuitry without a border reaches past the picture, as a camera's field of view cuts it.
-        int bleed = margin > 0 ? -margin : 24;
-        var area = new PixelBox(-bleed, -bleed, width + bleed, height + bleed);
-        Fill overall = PickFill(random);
-        Split(artwork, random, area, depth: 0, overall, margin > 0);
-        if (fixtures)
-            AddFixtures(artwork, random, margin);
+        if (margin > 0)
+            ComposeBoard(artwork, random, margin, fixtures);
+        else
+            ComposeBare(artwork, random);
 
-        RemoveScraps(artwork, gaps: false);
-        RemoveScraps(artwork, gaps: true);
-        Etch(artwork, random);
+        int smallest = margin > 0 ? SmallestOnBoard : SmallestInArtwork;
+        _scraps.Remove(artwork, smallest, gaps: false);
+        _scraps.Remove(artwork, smallest, gaps: true);
+        _etching.Etch(artwork, random);
         artwork.Clean.CopyFrom(artwork.Copper);
+    }
+
+    private void ComposeBare(PcbArtwork artwork, SeededRandom random)
+    {
+        // Circuitry reaches past the picture, as a camera's field of view cuts it.
+        const int Bleed = 24;
+        Fill overall = PickFill(random);
+        Split(random, new PixelBox(-Bleed, -Bleed, artwork.Width + Bleed, artwork.Height + Bleed), depth: 0, board: false, gap: 3, spread: 5);
+        foreach ((PixelBox area, int first, int end) in _panels)
+        {
+            Fill fill = random.Chance(0.65f) ? overall : PickFill(random);
+            _shapes.Clear();
+            Style style = PickStyle(random, board: false);
+            // Etching pads away instead of tracks is no circuit; bare artwork of test patterns has it now and then.
+            if (fill == Fill.Plane && style.HasPads && random.Chance(0.7f))
+                fill = Fill.Pour;
+
+            bool whole = _panels.Count > 1;
+            style.Draw(random, area, whole, _shapes);
+            if (whole)
+                DropCutPads(area, 0);
+
+            float clearance = random.Range(6, 15);
+            if (fill != Fill.Open)
+                PaintGround(artwork, area, random.Chance(0.5f) ? random.Range(4, 40) : 0);
+
+            if (fill == Fill.Pour)
+                PaintClearance(artwork, area, 0, _shapes.Count, clearance);
+
+            PaintCircuit(artwork, area, 0, _shapes.Count, fill == Fill.Plane);
+        }
+    }
+
+    private void ComposeBoard(PcbArtwork artwork, SeededRandom random, int margin, bool fixtures)
+    {
+        bool poured = random.Chance(0.45f);
+        int clearance = random.Between(7, 13);
+        // Tracks of neighbouring panels that end opposite each other must not look like one track with a break,
+        // and a pour needs room between the clearances of both.
+        int gap = poured ? clearance + (int)LeastPour / 2 + 2 : 11;
+        var all = new PixelBox(0, 0, artwork.Width, artwork.Height);
+        PixelBox area = all.Grow(-margin);
+        if (fixtures)
+            _fixtures.Plan(random, artwork.Width, artwork.Height, margin);
+        else
+            _fixtures.Clear();
+
+        Split(random, area, depth: 0, board: true, gap, spread: 5);
+        _shapes.Clear();
+        for (int i = 0; i < _panels.Count; i++)
+        {
+            int first = _shapes.Count;
+            PixelBox panel = _panels[i].Area;
+            PickStyle(random, board: true).Draw(random, panel, whole: true, _shapes);
+            DesignRules.Apply(_shapes, first, panel, _fixtures);
+            DropCutPads(panel, first);
+            _panels[i] = (panel, first, _shapes.Count);
+        }
+
+        if (poured)
+        {
+            PaintGround(artwork, area.Grow(-random.Between(0, 5)), random.Chance(0.5f) ? random.Range(4, 40) : 0);
+            foreach ((PixelBox panel, int first, int end) in _panels)
+                PaintClearance(artwork, panel.Grow(clearance).Intersect(area), first, end, clearance);
+
+            _rules.RemoveNarrow(artwork.Copper, all, LeastPour, gaps: false);
+            _scraps.Remove(artwork, SmallestPour, gaps: false);
+        }
+
+        foreach ((PixelBox panel, int first, int end) in _panels)
+            PaintCircuit(artwork, panel, first, end, etched: false);
+
+        _fixtures.Paint(artwork);
+        _rules.RemoveNarrow(artwork.Copper, all, LeastGap, gaps: true);
+        _rules.RemoveNarrow(artwork.Copper, all, LeastWidth, gaps: false);
+        OpenHoles(artwork);
     }
 
     private static Fill PickFill(SeededRandom random)
@@ -65,96 +158,77 @@ internal sealed class ArtworkGenerator
         return pick < 0.6f ? Fill.Open : pick < 0.82f ? Fill.Pour : Fill.Plane;
     }
 
-    private void Split(PcbArtwork artwork, SeededRandom random, PixelBox area, int depth, Fill overall, bool board)
+    private void Split(SeededRandom random, PixelBox area, int depth, bool board, int gap, int spread)
     {
+        if (depth == 0)
+            _panels.Clear();
+
         float chance = depth switch { 0 => board ? 0.9f : 0.5f, 1 => 0.45f, 2 => 0.2f, _ => 0 };
         int longest = Math.Max(area.Width, area.Height);
         if (longest > 260 && random.Chance(chance))
         {
             float cut = random.Range(0.32f, 0.68f);
-            if (area.Width > area.Height)
-            {
-                int x = area.Left + (int)(area.Width * cut);
-                Split(artwork, random, area with { Right = x }, depth + 1, overall, board);
-                Split(artwork, random, area with { Left = x }, depth + 1, overall, board);
-            }
-            else
-            {
-                int y = area.Top + (int)(area.Height * cut);
-                Split(artwork, random, area with { Bottom = y }, depth + 1, overall, board);
-                Split(artwork, random, area with { Top = y }, depth + 1, overall, board);
-            }
-
+            bool across = area.Width > area.Height;
+            int at = across ? area.Left + (int)(area.Width * cut) : area.Top + (int)(area.Height * cut);
+            Split(random, across ? area with { Right = at } : area with { Bottom = at }, depth + 1, board, gap, spread);
+            Split(random, across ? area with { Left = at } : area with { Top = at }, depth + 1, board, gap, spread);
             return;
         }
 
         if (random.Chance(board ? 0.02f : 0.06f) && depth > 0)
             return;
 
-        int gap = random.Between(3, 8);
-        DrawPanel(artwork, random, depth == 0 ? area : area.Grow(-gap), whole: board || depth > 0, board, random.Chance(0.65f) ? overall : PickFill(random));
+        int inset = gap + random.Between(0, spread);
+        _panels.Add((depth == 0 && !board ? area : area.Grow(-inset), 0, 0));
     }
 
-    private void DrawPanel(PcbArtwork artwork, SeededRandom random, PixelBox panel, bool whole, bool board, Fill fill)
+    private static void PaintGround(PcbArtwork artwork, PixelBox area, float corner) => ShapePainter.Paint(
+        artwork.Copper,
+        Shape.Box(ShapeLayer.Copper, 0.5f * (area.Left + area.Right), 0.5f * (area.Top + area.Bottom), 0.5f * area.Width, 0.5f * area.Height, corner),
+        0,
+        area,
+        set: true);
+
+    private void PaintClearance(PcbArtwork artwork, PixelBox area, int first, int end, float clearance)
     {
-        _shapes.Clear();
-        Style style = PickStyle(random);
-        // Etching pads away instead of tracks is no circuit; bare artwork of test patterns has it now and then.
-        if (fill == Fill.Plane && style.HasPads && (board || random.Chance(0.7f)))
-            fill = Fill.Pour;
-
-        style.Draw(random, panel, whole, _shapes);
-        if (whole)
-            DropCutPads(panel);
-
-        float clearance = random.Range(6, 15);
-        if (fill != Fill.Open)
+        for (int i = first; i < end; i++)
         {
-            var ground = Shape.Box(
-                ShapeLayer.Copper, 0.5f * (panel.Left + panel.Right), 0.5f * (panel.Top + panel.Bottom), 0.5f * panel.Width, 0.5f * panel.Height, random.Chance(0.5f) ? random.Range(4, 40) : 0);
-            ShapePainter.Paint(artwork.Copper, ground, 0, panel, set: true);
+            if (_shapes[i].Layer is not ShapeLayer.Clear)
+                ShapePainter.Paint(artwork.Copper, _shapes[i], clearance, area, set: false);
         }
+    }
 
-        if (fill == Fill.Pour)
+    private void PaintCircuit(PcbArtwork artwork, PixelBox area, int first, int end, bool etched)
+    {
+        for (int i = first; i < end; i++)
         {
-            foreach (Shape shape in _shapes)
-            {
-                if (shape.Layer is not ShapeLayer.Clear)
-                    ShapePainter.Paint(artwork.Copper, shape, clearance, panel, set: false);
-            }
-        }
-
-        foreach (Shape shape in _shapes)
-        {
+            Shape shape = _shapes[i];
             if (shape.Layer == ShapeLayer.Drill)
                 continue;
 
-            bool set = shape.Layer != ShapeLayer.Clear && fill != Fill.Plane;
-            if (fill == Fill.Plane && shape.Layer == ShapeLayer.Clear)
-                set = true;
-
-            ShapePainter.Paint(artwork.Copper, shape, 0, panel, set);
-            if (shape.Layer == ShapeLayer.Pad && fill != Fill.Plane)
-                ShapePainter.Paint(artwork.Bare, shape with { X0 = shape.X0 + _maskShift.X, Y0 = shape.Y0 + _maskShift.Y }, 2.5f, panel, set: true);
+            ShapePainter.Paint(artwork.Copper, shape, 0, area, set: (shape.Layer == ShapeLayer.Clear) == etched);
+            if (shape.Layer == ShapeLayer.Pad && !etched)
+                ShapePainter.Paint(artwork.Bare, shape with { X0 = shape.X0 + _maskShift.X, Y0 = shape.Y0 + _maskShift.Y }, 2.5f, area, set: true);
         }
 
-        foreach (Shape shape in _shapes)
+        for (int i = first; i < end; i++)
         {
+            Shape shape = _shapes[i];
             if (shape.Layer != ShapeLayer.Drill)
                 continue;
 
-            ShapePainter.Paint(artwork.Copper, shape, 0, panel, set: false);
-            if (fill != Fill.Plane)
-                ShapePainter.Paint(artwork.Holes, shape, 0, panel, set: true);
+            ShapePainter.Paint(artwork.Copper, shape, 0, area, set: false);
+            if (!etched)
+                ShapePainter.Paint(artwork.Holes, shape, 0, area, set: true);
         }
     }
 
     /// <summary>Removes pads that the panel's border would cut, with their holes: boards have none.</summary>
-    private void DropCutPads(PixelBox panel)
+    private void DropCutPads(PixelBox panel, int first)
     {
-        int kept = 0;
+        int kept = first;
         PixelBox dropped = default;
-        for (int i = 0; i < _shapes.Count; i++)
+        for (int i = first; i < _shapes.Count; i++)
         {
             Shape shape = _shapes[i];
             PixelBox extent = ShapePainter.Extent(shape, 0);
@@ -177,16 +251,16 @@ internal sealed class ArtworkGenerator
         _shapes.RemoveRange(kept, _shapes.Count - kept);
     }
 
-    private static Style PickStyle(SeededRandom random)
+    private static Style PickStyle(SeededRandom random, bool board)
     {
         float total = 0;
         foreach (Style style in _styles)
-            total += style.Weight;
+            total += board ? style.BoardWeight : style.Weight;
 
         float pick = random.Range(0, total);
         foreach (Style style in _styles)
         {
-            pick -= style.Weight;
+            pick -= board ? style.BoardWeight : style.Weight;
             if (pick <= 0)
                 return style;
         }
@@ -194,174 +268,15 @@ internal sealed class ArtworkGenerator
         return _styles[0];
     }
 
-    private static void AddFixtures(PcbArtwork artwork, SeededRandom random, int margin)
+    /// <summary>Closing narrow gaps must not close a drilled hole.</summary>
+    private static void OpenHoles(PcbArtwork artwork)
     {
-        var all = new PixelBox(0, 0, artwork.Width, artwork.Height);
-        float holeRadius = random.Range(14, 26);
-        float ring = random.Chance(0.6f) ? holeRadius + random.Range(6, 14) : 0;
-        float fiducial = random.Range(8, 13);
-        int corners = random.Between(1, 15);
-        for (int corner = 0; corner < 4; corner++)
-        {
-            bool right = (corner & 1) == 1;
-            bool bottom = (corner & 2) == 2;
-            float inset = margin + 34;
-            float x = right ? artwork.Width - inset : inset;
-            float y = bottom ? artwork.Height - inset : inset;
-            if ((corners >> corner & 1) == 1)
-            {
-                Shape around = Shape.Disc(ShapeLayer.Copper, x, y, MathF.Max(ring, holeRadius) + 10);
-                ShapePainter.Paint(artwork.Copper, around, 0, all, set: false);
-                ShapePainter.Paint(artwork.Bare, around, 0, all, set: false);
-                ShapePainter.Paint(artwork.Holes, around, 0, all, set: false);
-                if (ring > 0)
-                {
-                    ShapePainter.Paint(artwork.Copper, Shape.Disc(ShapeLayer.Pad, x, y, ring), 0, all, set: true);
-                    ShapePainter.Paint(artwork.Bare, Shape.Disc(ShapeLayer.Pad, x, y, ring), 2, all, set: true);
-                }
-
-                Shape hole = Shape.Disc(ShapeLayer.Drill, x, y, holeRadius);
-                ShapePainter.Paint(artwork.Copper, hole, 1.5f, all, set: false);
-                ShapePainter.Paint(artwork.Holes, hole, 0, all, set: true);
-                x += right ? -(70 + ring) : 70 + ring;
-            }
-
-            if (!random.Chance(0.5f))
-                continue;
-
-            Shape opening = Shape.Disc(ShapeLayer.Copper, x, y, fiducial * 2.1f);
-            ShapePainter.Paint(artwork.Copper, opening, 2, all, set: false);
-            ShapePainter.Paint(artwork.Holes, opening, 0, all, set: false);
-            ShapePainter.Paint(artwork.Bare, opening, 0, all, set: true);
-            ShapePainter.Paint(artwork.Copper, Shape.Disc(ShapeLayer.Pad, x, y, fiducial), 0, all, set: true);
-        }
-    }
-
-    /// <summary>
-    /// Removes small islands and fills small gaps that cutting shapes at a panel's border leaves: a design has none, and they look like
-    /// defects that nobody marked. Drilled holes stay.
-    /// </summary>
-    private void RemoveScraps(PcbArtwork artwork, bool gaps)
-    {
-        const int Smallest = 200;
-        _nets.Compute(artwork.Copper, gaps);
-        if (_areas.Length <= _nets.Highest)
-            _areas = new int[2 * _nets.Highest + 64];
-
-        Array.Clear(_areas);
         for (int y = 0; y < artwork.Height; y++)
         {
-            for (int x = 0; x < artwork.Width; x++)
-                _areas[_nets[x, y]] += gaps && artwork.Holes[x, y] > 0 ? Smallest : 1;
-        }
-
-        for (int y = 0; y < artwork.Height; y++)
-        {
-            for (int x = 0; x < artwork.Width; x++)
-            {
-                int net = _nets[x, y];
-                if (net == 0 || _areas[net] >= Smallest)
-                    continue;
-
-                artwork.Copper[x, y] = gaps ? (byte)255 : (byte)0;
-                if (!gaps && artwork.Bare[x, y] > 0)
-                    RemoveHole(artwork, x, y);
-            }
-        }
-    }
-
-    /// <summary>Takes the mask opening and the hole of a removed small pad with it.</summary>
-    private static void RemoveHole(PcbArtwork artwork, int x, int y)
-    {
-        const int Reach = 4;
-        for (int v = Math.Max(0, y - Reach); v <= Math.Min(artwork.Height - 1, y + Reach); v++)
-        {
-            for (int u = Math.Max(0, x - Reach); u <= Math.Min(artwork.Width - 1, x + Reach); u++)
-            {
-                artwork.Holes[u, v] = 0;
-                artwork.Bare[u, v] = 0;
-            }
-        }
-    }
-
-    /// <summary>Rounds corners and roughens edges, as etching and a line camera's threshold do; none of it is a defect.</summary>
-    private void Etch(PcbArtwork artwork, SeededRandom random)
-    {
-        GrayPlane copper = artwork.Copper;
-        Soften(copper, _scratch);
-        if (random.Chance(0.6f))
-            Soften(copper, _scratch);
-
-        // The softened edge ramps over about 3 pixels, so 40 levels of threshold move it by about half a pixel.
-        int shift = (int)random.Range(-34, 34);
-        int wander = 4 + Skewed(random, 34);
-        int teeth = 6 + Skewed(random, 58);
-        int fine = 4 + Skewed(random, 40);
-        (int ox, int oy) = (random.Next(256), random.Next(256));
-        for (int y = 0; y < copper.Height; y++)
-        {
-            Span<byte> row = copper.Row(y);
-            for (int x = 0; x < row.Length; x++)
-            {
-                int level = row[x];
-                if (level is 0 or 255)
-                    continue;
-
-                int threshold = 128 + shift
-                    + ((NoiseTiles.At(NoiseTiles.Coarse, x + ox, y + oy) * wander
-                    + NoiseTiles.At(NoiseTiles.Teeth, x + oy, y + ox) * teeth
-                    + NoiseTiles.At(NoiseTiles.Fine, x + 31 + ox, y + oy) * fine) >> 6);
-                row[x] = (byte)Math.Clamp((level - threshold) * 5 + 128, 0, 255);
-            }
-        }
-
-        AddSpecks(copper, random);
-    }
-
-    /// <summary>Mostly small: clean edges are the rule.</summary>
-    private static int Skewed(SeededRandom random, int most)
-    {
-        float t = random.NextFloat();
-        return (int)(t * t * most);
-    }
-
-    private static void AddSpecks(GrayPlane copper, SeededRandom random)
-    {
-        int specks = random.Chance(0.5f) ? random.Between(0, 26) : 0;
-        for (int i = 0; i < specks; i++)
-        {
-            float x = random.Range(2, copper.Width - 2);
-            float y = random.Range(2, copper.Height - 2);
-            bool set = copper[(int)x, (int)y] < 128;
-            var speck = Shape.Stroke(
-                ShapeLayer.Copper, x, y, x + random.Range(-1.2f, 1.2f), y + random.Range(-1.2f, 1.2f), random.Range(0.6f, 1.8f));
-            ShapePainter.Paint(copper, speck, 0, new PixelBox(0, 0, copper.Width, copper.Height), set);
-        }
-    }
-
-    /// <summary>A 3 by 3 binomial filter.</summary>
-    internal static void Soften(GrayPlane plane, GrayPlane scratch)
-    {
-        scratch.Reset(plane.Width, plane.Height);
-        int width = plane.Width;
-        for (int y = 0; y < plane.Height; y++)
-        {
-            ReadOnlySpan<byte> source = plane.Row(y);
-            Span<byte> target = scratch.Row(y)[..width];
-            target[0] = source[0];
-            target[width - 1] = source[width - 1];
-            for (int x = 1; x < source.Length - 1; x++)
-                target[x] = (byte)((source[x - 1] + 2 * source[x] + source[x + 1] + 2) >> 2);
-        }
-
-        for (int y = 0; y < plane.Height; y++)
-        {
-            ReadOnlySpan<byte> above = scratch.Row(Math.Max(0, y - 1));
-            ReadOnlySpan<byte> here = scratch.Row(y);
-            ReadOnlySpan<byte> below = scratch.Row(Math.Min(plane.Height - 1, y + 1));
-            Span<byte> target = plane.Row(y);
-            for (int x = 0; x < target.Length; x++)
-                target[x] = (byte)((above[x] + 2 * here[x] + below[x] + 2) >> 2);
+            Span<byte> copper = artwork.Copper.Row(y);
+            ReadOnlySpan<byte> holes = artwork.Holes.Row(y);
+            for (int x = 0; x < copper.Length; x++)
+                copper[x] = Math.Min(copper[x], (byte)(255 - holes[x]));
         }
     }
 }

@@ -102,7 +102,7 @@ internal sealed class DefectMark
     /// <summary>Frays the outline, as etching residue and a thresholding camera do.</summary>
     public void Fray(SeededRandom random)
     {
-        ArtworkGenerator.Soften(Ink, _scratch);
+        Etching.Soften(Ink, _scratch);
         int amount = random.Between(4, 70);
         bool streaked = random.Chance(0.25f);
         (int ox, int oy) = (random.Next(256), random.Next(256));

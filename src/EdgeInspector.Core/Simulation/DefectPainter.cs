@@ -59,7 +59,7 @@ internal sealed class DefectPainter
                 DefectKind.Spur => DrawSpur(),
                 _ => DrawIsland(),
             };
-            if (!drawn || !_trial.Apply(adds, _border) || !IsSized(_trial) || !IsFree(_trial.Changed, painted) || !_check.IsTrue(kind, _trial))
+            if (!drawn || !_trial.Apply(adds, _border) || !IsSized(_trial, _border > 0) || !IsFree(_trial.Changed, painted) || !_check.IsTrue(kind, _trial))
                 continue;
 
             _trial.Commit();
@@ -70,10 +70,11 @@ internal sealed class DefectPainter
         return false;
     }
 
-    private static bool IsSized(DefectTrial trial)
+    /// <summary>Whether anyone would see it. On a board, seen through optics and in motion, that takes more than in a sharp black and white picture.</summary>
+    private static bool IsSized(DefectTrial trial, bool board)
     {
         int longest = Math.Max(trial.Changed.Width, trial.Changed.Height);
-        return trial.Area >= 24 && longest is >= 6 and <= 88;
+        return trial.Area >= (board ? 45 : 24) && longest >= (board ? 9 : 6) && longest <= 88;
     }
 
     private bool DrawOpen()

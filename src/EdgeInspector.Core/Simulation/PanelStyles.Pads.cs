@@ -12,7 +12,7 @@ internal static partial class PanelStyles
         float hole = radius * random.Range(0.35f, 0.72f);
         (float offX, float offY) = (radius * random.Range(-0.12f, 0.12f), radius * random.Range(-0.12f, 0.12f));
         float stretch = random.Chance(0.25f) ? random.Range(1.2f, 1.5f) : 1;
-        float linkWidth = MathF.Max(4, radius * random.Range(0.2f, 0.8f));
+        float linkWidth = MathF.Max(whole ? 9 : 4, radius * random.Range(0.2f, 0.8f));
         float between = MathF.Min(pitchX - 2 * radius, 60);
         int lanes = between > 20 ? random.Between(0, Math.Min(3, (int)(between / 14))) : 0;
         float startX = panel.Left + random.Range(0.2f, 0.8f) * pitchX;
@@ -50,8 +50,8 @@ internal static partial class PanelStyles
                     continue;
 
                 float px = x + (lane - (lanes - 1) / 2f) * between / (lanes + 0.4f);
-                float top = random.Chance(0.7f) ? panel.Top - 20 : startY + pitchY * (random.Next(3) + 0.5f);
-                float bottom = random.Chance(0.7f) ? panel.Bottom + 20 : panel.Bottom - pitchY * (random.Next(3) + 0.5f);
+                float top = random.Chance(0.7f) || whole ? panel.Top - 20 : startY + pitchY * (random.Next(3) + 0.5f);
+                float bottom = random.Chance(0.7f) || whole ? panel.Bottom + 20 : panel.Bottom - pitchY * (random.Next(3) + 0.5f);
                 if (bottom > top)
                     shapes.Add(Shape.Stroke(ShapeLayer.Copper, px, top, px, bottom, laneWidth));
             }
@@ -61,7 +61,7 @@ internal static partial class PanelStyles
     /// <summary>Footprints of packages and two-pole parts, their pads fanned out to vias.</summary>
     public static void Footprints(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes)
     {
-        float y = panel.Top + random.Range(10, 40);
+        float y = panel.Top + random.Range(10, 40) + (whole ? 40 : 0);
         while (y < panel.Bottom)
         {
             float x = panel.Left + random.Range(0, 60);
@@ -84,7 +84,7 @@ internal static partial class PanelStyles
                             float py = y + (side == 0 ? padLength / 2 : padLength * 1.5f + body);
                             shapes.Add(Shape.Box(ShapeLayer.Pad, px, py, padWidth / 2, padLength / 2, corner));
                             if (random.Chance(0.75f))
-                                FanOut(random, shapes, px, py, side == 0 ? 1 : -1, padLength / 2, body / 2, padWidth, pitch);
+                                FanOut(random, whole, shapes, px, py, side == 0 ? 1 : -1, padLength / 2, body / 2, padWidth, pitch);
                         }
                     }
 
@@ -103,16 +103,17 @@ internal static partial class PanelStyles
                     shapes.Add(Shape.Box(ShapeLayer.Pad, bx, by, half, half, corner));
                     float width = random.Range(5, 18);
                     if (upright)
-                        shapes.Add(Shape.Stroke(ShapeLayer.Copper, ax, ay, ax, ay - random.Range(30, 90), width));
+                        shapes.Add(Shape.Stroke(ShapeLayer.Copper, ax, ay, ax, ay - (whole ? random.Range(30, 48) + half : random.Range(30, 90)), width));
                     else
-                        shapes.Add(Shape.Stroke(ShapeLayer.Copper, bx, by, bx + random.Range(30, 90), by, width));
+                        shapes.Add(Shape.Stroke(ShapeLayer.Copper, bx, by, bx + (whole ? 34 + half : random.Range(30, 90)), by, width));
 
                     tallest = MathF.Max(tallest, 4 * half + gap + 20);
-                    x += (upright ? 2 * half : 4 * half + gap) + random.Range(50, 110);
+                    x += (upright ? 2 * half : 4 * half + gap) + random.Range(50, 110) + (whole ? 30 : 0);
                 }
             }
 
-            y += tallest + random.Range(24, 70);
+            // Fan-outs of a whole board's rows must not meet.
+            y += tallest + random.Range(24, 70) + (whole ? 70 : 0);
         }
     }
 
@@ -191,6 +192,40 @@ internal static partial class PanelStyles
         }
     }
 
+    /// <summary>Areas of a power section on a grid, with holes, each second one joined to the one before.</summary>
+    public static void PowerAreas(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes)
+    {
+        float cellX = random.Range(100, 220);
+        float cellY = random.Range(90, 180);
+        float corner = random.Chance(0.5f) ? random.Range(4, 16) : 0;
+        bool cut = random.Chance(0.5f);
+        for (float y = panel.Top + 0.5f * cellY; y + 0.4f * cellY < panel.Bottom; y += cellY)
+        {
+            float before = 0;
+            for (float x = panel.Left + 0.5f * cellX; x + 0.42f * cellX < panel.Right; x += cellX)
+            {
+                if (random.Chance(0.12f))
+                {
+                    before = 0;
+                    continue;
+                }
+
+                float halfX = cellX * random.Range(0.18f, 0.4f);
+                float halfY = cellY * random.Range(0.18f, 0.38f);
+                float bevel = MathF.Min(corner, 0.6f * MathF.Min(halfX, halfY));
+                ShapeLayer layer = random.Chance(0.3f) ? ShapeLayer.Pad : ShapeLayer.Copper;
+                if (before > 0 && random.Chance(0.5f))
+                    shapes.Add(Shape.Stroke(ShapeLayer.Copper, before, y, x, y, random.Range(9, 1.2f * halfY)));
+
+                shapes.Add(cut ? Shape.Octagon(layer, x, y, halfX, halfY, bevel) : Shape.Box(layer, x, y, halfX, halfY, bevel));
+                if (random.Chance(0.55f) && MathF.Min(halfX, halfY) > 18)
+                    shapes.Add(Shape.Disc(ShapeLayer.Drill, x, y, MathF.Min(MathF.Min(halfX, halfY) * 0.5f, random.Range(7, 24))));
+
+                before = x;
+            }
+        }
+    }
+
     /// <summary>Nearly nothing: a few lone pads, a ring, one or two tracks.</summary>
     public static void Sparse(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes)
     {
@@ -218,16 +253,16 @@ internal static partial class PanelStyles
         }
     }
 
-    private static void FanOut(SeededRandom random, List<Shape> shapes, float x, float y, int inward, float reach, float room, float padWidth, float pitch)
+    private static void FanOut(SeededRandom random, bool whole, List<Shape> shapes, float x, float y, int inward, float reach, float room, float padWidth, float pitch)
     {
         // Towards the body or away from it, straight, then a via.
         int way = random.Chance(0.4f) ? inward : -inward;
-        float run = way == inward ? reach + MathF.Max(0, room - pitch * 0.5f) * random.Range(0.3f, 0.9f) : reach + random.Range(8, 40);
+        float run = way == inward ? reach + MathF.Max(0, room - pitch * 0.8f) * random.Range(0.3f, 0.9f) : reach + random.Range(whole ? 20 : 8, 44);
         float width = MathF.Max(4.5f, padWidth * random.Range(0.3f, 0.6f));
         float end = y + way * run;
         shapes.Add(Shape.Stroke(ShapeLayer.Copper, x, y, x, end, width));
         float radius = MathF.Min(pitch * 0.36f, width * 0.5f + 5);
-        if (random.Chance(0.6f))
+        if (random.Chance(0.6f) || whole)
         {
             shapes.Add(Shape.Disc(ShapeLayer.Copper, x, end, radius));
             if (radius > 7.5f)

@@ -83,7 +83,7 @@ internal static partial class PanelStyles
         bool turned = random.Chance(0.5f);
         float length = turned ? panel.Height : panel.Width;
         float breadth = turned ? panel.Width : panel.Height;
-        float pitch = random.Chance(0.7f) ? random.Range(13, 34) : random.Range(40, 90);
+        float pitch = random.Chance(0.7f) ? random.Range(whole ? 16 : 13, 34) : random.Range(40, 90);
         float width = MathF.Max(4, pitch * random.Range(0.28f, 0.66f));
         int bends = random.Between(0, 3);
         Span<float> at = stackalloc float[4];
@@ -113,6 +113,7 @@ internal static partial class PanelStyles
             float trackWidth = random.Chance(0.08f) ? MathF.Min(width * 1.6f, pitch * 0.8f) : width;
             (float x, float y) = (ended ? near + (k & 1) * near : -20, offset);
             float level = offset;
+            int begun = shapes.Count;
             if (ended)
                 AddVia(x, y);
 
@@ -127,8 +128,11 @@ internal static partial class PanelStyles
 
                 if (run < x - 1)
                 {
-                    // No room left between two jogs on this side of the bus: the track ends here.
-                    (stops, end) = (true, x);
+                    // No room left between two jogs on this side of the bus: the track ends here, or on a board is not there.
+                    (stops, end) = (!whole, x);
+                    if (whole)
+                        shapes.RemoveRange(begun, shapes.Count - begun);
+
                     break;
                 }
 

@@ -30,8 +30,6 @@ internal static class PrintFont
         ['K'] = "0004 2002 0224",
         ['Y'] = "0012 2012 1214",
         ['F'] = "0400 0020 0212",
-        ['+'] = "0222 1113",
-        ['-'] = "0222",
         ['V'] = "0014 1420",
         ['E'] = "2000 0004 0424 0212",
     };
@@ -41,12 +39,10 @@ internal static class PrintFont
     {
         if (random.Chance(0.12f))
         {
-            string fixedText = random.Next(4) switch { 0 => "REV", 1 => "TP", 2 => "-", _ => "+" };
+            string fixedText = random.Next(4) switch { 0 => "REV", 1 => "TP", 2 => "LED", _ => "FL" };
             fixedText.CopyTo(text);
             length = fixedText.Length;
-            if (length > 1)
-                text[length++] = (char)('0' + random.Between(1, 9));
-
+            text[length++] = (char)('0' + random.Between(1, 9));
             return;
         }
 

@@ -53,6 +53,21 @@ internal static class ShapePainter
         }
     }
 
+    /// <summary>Pixels from a point to the outline, negative inside.</summary>
+    public static float Distance(in Shape shape, float x, float y)
+    {
+        if (shape.Form == ShapeForm.Disc)
+            return DiscDistance(shape, x, y);
+
+        if (shape.Form != ShapeForm.Stroke)
+            return BoxDistance(shape, x, y);
+
+        float dx = shape.X1 - shape.X0;
+        float dy = shape.Y1 - shape.Y0;
+        float square = dx * dx + dy * dy;
+        return StrokeDistance(shape, x - shape.X0, y - shape.Y0, dx, dy, square > 0 ? 1 / square : 0);
+    }
+
     /// <summary>Pixels that <see cref="Paint"/> may touch.</summary>
     public static PixelBox Extent(in Shape shape, float grow)
     {

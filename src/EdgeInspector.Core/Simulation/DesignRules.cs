@@ -1,0 +1,272 @@
+namespace EdgeInspector.Core.Simulation;
+
+/// <summary>
+/// What a layout must keep so that no good board looks defective: no slivers, no slits, no stubs that end in nothing, no hole without
+/// its ring. Buffers are reused; one thread at a time.
+/// </summary>
+internal sealed class DesignRules
+{
+    // Chamfer distances: 5 along a row or column, 7 along a diagonal.
+    private const int Straight = 5;
+    private const int Diagonal = 7;
+    private const int Far = 1 << 14;
+
+    private const float LeastHole = 6;
+    private const float LeastRing = 5;
+    private const float LeastTrack = 5.5f;
+    private const float LeastPad = 10;
+    private const float LeastLonePad = 13;
+    private const float LeastSpace = 4;
+    private const float LeastVisible = 40;
+
+    private int[] _distance = [];
+
+    /// <summary>
+    /// Mends the shapes of a panel: tracks get their least width, those of which the border would leave a stub go, and so does what lies near a fixture or over another pad; free track ends get a
+    /// pad, holes a ring; holes too small for one are left out.
+    /// </summary>
+    /// <param name="first">Index of the panel's first shape; its shapes are the last of the list.</param>
+    public static void Apply(List<Shape> shapes, int first, PixelBox panel, BoardFixtures fixtures)
+    {
+        PixelBox inner = panel.Grow(-(int)LeastPad);
+        for (int i = shapes.Count - 1; i >= first; i--)
+        {
+            Shape shape = shapes[i];
+            if (fixtures.IsNear(shape) || IsSecondPad(shapes, first, i))
+            {
+                shapes.RemoveAt(i);
+                continue;
+            }
+
+            if (shape.Form != ShapeForm.Stroke || shape.Layer != ShapeLayer.Copper)
+                continue;
+
+            if (IsStub(shape, inner))
+                shapes.RemoveAt(i);
+            else if (shape.Size < LeastTrack / 2)
+                shapes[i] = shape with { Size = LeastTrack / 2 };
+        }
+
+        int count = shapes.Count;
+        WidenLonePads(shapes, first);
+        for (int i = first; i < count; i++)
+        {
+            Shape shape = shapes[i];
+            if (shape.Form != ShapeForm.Stroke || shape.Layer != ShapeLayer.Copper)
+                continue;
+
+            CapEnd(shapes, first, i, panel, shape.X0, shape.Y0);
+            CapEnd(shapes, first, i, panel, shape.X1, shape.Y1);
+        }
+
+        RingHoles(shapes, first);
+    }
+
+    /// <summary>Removes the parts of copper (or of the gaps) that are narrower than <paramref name="width"/> pixels; what stays keeps its outline.</summary>
+    public void RemoveNarrow(GrayPlane plane, PixelBox area, float width, bool gaps)
+    {
+        area = area.Intersect(new PixelBox(0, 0, plane.Width, plane.Height));
+        if (area.Width <= 0 || area.Height <= 0)
+            return;
+
+        int size = area.Width * area.Height;
+        if (_distance.Length < size)
+            _distance = new int[size];
+
+        Span<int> distance = _distance.AsSpan(0, size);
+        for (int y = 0; y < area.Height; y++)
+        {
+            ReadOnlySpan<byte> row = plane.Row(area.Top + y).Slice(area.Left, area.Width);
+            Span<int> target = distance.Slice(y * area.Width, area.Width);
+            for (int x = 0; x < row.Length; x++)
+                target[x] = (row[x] >= 128) != gaps ? Far : 0;
+        }
+
+        Spread(distance, area.Width, area.Height);
+        int radius = (int)(width * Straight / 2);
+        foreach (ref int d in distance)
+            d = d > radius ? 0 : Far;
+
+        Spread(distance, area.Width, area.Height);
+        // One pixel more than went away, so that rounded corners stay as they were drawn.
+        int reach = radius + Straight;
+        for (int y = 0; y < area.Height; y++)
+        {
+            Span<byte> row = plane.Row(area.Top + y).Slice(area.Left, area.Width);
+            ReadOnlySpan<int> left = distance.Slice(y * area.Width, area.Width);
+            for (int x = 0; x < row.Length; x++)
+            {
+                if ((row[x] >= 128) != gaps && left[x] > reach)
+                    row[x] = gaps ? (byte)255 : (byte)0;
+            }
+        }
+    }
+
+    /// <summary>Distance to the nearest zero, in two passes.</summary>
+    private static void Spread(Span<int> distance, int width, int height)
+    {
+        for (int y = 0; y < height; y++)
+        {
+            Span<int> row = distance.Slice(y * width, width);
+            ReadOnlySpan<int> above = y > 0 ? distance.Slice((y - 1) * width, width) : row;
+            for (int x = 0; x < width; x++)
+            {
+                int d = row[x];
+                if (d == 0)
+                    continue;
+
+                if (x > 0)
+                    d = Math.Min(d, row[x - 1] + Straight);
+
+                if (y > 0)
+                {
+                    d = Math.Min(d, above[x] + Straight);
+                    if (x > 0)
+                        d = Math.Min(d, above[x - 1] + Diagonal);
+
+                    if (x + 1 < width)
+                        d = Math.Min(d, above[x + 1] + Diagonal);
+                }
+
+                row[x] = d;
+            }
+        }
+
+        for (int y = height - 1; y >= 0; y--)
+        {
+            Span<int> row = distance.Slice(y * width, width);
+            ReadOnlySpan<int> below = y + 1 < height ? distance.Slice((y + 1) * width, width) : row;
+            for (int x = width - 1; x >= 0; x--)
+            {
+                int d = row[x];
+                if (d == 0)
+                    continue;
+
+                if (x + 1 < width)
+                    d = Math.Min(d, row[x + 1] + Straight);
+
+                if (y + 1 < height)
+                {
+                    d = Math.Min(d, below[x] + Straight);
+                    if (x > 0)
+                        d = Math.Min(d, below[x - 1] + Diagonal);
+
+                    if (x + 1 < width)
+                        d = Math.Min(d, below[x + 1] + Diagonal);
+                }
+
+                row[x] = d;
+            }
+        }
+    }
+
+    /// <summary>A pad that no track reaches must not be mistaken for stray copper.</summary>
+    private static void WidenLonePads(List<Shape> shapes, int first)
+    {
+        for (int i = first; i < shapes.Count; i++)
+        {
+            Shape pad = shapes[i];
+            if (pad.Layer != ShapeLayer.Pad || pad.Form != ShapeForm.Disc || MathF.Min(pad.X1, pad.Y1) >= LeastLonePad)
+                continue;
+
+            bool reached = false;
+            for (int k = first; k < shapes.Count && !reached; k++)
+                reached = shapes[k].Layer == ShapeLayer.Copper && ShapePainter.Distance(shapes[k], pad.X0, pad.Y0) < 0;
+
+            if (!reached)
+                shapes[i] = pad with { X1 = LeastLonePad, Y1 = LeastLonePad };
+        }
+    }
+
+    /// <summary>Whether a pad or hole lies over or close beside an earlier one without sharing its centre, as no layout would have it.</summary>
+    private static bool IsSecondPad(List<Shape> shapes, int first, int self)
+    {
+        Shape shape = shapes[self];
+        if (shape.Form == ShapeForm.Stroke || shape.Layer is not (ShapeLayer.Pad or ShapeLayer.Drill))
+            return false;
+
+        float room = MathF.Min(shape.X1, shape.Y1) + LeastSpace;
+        for (int i = first; i < self; i++)
+        {
+            Shape other = shapes[i];
+            if (other.Layer != ShapeLayer.Pad || (MathF.Abs(other.X0 - shape.X0) < 0.3f * other.X1 && MathF.Abs(other.Y0 - shape.Y0) < 0.3f * other.Y1))
+                continue;
+
+            if (ShapePainter.Distance(other, shape.X0, shape.Y0) < room)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a track leaves the panel so soon that only a stub is seen, or runs along its border so close that it is cut lengthwise.</summary>
+    private static bool IsStub(in Shape track, PixelBox inner)
+    {
+        (bool startsInside, bool endsInside) = (inner.Contains(track.X0, track.Y0), inner.Contains(track.X1, track.Y1));
+        if (startsInside && endsInside)
+            return false;
+
+        const int Samples = 64;
+        int inside = 0;
+        for (int i = 0; i <= Samples; i++)
+        {
+            float t = i / (float)Samples;
+            if (inner.Contains(track.X0 + t * (track.X1 - track.X0), track.Y0 + t * (track.Y1 - track.Y0)))
+                inside++;
+        }
+
+        float length = MathF.Sqrt((track.X1 - track.X0) * (track.X1 - track.X0) + (track.Y1 - track.Y0) * (track.Y1 - track.Y0));
+        return inside * length / (Samples + 1) < LeastVisible;
+    }
+
+    private static void CapEnd(List<Shape> shapes, int first, int self, PixelBox panel, float x, float y)
+    {
+        float radius = MathF.Max(LeastPad, shapes[self].Size * 1.35f + 3);
+        if (!panel.Grow(-(int)radius - 3).Contains(x, y))
+            return;
+
+        // A pad that would touch its neighbours would be a short; the bare end is the lesser evil.
+        for (int i = first; i < shapes.Count; i++)
+        {
+            if (i != self && shapes[i].Layer is ShapeLayer.Copper or ShapeLayer.Pad
+                && ShapePainter.Distance(shapes[i], x, y) < (SharesEnd(shapes[i], shapes[self]) ? 0 : radius + LeastSpace))
+            {
+                return;
+            }
+        }
+
+        shapes.Add(Shape.Disc(ShapeLayer.Pad, x, y, radius));
+        if (radius >= LeastHole + LeastRing)
+            shapes.Add(Shape.Disc(ShapeLayer.Drill, x, y, MathF.Max(LeastHole, radius * 0.45f)));
+    }
+
+    /// <summary>Whether two tracks are parts of one, so that being near each other is no fault.</summary>
+    private static bool SharesEnd(in Shape one, in Shape other)
+    {
+        if (one.Form != ShapeForm.Stroke || other.Form != ShapeForm.Stroke)
+            return false;
+
+        return (one.X0, one.Y0) == (other.X0, other.Y0) || (one.X1, one.Y1) == (other.X0, other.Y0)
+            || (one.X0, one.Y0) == (other.X1, other.Y1) || (one.X1, one.Y1) == (other.X1, other.Y1);
+    }
+
+    private static void RingHoles(List<Shape> shapes, int first)
+    {
+        for (int i = shapes.Count - 1; i >= first; i--)
+        {
+            Shape hole = shapes[i];
+            if (hole.Layer != ShapeLayer.Drill)
+                continue;
+
+            if (hole.X1 < LeastHole)
+            {
+                shapes.RemoveAt(i);
+                continue;
+            }
+
+            bool ringed = i > first && shapes[i - 1].Layer == ShapeLayer.Pad && ShapePainter.Distance(shapes[i - 1], hole.X0, hole.Y0) < -(hole.X1 + LeastRing);
+            if (!ringed)
+                shapes.Insert(i, Shape.Disc(ShapeLayer.Pad, hole.X0, hole.Y0, hole.X1 + MathF.Max(LeastRing, hole.X1 * 0.45f)));
+        }
+    }
+}
