@@ -66,13 +66,17 @@ public sealed partial class ArchitectureTests
     private static readonly CompiledAssembly Core = CompiledAssembly.Read("EdgeInspector.Core");
     private static readonly CompiledAssembly Daemon = CompiledAssembly.Read("edge-inspector");
     private static readonly CompiledAssembly[] Bindings = [.. CompiledAssembly.ReadAll("EdgeInspector.Bindings.")];
+    private static readonly CompiledAssembly Shared = Bindings.Single(assembly => assembly.Name == "EdgeInspector.Bindings.Shared");
+    private static readonly CompiledAssembly Picked = Bindings.Single(assembly => assembly != Shared);
 
     [Fact]
     public void Projects_References_PointFromTheDaemonOverOneBindingToTheCore()
     {
         Assert.Empty(References(Project("EdgeInspector.Core"), "ProjectReference"));
-        Assert.Equal(["EdgeInspector.Core"], References(Project("EdgeInspector.Bindings.Native"), "ProjectReference").Select(reference => reference.Name));
-        Assert.Equal(["EdgeInspector.Core"], References(Project("EdgeInspector.Bindings.NuGet"), "ProjectReference").Select(reference => reference.Name));
+        Assert.Equal(["EdgeInspector.Core"], References(Project("EdgeInspector.Bindings.Shared"), "ProjectReference").Select(reference => reference.Name));
+        string[] below = ["EdgeInspector.Core", "EdgeInspector.Bindings.Shared"];
+        Assert.Equal(below, References(Project("EdgeInspector.Bindings.Native"), "ProjectReference").Select(reference => reference.Name));
+        Assert.Equal(below, References(Project("EdgeInspector.Bindings.NuGet"), "ProjectReference").Select(reference => reference.Name));
         Assert.Equal(
             [("EdgeInspector.Core", string.Empty), ("EdgeInspector.Bindings.Native", "native"), ("EdgeInspector.Bindings.NuGet", "nuget")],
             References(Project("EdgeInspector"), "ProjectReference"));
@@ -81,7 +85,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Projects_Packages_NeitherInTheCoreNorInTheNativeBinding()
     {
-        foreach (string name in new[] { "EdgeInspector.Core", "EdgeInspector.Bindings.Native" })
+        foreach (string name in new[] { "EdgeInspector.Core", "EdgeInspector.Bindings.Shared", "EdgeInspector.Bindings.Native" })
         {
             XElement project = Project(name);
             Assert.Equal("Microsoft.NET.Sdk", project.Attribute("Sdk")?.Value);
@@ -107,18 +111,19 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Bindings_References_AreTheCoreAndWhatTheyBind()
     {
-        Assert.Single(Bindings);
-        string[] own = [.. Bindings[0].References.Where(name => name.StartsWith("EdgeInspector", StringComparison.Ordinal) || name == "edge-inspector")];
-        Assert.All(own, name => Assert.Equal("EdgeInspector.Core", name));
-        Assert.All(Bindings[0].References, name => Assert.True(
-            Bindings[0].Name.EndsWith("NuGet", StringComparison.Ordinal) || name == "EdgeInspector.Core" || IsBaseLibrary(name), $"the native binding uses {name}"));
+        Assert.Equal(2, Bindings.Length);
+        string[] own = [.. Picked.References.Where(IsOurs)];
+        Assert.All(own, name => Assert.True(name is "EdgeInspector.Core" or "EdgeInspector.Bindings.Shared", $"{Picked.Name} uses {name}"));
+        Assert.All(Picked.References, name => Assert.True(
+            Picked.Name.EndsWith("NuGet", StringComparison.Ordinal) || IsOurs(name) || IsBaseLibrary(name), $"the native binding uses {name}"));
+        Assert.All(Shared.References, name => Assert.True(name == "EdgeInspector.Core" || IsBaseLibrary(name), $"what the bindings share uses {name}"));
     }
 
     [Fact]
     public void Daemon_References_AreTheCoreAndTheOneBinding()
     {
         string[] own = [.. Daemon.References.Where(name => name.StartsWith("EdgeInspector", StringComparison.Ordinal)).Order()];
-        Assert.All(own, name => Assert.True(name == "EdgeInspector.Core" || name == Bindings[0].Name, name));
+        Assert.All(own, name => Assert.True(name == "EdgeInspector.Core" || name == Picked.Name, name));
         Assert.Contains("EdgeInspector.Core", own);
     }
 
@@ -214,8 +219,10 @@ public sealed partial class ArchitectureTests
     /// <summary>Whether a name lies in a room of the daemon rather than in the core or a binding.</summary>
     private static bool IsDaemonRoom(string name) => TypeUses.RoomOf(name) is { Length: > 0 } and not "Core" and not "Bindings";
 
+    private static bool IsOurs(string name) => name.StartsWith("EdgeInspector", StringComparison.Ordinal) || name == "edge-inspector";
+
     private static bool IsBaseLibrary(string name) =>
-        name.StartsWith("System.", StringComparison.Ordinal) && File.Exists(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, name + ".dll"));
+        (name.StartsWith("System.", StringComparison.Ordinal) || name == "Microsoft.Win32.Primitives") && File.Exists(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, name + ".dll"));
 
     private static XElement Project(string name) => XElement.Load(Path.Combine(Repository.Root, "src", name, name + ".csproj"));
 

@@ -1,4 +1,3 @@
-using EdgeInspector.Bindings.Native.TurboJpeg;
 using EdgeInspector.Core.Frames;
 
 namespace EdgeInspector.Bindings.Native.GStreamer;

@@ -63,12 +63,12 @@ public static class NativeFrameSources
         string path = uri.FullPath();
         bool loop = uri.Flag("loop");
         bool pace = uri.Flag("pace");
-        if (PictureFolderSource.Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) && !Directory.Exists(path))
+        if (PictureFolderSource.IsPicture(path) && !Directory.Exists(path))
         {
             return new PictureFolderSource(uri, path, framesPerSecond: null, loop, pool, time, new TurboJpegCodec());
         }
 
-        var plan = new SourcePlan(uri, () => [PipelineText.File(path, pace)], () => MissingFile(uri, path), Loop: loop);
+        var plan = new SourcePlan(uri, () => [PipelineText.File(path, pace)], () => uri.MissingFile(path), Loop: loop);
         return new GStreamerFrameSource(plan, pool, time);
     }
 
@@ -100,9 +100,4 @@ public static class NativeFrameSources
             $"there is no device {device}",
             present.Length == 0 ? "the box has no /dev/video* at all: connect a camera, and see dmesg" : $"present are {string.Join(", ", present)}");
     }
-
-    internal static FrameSourceException? MissingFile(SourceUri uri, string path) =>
-        Directory.Exists(path) ? uri.Error($"{path} is a folder", "use dir: for a folder of pictures")
-        : File.Exists(path) ? null
-        : uri.Error($"the file {path} does not exist", "check the path; relative ones start at the current directory");
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Threading.Channels;
 using EdgeInspector.Core.Mqtt;
 
@@ -13,11 +12,10 @@ namespace EdgeInspector.Bindings.Native.Mosquitto;
 /// </summary>
 public sealed class MosquittoConnection : IMqttConnection
 {
-    private const int MaxTopicBytes = 65535;
     private static readonly TimeSpan s_closePatience = TimeSpan.FromSeconds(2);
 
     private readonly MqttConnectionOptions _options;
-    private readonly MosquittoOptions _limits;
+    private readonly MqttLimits _limits;
     private readonly TimeProvider _time;
     private readonly Channel<MqttMessage> _received;
     private readonly SemaphoreSlim _connecting = new(1, 1);
@@ -26,14 +24,14 @@ public sealed class MosquittoConnection : IMqttConnection
 
     /// <summary>Connects nothing yet.</summary>
     /// <exception cref="DllNotFoundException">libmosquitto is not installed.</exception>
-    public MosquittoConnection(MqttConnectionOptions options, MosquittoOptions? limits = null, TimeProvider? time = null)
+    public MosquittoConnection(MqttConnectionOptions options, MqttLimits? limits = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.KeepAliveSeconds, 5, "options.KeepAliveSeconds");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.KeepAliveSeconds, ushort.MaxValue, "options.KeepAliveSeconds");
         LibMosquitto.EnsureLoaded();
         _options = options;
-        _limits = limits ?? new MosquittoOptions();
+        _limits = limits ?? new MqttLimits();
         _time = time ?? TimeProvider.System;
         var bounds = new BoundedChannelOptions(_limits.ReceivedCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleWriter = false };
         _received = Channel.CreateBounded<MqttMessage>(bounds);
@@ -103,7 +101,7 @@ public sealed class MosquittoConnection : IMqttConnection
     public Task<MqttPublishResult> PublishAsync(MqttMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        CheckPublishable(message);
+        MqttTopics.CheckPublishable(message);
         if (_link is not { IsConnected: true } link)
         {
             return Task.FromResult(MqttPublishResult.NotConnected);
@@ -146,7 +144,7 @@ public sealed class MosquittoConnection : IMqttConnection
         catch (TimeoutException)
         {
             link.Dispose();
-            return new LinkFailure(MosquittoReasons.FromConnectTimeout($"{_options.Host}:{_options.Port}", _limits.ConnectTimeout), Unreachable: true);
+            return new LinkFailure(MqttReasons.FromConnectTimeout($"{_options.Host}:{_options.Port}", _limits.ConnectTimeout), Unreachable: true);
         }
         catch (OperationCanceledException)
         {
@@ -164,21 +162,6 @@ public sealed class MosquittoConnection : IMqttConnection
         }
     }
 
-    private static void CheckPublishable(MqttMessage message)
-    {
-        bool valid = message.Topic.Length > 0 && message.Topic.AsSpan().IndexOfAny('+', '#', '\0') < 0
-            && (message.Topic.Length <= MaxTopicBytes / 3 || Encoding.UTF8.GetByteCount(message.Topic) <= MaxTopicBytes);
-        if (!valid)
-        {
-            throw new ArgumentException($"The topic \"{message.Topic}\" cannot be published to: it is empty, too long or holds + or #.", nameof(message));
-        }
-
-        if (message.QualityOfService is not (0 or 1))
-        {
-            throw new ArgumentException($"Quality of service {message.QualityOfService} is not used here: 0 or 1.", nameof(message));
-        }
-    }
-
     /// <summary>The numeric addresses of the host, or the host itself for TLS; and the reason where it has none.</summary>
     private async Task<(string[] Addresses, string? Unknown)> ResolveAsync(CancellationToken cancellationToken)
     {
@@ -189,7 +172,7 @@ public sealed class MosquittoConnection : IMqttConnection
         }
         catch (SocketException exception)
         {
-            return ([], $"the host name {_options.Host} cannot be resolved ({exception.Message}) — check mqtt.url and the DNS server");
+            return ([], MqttReasons.FromUnknownHost(_options.Host, exception.Message));
         }
     }
 }

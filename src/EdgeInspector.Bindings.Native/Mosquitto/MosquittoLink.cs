@@ -247,7 +247,7 @@ internal sealed unsafe class MosquittoLink : IDisposable
         if (LibC.poll(descriptors, 2, milliseconds) < 0)
         {
             int errno = Marshal.GetLastPInvokeError();
-            return errno == LibC.Interrupted ? null : MosquittoReasons.FromErrno(_target.Endpoint, errno);
+            return errno == LibC.Interrupted ? null : MqttReasons.FromErrno(_target.Endpoint, errno);
         }
 
         if (descriptors[1].Returned != 0)
@@ -313,7 +313,7 @@ internal sealed unsafe class MosquittoLink : IDisposable
         {
             TimeSpan limit = _target.Limits.ConnectTimeout;
             _unreachable = _target.Time.GetElapsedTime(_startedAt) >= limit;
-            return _unreachable ? MosquittoReasons.FromConnectTimeout(_target.Endpoint, limit) : null;
+            return _unreachable ? MqttReasons.FromConnectTimeout(_target.Endpoint, limit) : null;
         }
 
         if (_unanswered.TimeLeft() is not { } left)
@@ -353,17 +353,17 @@ internal sealed unsafe class MosquittoLink : IDisposable
         string endpoint = _target.Endpoint;
         if (_connackCode > 0)
         {
-            return MosquittoReasons.FromConnack(endpoint, _connackCode);
+            return MqttReasons.FromConnack(endpoint, _connackCode);
         }
 
         if (_disconnectCode >= FirstRefusal)
         {
-            return MosquittoReasons.FromDisconnect(endpoint, _disconnectCode);
+            return MqttReasons.FromDisconnect(endpoint, _disconnectCode);
         }
 
         if (_target.Options.Tls && !_isConnected && (_isTcpConnected || error is MosquittoError.Tls))
         {
-            return MosquittoReasons.FromTls(endpoint, _errorLines);
+            return MqttReasons.FromTls(endpoint, _errorLines);
         }
 
         _unreachable = !_isConnected;

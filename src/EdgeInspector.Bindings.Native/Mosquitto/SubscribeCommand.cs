@@ -6,7 +6,7 @@ internal sealed class SubscribeCommand(string filter) : LinkCommand<string?>
     public string Filter { get; } = filter;
 
     public override void Acknowledge(int reasonCode) => TrySetResult(
-        reasonCode >= MosquittoLink.FirstRefusal ? $"the subscription to {Filter} was refused: {MosquittoReasons.ReasonText(reasonCode)}" : null);
+        reasonCode >= MosquittoLink.FirstRefusal ? $"the subscription to {Filter} was refused: {MqttReasons.ReasonText(reasonCode)}" : null);
 
     public override void Refuse(string reason) => TrySetResult($"the subscription to {Filter} is not possible: {reason}");
 

@@ -36,7 +36,7 @@ public sealed unsafe class OnnxModelSession : IModelSession
         nint binding;
         library.Check(library.Api->CreateIoBinding(session.Value, &binding));
         _binding = new OrtHandle(binding, library.Api->ReleaseIoBinding, session);
-        _inputs = [.. Inputs.Select(spec => new OrtInput(library, spec, new NativeBuffer(OrtTensors.ByteCount(spec)!.Value)))];
+        _inputs = [.. Inputs.Select(spec => new OrtInput(library, spec, new NativeBuffer(OrtElementTypes.ByteCount(spec)!.Value)))];
         _outputs = [.. Outputs.Select(spec => new OrtOutput(library, spec))];
         _copiesInputs = Provider is not ExecutionProvider.Cpu;
         BindAll();

@@ -22,7 +22,7 @@ internal sealed unsafe class OrtOutput : IDisposable
         Spec = spec;
         _name = new Utf8Name(spec.Name);
         _shape = [.. spec.Shape];
-        if (spec.Shape.All(size => size >= 0) && OrtTensors.ByteCount(spec) is { } bytes)
+        if (spec.Shape.All(size => size >= 0) && OrtElementTypes.ByteCount(spec) is { } bytes)
         {
             _buffer = new NativeBuffer(bytes);
             _value = OrtTensors.Wrap(library, spec, _buffer);

@@ -2,26 +2,9 @@ using EdgeInspector.Core.Models;
 
 namespace EdgeInspector.Bindings.Native.OnnxRuntime;
 
-/// <summary>Sizes of tensors and values over our own memory.</summary>
+/// <summary>Values over our own memory.</summary>
 internal static unsafe class OrtTensors
 {
-    /// <summary>Bytes of a tensor with no open dimension; null above 2 GiB.</summary>
-    public static int? ByteCount(TensorSpec spec)
-    {
-        long bytes = OrtElementTypes.SizeOf(spec.ElementType);
-        foreach (long size in spec.Shape)
-        {
-            if (size != 0 && bytes > int.MaxValue / size)
-            {
-                return null;
-            }
-
-            bytes *= size;
-        }
-
-        return (int)bytes;
-    }
-
     /// <summary>A value whose data is <paramref name="buffer"/>, which must outlive it.</summary>
     public static OrtHandle Wrap(OrtLibrary library, TensorSpec spec, NativeBuffer buffer)
     {

@@ -1,10 +1,3 @@
-using EdgeInspector.Bindings.Native;
-using EdgeInspector.Bindings.Native.Files;
-using EdgeInspector.Bindings.Native.GStreamer;
-using EdgeInspector.Bindings.Native.Mosquitto;
-using EdgeInspector.Bindings.Native.OnnxRuntime;
-using EdgeInspector.Bindings.Native.Systemd;
-using EdgeInspector.Bindings.Native.TurboJpeg;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Hosting;
 using EdgeInspector.Core.Models;
@@ -13,17 +6,17 @@ using EdgeInspector.Core.Simulation;
 
 namespace EdgeInspector.Composition;
 
-/// <summary>The one place that knows which binding stands behind each port.</summary>
+/// <summary>The ports the program is composed of; <see cref="PortFactory"/> is that of the binding it was built with.</summary>
 internal static class Ports
 {
     /// <summary>Schemes a camera's source may have.</summary>
-    public static IReadOnlyList<string> SourceSchemes { get; } = [.. NativeFrameSources.Schemes, "sim"];
+    public static IReadOnlyList<string> SourceSchemes { get; } = [.. PortFactory.SourceSchemes, "sim"];
 
     /// <exception cref="FrameSourceException">The URI cannot be read by any source.</exception>
     public static IFrameSource Source(string uri, FramePool pool, TimeProvider time) =>
         uri.StartsWith("sim:", StringComparison.Ordinal)
             ? new SimulatedLine(SimulatedLineOptions.Parse(uri), time, pool)
-            : NativeFrameSources.Create(uri, pool, time);
+            : PortFactory.Source(uri, pool, time);
 
     /// <summary>Checks a source's URI and its options without opening it.</summary>
     /// <exception cref="FrameSourceException">It can be read by no source; the message says why.</exception>
@@ -35,25 +28,24 @@ internal static class Ports
         }
         else
         {
-            NativeFrameSources.Create(uri, new FramePool(), TimeProvider.System).Dispose();
+            PortFactory.Source(uri, new FramePool(), TimeProvider.System).Dispose();
         }
     }
 
-    public static IImageCodec Codec() => new TurboJpegCodec();
+    public static IImageCodec Codec() => PortFactory.Codec();
 
     /// <param name="library">Configured file of the library; null: looked for.</param>
-    public static IModelRuntime Runtime(string? library, Action<string> log) =>
-        new OnnxModelRuntime(new OnnxRuntimeOptions { LibraryPath = library, Log = log });
+    public static IModelRuntime Runtime(string? library, Action<string> log) => PortFactory.Runtime(library, log);
 
-    public static IMqttConnection Connection(MqttConnectionOptions options, TimeProvider time) => new MosquittoConnection(options, time: time);
+    public static IMqttConnection Connection(MqttConnectionOptions options, TimeProvider time) => PortFactory.Connection(options, time);
 
-    public static IMqttBroker Broker() => new MosquittoBroker();
+    public static IMqttBroker Broker() => PortFactory.Broker();
 
     /// <summary>Makes the names in a folder durable.</summary>
-    public static void SyncDirectory(string folder) => DirectorySync.Sync(folder);
+    public static void SyncDirectory(string folder) => PortFactory.SyncDirectory(folder);
 
     /// <summary>Name and version of the libraries behind the ports, one per line, or why one cannot be used.</summary>
-    public static IReadOnlyList<string> Libraries() => NativeLibraries.Describe();
+    public static IReadOnlyList<string> Libraries() => PortFactory.Libraries();
 
-    public static IServiceManager ServiceManager() => new SystemdServiceManager();
+    public static IServiceManager ServiceManager() => PortFactory.ServiceManager();
 }

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using EdgeInspector.Bindings.Native.OnnxRuntime;
 using EdgeInspector.Core.Models;
 
 namespace EdgeInspector.Benchmarks.Stages;
@@ -22,7 +21,7 @@ internal sealed class ModelRunStage : IBenchStage
     private static BenchCase Case(BenchContext context, string model, int threads)
     {
         string natives = Path.Combine(context.Root, ".natives");
-        var runtime = new OnnxModelRuntime();
+        IModelRuntime runtime = PortFactory.Runtime(null, null);
         IModelSession session = runtime.Load(model, new SessionOptions { Provider = ExecutionProvider.Cpu, Threads = threads });
         Span<float> input = MemoryMarshal.Cast<byte, float>(session.InputBytes(0));
         var random = new Random(4);

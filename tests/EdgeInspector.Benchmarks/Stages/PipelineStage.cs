@@ -1,4 +1,3 @@
-using EdgeInspector.Bindings.Native.OnnxRuntime;
 using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Identifiers;
 using EdgeInspector.Core.Judging;
@@ -31,7 +30,7 @@ internal sealed class PipelineStage : IBenchStage
     private static BenchCase Case(string path, int threads)
     {
         var line = new RenderedLine();
-        var runtime = new OnnxModelRuntime();
+        IModelRuntime runtime = PortFactory.Runtime(null, null);
         var options = new SessionOptions { Provider = ExecutionProvider.Cpu, Threads = threads };
         IModelSession bare = runtime.Load(path, options);
         DetectionModel reference = Detector(path, runtime.Load(path, options));

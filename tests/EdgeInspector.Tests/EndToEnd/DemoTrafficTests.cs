@@ -1,4 +1,3 @@
-using EdgeInspector.Bindings.Native.TurboJpeg;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Mqtt;
 using EdgeInspector.Tests.Mqtt;
@@ -35,7 +34,7 @@ public sealed class DemoTrafficTests
             .Where(static m => Kinds.Any(kind => m.Topic.EndsWith(kind, StringComparison.Ordinal)))
             .Select(static m => new MqttMessage(m.Topic, m.Payload)));
         byte[] snapshot = subscriber.Messages.First(static m => m.Topic.EndsWith("/snapshot", StringComparison.Ordinal)).Payload;
-        using Frame picture = new TurboJpegCodec().Decode(snapshot, new FramePool());
+        using Frame picture = PortFactory.Codec().Decode(snapshot, new FramePool());
         Assert.Equal((640, 640), (picture.Width, picture.Height));
     }
 

@@ -1,4 +1,3 @@
-using EdgeInspector.Bindings.Native.TurboJpeg;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Events;
@@ -11,7 +10,7 @@ public sealed class EvidenceStoreTests : IDisposable
 {
     private static readonly DateTimeOffset Time = new(2026, 11, 20, 12, 0, 0, 123, TimeSpan.Zero);
     private readonly FramePool _pool = new();
-    private readonly TurboJpegCodec _codec = new();
+    private readonly IImageCodec _codec = PortFactory.Codec();
     private readonly StoreFixture _fixture = new();
 
     [Fact]
@@ -138,7 +137,7 @@ public sealed class EvidenceStoreTests : IDisposable
 
     private EvidenceStore Evidence(Func<EvidenceSettings, EvidenceSettings>? change = null)
     {
-        var settings = new EvidenceSettings { Directory = _fixture.EvidenceFolder, MinFreeBytes = 0, SyncDirectory = Bindings.Native.Files.DirectorySync.Sync };
+        var settings = new EvidenceSettings { Directory = _fixture.EvidenceFolder, MinFreeBytes = 0, SyncDirectory = PortFactory.SyncDirectory };
         return new EvidenceStore(change?.Invoke(settings) ?? settings, _codec, _fixture.Store, NullLogger<EvidenceStore>.Instance);
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using EdgeInspector.Bindings.Native.Mosquitto;
+using EdgeInspector.Bindings.Shared.Mqtt;
 using EdgeInspector.Core.Mqtt;
 using EdgeInspector.Events;
 using EdgeInspector.Mqtt;
@@ -14,7 +14,7 @@ namespace EdgeInspector.Tests.Mqtt;
 internal sealed class Box : IAsyncDisposable, ICameraCommands
 {
     private readonly StoreFixture _fixture;
-    private readonly MosquittoConnection _connection;
+    private readonly IMqttConnection _connection;
     private readonly EventQueries _queries;
     private readonly MqttService _service;
 
@@ -24,9 +24,9 @@ internal sealed class Box : IAsyncDisposable, ICameraCommands
         var settings = new MqttServiceSettings { HealthCheck = TimeSpan.FromMilliseconds(50) };
         settings = change?.Invoke(settings) ?? settings;
         Topics topics = StoreFixture.Topics;
-        _connection = new MosquittoConnection(
+        _connection = PortFactory.Connection(
             new MqttConnectionOptions { Host = "127.0.0.1", Port = port, ClientId = "box", Will = topics.Will },
-            new MosquittoOptions { AcknowledgeTimeout = TimeSpan.FromSeconds(1) });
+            new MqttLimits { AcknowledgeTimeout = TimeSpan.FromSeconds(1) }, TimeProvider.System);
         _queries = new EventQueries(fixture.Store);
         Live = new LiveOutputs(TimeProvider.System);
         Publisher = new OutboxPublisher(fixture.Store, NullLogger<OutboxPublisher>.Instance);

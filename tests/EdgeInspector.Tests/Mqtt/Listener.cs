@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using EdgeInspector.Bindings.Native.Mosquitto;
+using EdgeInspector.Bindings.Shared.Mqtt;
 using EdgeInspector.Core.Mqtt;
 using Xunit;
 
@@ -11,11 +11,11 @@ namespace EdgeInspector.Tests.Mqtt;
 internal sealed class Listener : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-    private readonly MosquittoConnection _connection;
+    private readonly IMqttConnection _connection;
     private readonly List<MqttMessage> _messages = [];
     private readonly Task _reading;
 
-    private Listener(MosquittoConnection connection)
+    private Listener(IMqttConnection connection)
     {
         _connection = connection;
         _reading = ReadAsync();
@@ -41,7 +41,7 @@ internal sealed class Listener : IAsyncDisposable
     public static async Task<Listener> StartAsync(int port, params string[] filters)
     {
         var options = new MqttConnectionOptions { Host = "127.0.0.1", Port = port, ClientId = $"listener-{Guid.NewGuid():N}" };
-        var connection = new MosquittoConnection(options, new MosquittoOptions { ReceivedCapacity = 100_000 });
+        IMqttConnection connection = PortFactory.Connection(options, new MqttLimits { ReceivedCapacity = 100_000 }, TimeProvider.System);
         Assert.Null(await connection.ConnectAsync(TestContext.Current.CancellationToken));
         var listener = new Listener(connection);
         foreach (string filter in filters.Length > 0 ? filters : ["edge-inspector/#"])

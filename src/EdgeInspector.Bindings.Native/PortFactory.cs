@@ -1,0 +1,44 @@
+using EdgeInspector.Bindings.Native.GStreamer;
+using EdgeInspector.Bindings.Native.Mosquitto;
+using EdgeInspector.Bindings.Native.OnnxRuntime;
+using EdgeInspector.Bindings.Native.Systemd;
+using EdgeInspector.Bindings.Native.TurboJpeg;
+using EdgeInspector.Bindings.Shared.Files;
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Hosting;
+using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Mqtt;
+
+namespace EdgeInspector.Bindings.Native;
+
+/// <summary>What stands behind each port. Every binding has a class of this name and shape, so that the program is built with one or the other.</summary>
+public static class PortFactory
+{
+    /// <summary>Schemes that <see cref="Source"/> knows.</summary>
+    public static IReadOnlyList<string> SourceSchemes => NativeFrameSources.Schemes;
+
+    /// <exception cref="FrameSourceException">The URI cannot be read by any source.</exception>
+    public static IFrameSource Source(string uri, FramePool pool, TimeProvider time) => NativeFrameSources.Create(uri, pool, time);
+
+    public static IImageCodec Codec() => new TurboJpegCodec();
+
+    /// <param name="library">Configured file of the library; null: looked for.</param>
+    /// <param name="log">Takes the runtime's warnings; null: dropped.</param>
+    /// <exception cref="DllNotFoundException">It is missing, does not load or is too old; the message says what to do.</exception>
+    public static IModelRuntime Runtime(string? library, Action<string>? log) => new OnnxModelRuntime(new OnnxRuntimeOptions { LibraryPath = library, Log = log });
+
+    public static IMqttConnection Connection(MqttConnectionOptions options, TimeProvider time) => Connection(options, null, time);
+
+    /// <param name="limits">Null: the defaults.</param>
+    public static IMqttConnection Connection(MqttConnectionOptions options, MqttLimits? limits, TimeProvider time) => new MosquittoConnection(options, limits, time);
+
+    public static IMqttBroker Broker() => new MosquittoBroker();
+
+    public static IServiceManager ServiceManager() => new SystemdServiceManager();
+
+    /// <summary>Makes the names in a folder durable.</summary>
+    public static void SyncDirectory(string folder) => DirectorySync.Sync(folder);
+
+    /// <summary>Name and version of the libraries behind the ports, one per line, or why one cannot be used.</summary>
+    public static IReadOnlyList<string> Libraries() => NativeLibraries.Describe();
+}
