@@ -15,7 +15,7 @@ namespace EdgeInspector.Core.Judging;
 /// </remarks>
 public sealed class Inspector
 {
-    private readonly InspectorOptions _options;
+    private InspectorOptions _options;
     private readonly DefectLog _log;
     private readonly JudgedFrame _result = new();
     private readonly Dictionary<long, OpenDefect> _defects = [];
@@ -23,25 +23,36 @@ public sealed class Inspector
     private Tracker? _tracker;
     private TrackerOptions? _trackerOptions;
     private VerdictPolicy? _policy;
+    private bool _rulesChanged;
     private FrameContext _context;
 
     /// <param name="ulids">One per process, so that ids rise over all cameras.</param>
     /// <exception cref="ArgumentException">An option is invalid; the message names every fault.</exception>
     public Inspector(InspectorOptions options, UlidGenerator ulids, TimeProvider time)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        IReadOnlyList<string> errors = options.Validate();
-        if (errors.Count > 0)
-        {
-            throw new ArgumentException(string.Join(" ", errors), nameof(options));
-        }
-
-        _options = options;
+        _options = Checked(options);
         _log = new DefectLog(options.Camera, ulids, time);
     }
 
     /// <summary>Confirmed tracks not measured in the last frame. Valid until the next call.</summary>
     public ReadOnlySpan<Track> Lost => _tracker is null ? [] : _tracker.Lost;
+
+    /// <summary>
+    /// Judges from the next frame on as <paramref name="options"/> say. Tracks and open events go on: a defect in view stays the event it
+    /// is, and of an object that was NG the new rules take the past as fitting, so that it does not become OK for the frames that
+    /// N of M needs.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is invalid, or the camera is another one.</exception>
+    public void Reconfigure(InspectorOptions options)
+    {
+        if (Checked(options).Camera != _options.Camera)
+        {
+            throw new ArgumentException($"This inspector judges '{_options.Camera}', not '{options.Camera}'.", nameof(options));
+        }
+
+        _options = options;
+        _rulesChanged = true;
+    }
 
     /// <summary>Judges a frame. Its number may only go back after <see cref="Flush"/>.</summary>
     /// <param name="detections">Of this frame; read only. Those below every rule's confidence help to follow objects.</param>
@@ -116,7 +127,7 @@ public sealed class Inspector
         }
 
         _context = context;
-        if (swapped || _policy is null)
+        if (swapped || _rulesChanged || _policy is null)
         {
             Prepare(context.Classes);
         }
@@ -125,6 +136,15 @@ public sealed class Inspector
     private void Prepare(ClassTable classes)
     {
         _policy = new VerdictPolicy(_options.Rules, _options.Zones, classes);
+        if (_rulesChanged)
+        {
+            _rulesChanged = false;
+            foreach (OpenDefect defect in _defects.Values)
+            {
+                defect.TakeRules(_policy.RuleCount);
+            }
+        }
+
         TrackerOptions wanted = _options.Tracker ?? TrackerOptions.ForInspection(_policy.LowestConfidence);
         if (_tracker is null)
         {
@@ -157,6 +177,13 @@ public sealed class Inspector
 
         _result.Add(new JudgedTrack(track, outcome, defect.EventId));
         return outcome;
+    }
+
+    private static InspectorOptions Checked(InspectorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        IReadOnlyList<string> errors = options.Validate();
+        return errors.Count == 0 ? options : throw new ArgumentException(string.Join(" ", errors), nameof(options));
     }
 
     private void EndAll()

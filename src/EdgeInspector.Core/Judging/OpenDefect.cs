@@ -27,6 +27,13 @@ internal sealed class OpenDefect
 
     public required Track Track;
 
+    /// <summary>Begins the history of other rules: fitting all along for what is NG, empty for the rest.</summary>
+    public void TakeRules(int rules)
+    {
+        History = new ulong[rules];
+        History.AsSpan().Fill(EventId is not null && Verdict == VerdictKind.Ng ? ulong.MaxValue : 0);
+    }
+
     public void Reset(Track track, int rules)
     {
         Track = track;

@@ -1,3 +1,4 @@
+using EdgeInspector.Composition;
 using EdgeInspector.Options;
 
 namespace EdgeInspector.Commands;
@@ -8,7 +9,7 @@ internal static class ConfigCheck
     public static int Run(ConfigurationRequest request, bool json, TextWriter output)
     {
         ConfigurationResult result = ConfigurationLoader.Load(request);
-        IReadOnlyList<ConfigurationError> errors = request.CheckFiles ? Configuration.Errors(result) : result.Errors;
+        IReadOnlyList<ConfigurationError> errors = request.CheckFiles ? ConfigurationCheck.Errors(result) : result.Errors;
 
         if (json)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeInspector.Composition;
 using EdgeInspector.Options;
 
@@ -8,12 +9,13 @@ public static class RunHost
 {
     public static async Task<int> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        DaemonOptions options = Configuration.Load(new ConfigurationRequest
+        var asked = new ConfigurationRequest
         {
             File = request.ConfigFile,
             Set = request.Set,
-            Environment = ConfigurationRequest.CurrentEnvironment(),
-        });
+            Environment = [.. ConfigurationRequest.CurrentEnvironment()],
+        };
+        DaemonOptions options = Configuration.Load(asked);
         using ILoggerFactory logs = Logs.ToConsole(LogLevel.Information);
         ILogger log = logs.CreateLogger("EdgeInspector");
         await using Daemon daemon = await Daemon.StartAsync(options, new DaemonSettings(), logs, TimeProvider.System, cancellationToken);
@@ -23,7 +25,13 @@ public static class RunHost
             log.LogInformation("see what is published: mosquitto_sub -h 127.0.0.1 -p {Port} -t '{Root}/#' -v", port, options.Mqtt.Root);
         }
 
-        await ReportHealthAsync(daemon, log, cancellationToken);
+        using var follower = new ConfigurationFollower(asked, daemon, TimeProvider.System, log);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            follower.ReadAgain();
+        });
+        await Task.WhenAll(ReportHealthAsync(daemon, log, cancellationToken), follower.RunAsync(options.Storage.OverlayFile, cancellationToken));
         log.LogInformation("stopping");
         await daemon.StopAsync();
         return ExitCode.Ok;

@@ -6,16 +6,16 @@ using EdgeInspector.Pipeline;
 namespace EdgeInspector.Composition;
 
 /// <summary>What commands may ask of the cameras. Thread-safe.</summary>
-internal sealed class CameraControl(IReadOnlyList<CameraView> cameras, IImageCodec codec) : ICameraCommands
+internal sealed class CameraControl(Func<IReadOnlyList<CameraView>> cameras, IImageCodec codec) : ICameraCommands
 {
     /// <summary>For looking at; the judged pixels are kept lossless elsewhere.</summary>
     private const int JpegQuality = 85;
 
-    public IReadOnlyList<string> Cameras { get; } = [.. cameras.Select(static camera => camera.Name)];
+    public IReadOnlyList<string> Cameras => [.. cameras().Select(static camera => camera.Name)];
 
     public ReadOnlyMemory<byte> Snapshot(string camera)
     {
-        using Frame? frame = View(camera).Latest.Get(0, [], out Verdict _, out TimeSpan _);
+        using Frame? frame = View(camera)?.Latest.Get(0, [], out Verdict _, out TimeSpan _);
         if (frame is null)
         {
             return default;
@@ -26,9 +26,10 @@ internal sealed class CameraControl(IReadOnlyList<CameraView> cameras, IImageCod
         return jpeg.AsMemory(0, length);
     }
 
-    public void Pause(string camera) => View(camera).SetPaused(true);
+    public void Pause(string camera) => View(camera)?.SetPaused(true);
 
-    public void Resume(string camera) => View(camera).SetPaused(false);
+    public void Resume(string camera) => View(camera)?.SetPaused(false);
 
-    private CameraView View(string name) => cameras.First(camera => camera.Name == name);
+    // A new configuration may have taken the camera away since its name was checked.
+    private CameraView? View(string name) => cameras().FirstOrDefault(camera => camera.Name == name);
 }

@@ -1,5 +1,4 @@
 using EdgeInspector.Core.Frames;
-using EdgeInspector.Core.Identifiers;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Options;
 using EdgeInspector.Pipeline;
@@ -10,19 +9,30 @@ namespace EdgeInspector.Composition;
 internal static class CameraPlans
 {
     /// <exception cref="FrameSourceException">The source cannot be read by any capture there is.</exception>
-    public static CameraPlan Make(CameraOptions camera, ModelLanes lanes, UlidGenerator ulids, TimeProvider time)
+    /// <exception cref="IOException">The password file cannot be read.</exception>
+    public static IFrameSource Source(CameraOptions camera, TimeProvider time) => Ports.Source(SourceWithRate(camera), new FramePool(), time);
+
+    /// <param name="live">Whether the camera's source is.</param>
+    public static JudgingPlan Judging(CameraOptions camera, IReadOnlyList<ModelLane> lanes, bool live)
     {
-        IFrameSource source = Ports.Source(SourceWithRate(camera), new FramePool(), time);
-        TimeSpan? deadline = source.IsLive ? TimeSpan.FromMilliseconds(camera.DeadlineMs) : null;
-        var judging = new InspectorOptions
+        TimeSpan? deadline = live ? TimeSpan.FromMilliseconds(camera.DeadlineMs) : null;
+        var options = new InspectorOptions
         {
             Camera = camera.Name,
             DeadlineMs = deadline?.TotalMilliseconds,
             Zones = camera.Zones,
             Rules = camera.Rules,
         };
-        return new CameraPlan(camera.Name, source, [.. camera.Models.Select(lanes.Lane)], new Inspector(judging, ulids, time), deadline);
+        return new JudgingPlan(lanes, options, deadline);
     }
+
+    /// <summary>A text that differs where the camera has to be captured anew. Holds its password: for comparing only.</summary>
+    /// <exception cref="IOException">The password file cannot be read.</exception>
+    public static string SourceText(CameraOptions camera) =>
+        Fingerprint.Of(camera with { DeadlineMs = 0, Models = [], Zones = [], Rules = [] }) + camera.SourceWithCredentials();
+
+    /// <summary>A text that differs where its frames have to be judged in another way; models apart.</summary>
+    public static string JudgingText(CameraOptions camera) => Fingerprint.Of((camera.DeadlineMs, camera.Zones, camera.Rules));
 
     // The sources that can be told a rate are told it the way their URIs say it.
     private static string SourceWithRate(CameraOptions camera)

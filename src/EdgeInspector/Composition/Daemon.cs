@@ -2,9 +2,7 @@ using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Hosting;
 using EdgeInspector.Core.Identifiers;
 using EdgeInspector.Core.Models;
-using EdgeInspector.Core.Mqtt;
 using EdgeInspector.Events;
-using EdgeInspector.Models;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Options;
 using EdgeInspector.Pipeline;
@@ -13,38 +11,52 @@ using EdgeInspector.Web;
 namespace EdgeInspector.Composition;
 
 /// <summary>
-/// Everything that runs on the box, from one valid configuration. Parts start in the order in which they need each other, and stop in
-/// the reverse: cameras first, so that what they saw is judged, stored and sent before the rest goes.
+/// Everything that runs on the box, from one valid configuration, and from the next one when it changes. Parts start in the order in
+/// which they need each other, and stop in the reverse: cameras first, so that what they saw is judged, stored and sent before the rest goes.
 /// </summary>
 internal sealed class Daemon : IAsyncDisposable
 {
-    private readonly List<CameraPipeline> _cameras = [];
     private readonly Stack<Func<ValueTask>> _undo = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _changing = new(1);
     private readonly ILogger _log;
     private readonly IServiceManager _manager = Ports.ServiceManager();
+    private volatile ConfigurationStanding? _configuration;
+    private volatile DaemonOptions _options;
+    private Line? _line;
+    private Messaging? _messaging;
+    private Page? _page;
     private bool _stopped;
 
-    private Daemon(ILogger log) => _log = log;
+    private Daemon(DaemonOptions options, ILogger log)
+    {
+        _options = options;
+        _log = log;
+    }
 
     /// <summary>Where the page is.</summary>
-    public Uri Page { get; private set; } = new("http://127.0.0.1");
+    public Uri Page => _page!.Address;
 
     /// <summary>Where the broker is, for people.</summary>
-    public string Broker { get; private set; } = "";
+    public string Broker => _messaging!.Words;
 
     /// <summary>Port of the embedded broker; null when another is used.</summary>
-    public int? EmbeddedPort { get; private set; }
+    public int? EmbeddedPort => _messaging!.EmbeddedPort;
 
-    public IReadOnlyList<CameraView> Cameras => [.. _cameras.Select(static camera => camera.View)];
+    public IReadOnlyList<CameraView> Cameras => _line!.Cameras;
 
-    public IReadOnlyCollection<ModelLane> Lanes { get; private set; } = [];
+    public IReadOnlyList<ModelLane> Lanes => _line!.Lanes;
 
     public HealthMonitor Health { get; private set; } = null!;
 
-    private EventRooms Rooms { get; set; } = null!;
+    /// <summary>How the configuration file stands to what runs; null where there is none. Set by the one who follows it.</summary>
+    public ConfigurationStanding? Configuration
+    {
+        get => _configuration;
+        set => _configuration = value;
+    }
 
-    private MessagingPlan Messaging { get; set; } = null!;
+    private EventRooms Rooms { get; set; } = null!;
 
     /// <summary>Starts all parts and returns once they run; on failure those already started are stopped again.</summary>
     /// <exception cref="ModelLoadException">A model cannot be used.</exception>
@@ -52,7 +64,7 @@ internal sealed class Daemon : IAsyncDisposable
     /// <exception cref="IOException">A folder cannot be written, or the page's port is taken.</exception>
     public static async Task<Daemon> StartAsync(DaemonOptions options, DaemonSettings settings, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
     {
-        var daemon = new Daemon(logs.CreateLogger("EdgeInspector"));
+        var daemon = new Daemon(options, logs.CreateLogger("EdgeInspector"));
         try
         {
             await daemon.BuildAsync(options, settings, logs, time, cancellationToken);
@@ -68,14 +80,40 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>How many messages were stored, handed to the broker and confirmed by it since the start.</summary>
     public (long Written, long Published, long Acknowledged) EventCounts()
     {
-        PublishCounts counts = Messaging.Outbox.Counts;
+        PublishCounts counts = _messaging!.Counts;
         return (Rooms.Store.State.Written, counts.Published, counts.Acknowledged);
+    }
+
+    /// <summary>
+    /// Goes over to another configuration. All that may fail is done first and touches nothing that runs: on an exception the old
+    /// configuration is in force, whole. Cameras that stay as they are lose no frame.
+    /// </summary>
+    /// <returns>Keys whose new value is used after the next start only.</returns>
+    /// <exception cref="ModelLoadException">A model cannot be used.</exception>
+    /// <exception cref="ModelContractException">A model is no detector.</exception>
+    /// <exception cref="FrameSourceException">A camera's source can be read by no capture there is.</exception>
+    /// <exception cref="IOException">The page's port is taken, or a password file cannot be read.</exception>
+    public async Task<IReadOnlyList<string>> ApplyAsync(DaemonOptions options, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            List<string> waiting = Waiting(_options, options);
+            DaemonOptions next = options with { Storage = _options.Storage, Models = options.Models with { Library = _options.Models.Library } };
+            await GoOverAsync(next, cancellationToken);
+            _options = next;
+            return waiting;
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     /// <summary>Ends when every camera has come to the end of its source; never while one is live.</summary>
     public async Task WaitForEndOfSourcesAsync(CancellationToken cancellationToken)
     {
-        while (!_cameras.TrueForAll(static camera => camera.View.Standing.State == CameraState.Ended && camera.IsDrained))
+        while (!_line!.IsDrained)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
         }
@@ -84,17 +122,22 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Stops the cameras, judges what they captured, and gives the broker a moment to take what is left.</summary>
     public async Task StopAsync()
     {
-        if (_stopped)
+        await _changing.WaitAsync();
+        try
         {
-            return;
-        }
+            if (_stopped)
+            {
+                return;
+            }
 
-        _stopped = true;
-        _manager.NotifyStopping();
-        StopCameras();
-        if (Messaging is not null)
+            _stopped = true;
+            _manager.NotifyStopping();
+            _line?.StopCameras();
+            await (_messaging?.StopAsync() ?? Task.CompletedTask);
+        }
+        finally
         {
-            await Messaging.StopAsync(CancellationToken.None);
+            _changing.Release();
         }
     }
 
@@ -108,6 +151,7 @@ internal sealed class Daemon : IAsyncDisposable
         }
 
         _stopping.Dispose();
+        _changing.Dispose();
     }
 
     private async Task BuildAsync(DaemonOptions options, DaemonSettings settings, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
@@ -117,97 +161,108 @@ internal sealed class Daemon : IAsyncDisposable
         IModelRuntime runtime = Ports.Runtime(options.Models.Library, words => _log.LogDebug("{Words}", words));
         Undo(runtime);
         _log.LogInformation("{Runtime}", runtime.Description);
-        var lanes = new ModelLanes(runtime, new ModelStore(options.Models.Directory), options.Models, time, logs.CreateLogger<ModelLane>());
-        Undo(lanes);
         var ulids = new UlidGenerator(time);
-        List<CameraPlan> plans = [.. options.Cameras.Select(camera => CameraPlans.Make(camera, lanes, ulids, time))];
-        Lanes = lanes.All;
-
-        Rooms = new EventRooms(options.Storage, ulids.Next().ToString(), new ContractFormat(new Topics(options.Mqtt.Root, options.Device)), codec, time, logs);
-        _undo.Push(Rooms.DisposeAsync);
-        await Rooms.StartAsync(cancellationToken);
-
-        var live = new LiveOutputs(time, options.Mqtt.DetectionsPerSecond, options.Mqtt.OkVerdictsPerSecond);
+        var format = new SwitchableFormat(new ContractFormat(new Topics(options.Mqtt.Root, options.Device)));
+        Rooms = new EventRooms(options.Storage, ulids.Next().ToString(), format, codec, time, logs);
+        var live = new LiveOutput(new LiveOutputs(time));
         var feed = new EventFeed();
-        IJudgedOutput[] outputs =
-        [
-            new RecordingOutput(new EventRecorder(Rooms.Store, Rooms.Evidence), ulids), new LiveOutput(live), new PageOutput(feed), .. settings.Outputs,
-        ];
-        foreach (CameraPlan plan in plans)
-        {
-            settings.OnCamera(plan);
-            _cameras.Add(new CameraPipeline(plan, outputs, time, logs.CreateLogger<CameraPipeline>()));
-        }
-
-        await StartMessagingAsync(options, live, new CameraControl(Cameras, codec), time, logs, cancellationToken);
-        Health = new HealthMonitor(
-            new HealthSources
-            {
-                Device = options.Device,
-                StateDirectory = options.Storage.Directory,
-                Cameras = Cameras,
-                Lanes = [.. Lanes],
-                Store = Rooms.Store,
-                Evidence = Rooms.Evidence,
-                Retention = Rooms.Retention,
-                PublishCounts = () => Messaging.Outbox.Counts,
-                Broker = BrokerState,
-            },
-            time);
-        await StartPageAsync(options, settings, feed, codec, time, logs, cancellationToken);
-        await Messaging.StartAsync(cancellationToken);
-        _cameras.ForEach(static camera => camera.Start());
-        var watchdog = new Watchdog(_manager, [.. _cameras.SelectMany(static camera => camera.Heartbeats), .. Lanes.Select(static lane => lane.Heartbeat)], Health.StatusLine, _log);
+        IJudgedOutput[] outputs = [new RecordingOutput(new EventRecorder(Rooms.Store, Rooms.Evidence), ulids), live, new PageOutput(feed), .. settings.Outputs];
+        _line = new Line(runtime, outputs, settings.OnCamera, ulids, time, logs);
+        _undo.Push(Rooms.DisposeAsync);
+        Undo(_line);
+        // Before anything is written: a model that is missing must not leave a state folder behind.
+        LinePlan cameras = _line.Prepare(options);
+        Undo(cameras);
+        await Rooms.StartAsync(cancellationToken);
+        _messaging = new Messaging(Rooms, format, live, new CameraControl(() => Cameras, codec), () => Health.Report(), time, logs);
+        _undo.Push(_messaging.DisposeAsync);
+        Health = new HealthMonitor(Sources(), time);
+        _page = new Page(Sources(feed, codec, time), settings.AnyPagePort, logs);
+        _undo.Push(_page.DisposeAsync);
+        await StartAsync(options, cameras, cancellationToken);
+        var watchdog = new Watchdog(_manager, () => _line.Heartbeats, Health.StatusLine, _log);
         Task watching = watchdog.RunAsync(time, _stopping.Token);
         _undo.Push(() => new ValueTask(watching.ContinueWith(static _ => { }, TaskScheduler.Default)));
         _manager.NotifyReady();
     }
 
-    private async Task StartMessagingAsync(DaemonOptions options, LiveOutputs live, CameraControl control, TimeProvider time, ILoggerFactory logs, CancellationToken cancellationToken)
+    private async Task StartAsync(DaemonOptions options, LinePlan cameras, CancellationToken cancellationToken)
     {
-        MqttAddress address = options.Mqtt.Address;
-        int port = address.Port;
-        if (address.IsEmbedded)
+        if (await _messaging!.PrepareAsync(options, cancellationToken) is { } messaging)
         {
-            IMqttBroker broker = Ports.Broker();
-            _undo.Push(broker.DisposeAsync);
-            await broker.StartAsync(port, cancellationToken);
-            EmbeddedPort = port = broker.Port;
+            await _messaging.ApplyAsync(messaging);
         }
 
-        Messaging = new MessagingPlan(options.Mqtt, (address.Host, port, address.Tls), options.Device, Rooms, live, control, () => Health.Report(), time, logs);
-        _undo.Push(Messaging.DisposeAsync);
-        Broker = Messaging.Words;
+        await _page!.ApplyAsync(await _page.PrepareAsync(options.Web, cancellationToken));
+        await _line!.ApplyAsync(cameras);
     }
 
-    private async Task StartPageAsync(DaemonOptions options, DaemonSettings settings, EventFeed feed, IImageCodec codec, TimeProvider time, ILoggerFactory logs, CancellationToken cancellationToken)
+    private async Task GoOverAsync(DaemonOptions options, CancellationToken cancellationToken)
     {
-        var sources = new PageSources
-        {
-            Cameras = Cameras,
-            Overview = () => Health.Overview(),
-            LatestEvents = count => [.. Rooms.Queries.Latest(count).Select(PageEvents.From)],
-            EvidenceFile = FindEvidence,
-            Feed = feed,
-            Codec = codec,
-            Time = time,
-            Password = options.Web.PasswordFile is { } file ? SecretFile.Read(file) : null,
-        };
-        HostAndPort address = options.Web.Address;
-        PageServer page;
+        using LinePlan cameras = _line!.Prepare(options);
+        MessagingChange? messaging = await _messaging!.PrepareAsync(options, cancellationToken);
+        PageChange page;
         try
         {
-            page = await PageServer.StartAsync(address.Host, address.Port, sources, logs, cancellationToken);
+            page = await _page!.PrepareAsync(options.Web, cancellationToken);
         }
-        catch (IOException e) when (settings.AnyPagePort && address.Port != 0)
+        catch
         {
-            _log.LogWarning("{Reason} A free port is used instead.", e.Message);
-            page = await PageServer.StartAsync(address.Host, 0, sources, logs, cancellationToken);
+            await (messaging?.DisposeAsync() ?? ValueTask.CompletedTask);
+            throw;
         }
 
-        _undo.Push(page.DisposeAsync);
-        Page = page.Address;
+        // Nothing below can fail.
+        await _line.ApplyAsync(cameras);
+        if (messaging is not null)
+        {
+            await _messaging.ApplyAsync(messaging);
+        }
+
+        await _page.ApplyAsync(page);
     }
+
+    /// <summary>What cannot change while the store is open and the runtime loaded.</summary>
+    private static List<string> Waiting(DaemonOptions old, DaemonOptions next)
+    {
+        List<string> waiting = [];
+        if (old.Storage != next.Storage)
+        {
+            waiting.Add("storage");
+        }
+
+        if (old.Models.Library != next.Models.Library)
+        {
+            waiting.Add("models:library");
+        }
+
+        return waiting;
+    }
+
+    private HealthSources Sources() => new()
+    {
+        Device = () => _options.Device,
+        StateDirectory = _options.Storage.Directory,
+        Cameras = () => Cameras,
+        Lanes = () => Lanes,
+        Store = Rooms.Store,
+        Evidence = Rooms.Evidence,
+        Retention = Rooms.Retention,
+        PublishCounts = () => _messaging!.Counts,
+        Configuration = () => _configuration,
+        Broker = BrokerState,
+    };
+
+    private PageSources Sources(EventFeed feed, IImageCodec codec, TimeProvider time) => new()
+    {
+        Cameras = () => Cameras,
+        Overview = () => Health.Overview(),
+        LatestEvents = count => [.. Rooms.Queries.Latest(count).Select(PageEvents.From)],
+        EvidenceFile = FindEvidence,
+        Feed = feed,
+        Codec = codec,
+        Time = time,
+    };
 
     private string? FindEvidence(string id, bool whole)
     {
@@ -218,14 +273,8 @@ internal sealed class Daemon : IAsyncDisposable
 
     private (bool Connected, string Words) BrokerState()
     {
-        MqttState state = Messaging.State;
+        MqttState state = _messaging!.State;
         return (state.IsConnected, state.IsConnected ? $"connected to {Broker}" : $"{Broker}: {state.Reason ?? "connecting"}");
-    }
-
-    private void StopCameras()
-    {
-        _cameras.ForEach(static camera => camera.RequestStop());
-        _cameras.ForEach(static camera => camera.Dispose());
     }
 
     private void Undo(IDisposable part) => _undo.Push(() =>

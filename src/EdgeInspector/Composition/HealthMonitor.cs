@@ -25,8 +25,9 @@ internal sealed class HealthMonitor(
             Time = time.GetUtcNow(),
             Uptime = time.GetElapsedTime(_started),
             Reasons = Reasons(free),
-            Cameras = [.. sources.Cameras.Select(Describe)],
-            Models = [.. sources.Lanes.Select(Describe)],
+            Configuration = sources.Configuration() is { } c ? new ConfigurationHealth(c.File, c.Applied, c.Digest, c.Problems, c.Waiting) : null,
+            Cameras = [.. sources.Cameras().Select(Describe)],
+            Models = [.. sources.Lanes().Select(Describe)],
             Outbox = OutboxHealth.From(sources.Store.State, sources.PublishCounts()),
             Storage = StorageHealth.From(sources.Store, sources.Evidence, sources.Retention, free),
         };
@@ -35,17 +36,19 @@ internal sealed class HealthMonitor(
     /// <summary>The same for the page.</summary>
     public Overview Overview()
     {
+        IReadOnlyList<CameraView> cameras = sources.Cameras();
+        IReadOnlyList<ModelLane> lanes = sources.Lanes();
         HealthReport report = Report();
         (bool connected, string broker) = sources.Broker();
         string status = report.Reasons.Count == 0 ? "online" : "degraded";
         return new Overview(
-            sources.Device,
+            sources.Device(),
             status,
             report.Reasons,
-            [.. report.Cameras.Zip(sources.Cameras, static (health, view) => new OverviewCamera(
+            [.. cameras.Select(Describe).Zip(cameras, static (health, view) => new OverviewCamera(
                 health.Name, health.State, health.Reason ?? "", view.IsPaused, health.Fps, health.Frames, health.Judged, health.NotJudged, health.Ng,
                 health.Dropped, health.Corrupt, Quantiles(health.Latency)))],
-            [.. report.Models.Zip(sources.Lanes, static (health, lane) => new OverviewModel(
+            [.. lanes.Select(Describe).Zip(lanes, static (health, lane) => new OverviewModel(
                 health.Name, health.Version, health.Provider.ToUpperInvariant(), lane.Model.FallbackReason, lane.IsFailing, Quantiles(health.Latency)))],
             new OverviewMqtt(connected, broker),
             new OverviewOutbox(report.Outbox.Depth, report.Outbox.Acknowledged, report.Storage.Standing is StoreStanding.Ok or StoreStanding.Opening),
@@ -59,14 +62,15 @@ internal sealed class HealthMonitor(
     public string StatusLine()
     {
         IReadOnlyList<string> reasons = Reasons();
-        double fps = sources.Cameras.Sum(static camera => camera.Statistics.Rate.PerSecond);
-        return reasons.Count == 0 ? $"inspecting, {sources.Cameras.Count} camera(s), {fps:0.0} frames/s" : $"degraded: {string.Join("; ", reasons)}";
+        IReadOnlyList<CameraView> cameras = sources.Cameras();
+        double fps = cameras.Sum(static camera => camera.Statistics.Rate.PerSecond);
+        return reasons.Count == 0 ? $"inspecting, {cameras.Count} camera(s), {fps:0.0} frames/s" : $"degraded: {string.Join("; ", reasons)}";
     }
 
     private List<string> Reasons(long free)
     {
-        var reasons = new List<string>();
-        foreach (CameraView camera in sources.Cameras)
+        List<string> reasons = [.. sources.Configuration()?.Reasons() ?? []];
+        foreach (CameraView camera in sources.Cameras())
         {
             CameraStanding standing = camera.Standing;
             if (standing.IsDegraded)
@@ -75,7 +79,7 @@ internal sealed class HealthMonitor(
             }
         }
 
-        foreach (ModelLane lane in sources.Lanes)
+        foreach (ModelLane lane in sources.Lanes())
         {
             if (lane.IsFailing)
             {

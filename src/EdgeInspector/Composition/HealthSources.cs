@@ -7,13 +7,13 @@ namespace EdgeInspector.Composition;
 /// <summary>Where the health monitor looks.</summary>
 internal sealed record HealthSources
 {
-    public required string Device { get; init; }
+    public required Func<string> Device { get; init; }
 
     public required string StateDirectory { get; init; }
 
-    public required IReadOnlyList<CameraView> Cameras { get; init; }
+    public required Func<IReadOnlyList<CameraView>> Cameras { get; init; }
 
-    public required IReadOnlyList<ModelLane> Lanes { get; init; }
+    public required Func<IReadOnlyList<ModelLane>> Lanes { get; init; }
 
     public required EventStore Store { get; init; }
 
@@ -22,6 +22,9 @@ internal sealed record HealthSources
     public required Retention Retention { get; init; }
 
     public required Func<PublishCounts> PublishCounts { get; init; }
+
+    /// <summary>The configuration file and how it stands; null where the program was given none.</summary>
+    public required Func<ConfigurationStanding?> Configuration { get; init; }
 
     /// <summary>Whether the broker is connected, and in words which one or why not.</summary>
     public required Func<(bool Connected, string Words)> Broker { get; init; }

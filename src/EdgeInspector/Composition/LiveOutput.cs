@@ -7,6 +7,11 @@ namespace EdgeInspector.Composition;
 /// <summary>Lends judged frames to those who listen on MQTT: detections and sampled OK verdicts.</summary>
 internal sealed class LiveOutput(LiveOutputs outputs) : IJudgedOutput
 {
+    private volatile LiveOutputs _outputs = outputs;
+
+    /// <summary>Lends to others from the next frame on.</summary>
+    public void Switch(LiveOutputs next) => _outputs = next;
+
     public void OnJudged(in JudgedPicture picture)
     {
         if (picture.Verdict is not { } verdict)
@@ -14,7 +19,7 @@ internal sealed class LiveOutput(LiveOutputs outputs) : IJudgedOutput
             return;
         }
 
-        LiveCamera camera = outputs.Camera(picture.Camera);
+        LiveCamera camera = _outputs.Camera(picture.Camera);
         if (verdict.Kind == VerdictKind.Ok)
         {
             camera.Ok(picture.Frame, picture.Latency, picture.Model);

@@ -11,9 +11,11 @@ internal sealed class MessagingPlan : IAsyncDisposable
     private readonly MqttService _service;
 
     /// <param name="address">Where the broker really is.</param>
-    public MessagingPlan(MqttOptions options, (string Host, int Port, bool Tls) address, string device, EventRooms events, LiveOutputs live, ICameraCommands cameras, Func<HealthReport> health, TimeProvider time, ILoggerFactory logs)
+    /// <exception cref="IOException">The password file cannot be read.</exception>
+    public MessagingPlan(MqttOptions options, (string Host, int Port, bool Tls) address, Topics topics, EventRooms events, ICameraCommands cameras, Func<HealthReport> health, TimeProvider time, ILoggerFactory logs)
     {
-        var topics = new Topics(options.Root, device);
+        Live = new LiveOutputs(time, options.DetectionsPerSecond, options.OkVerdictsPerSecond);
+        Format = new ContractFormat(topics);
         _connection = Ports.Connection(
             new MqttConnectionOptions
             {
@@ -23,7 +25,7 @@ internal sealed class MessagingPlan : IAsyncDisposable
                 CaFile = options.CaFile,
                 User = options.User,
                 Password = options.PasswordFile is { } file ? SecretFile.Read(file) : null,
-                ClientId = $"{options.Root}-{device}",
+                ClientId = $"{options.Root}-{topics.Device}",
                 Will = topics.Will,
                 KeepAliveSeconds = options.KeepAlive,
             },
@@ -35,13 +37,19 @@ internal sealed class MessagingPlan : IAsyncDisposable
         var parts = new MqttParts(
             new HealthPublisher(health, events.Store, events.Queries, topics, settings, time),
             Outbox,
-            new LivePublisher(live, cameras, topics, new ContractFormat(topics), events.Store.Boot, time),
+            new LivePublisher(Live, cameras, topics, Format, events.Store.Boot, time),
             commands);
-        _service = new MqttService(_connection, parts, settings, topics, live, events.Store, time, logs.CreateLogger<MqttService>());
+        _service = new MqttService(_connection, parts, settings, topics, Live, events.Store, time, logs.CreateLogger<MqttService>());
         Words = $"mqtt{(address.Tls ? "s" : "")}://{address.Host}:{address.Port}";
     }
 
     public OutboxPublisher Outbox { get; }
+
+    /// <summary>What the cameras show live over this connection.</summary>
+    public LiveOutputs Live { get; }
+
+    /// <summary>How it words events and verdicts.</summary>
+    public ContractFormat Format { get; }
 
     public MqttState State => _service.State;
 

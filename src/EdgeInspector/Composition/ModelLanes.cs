@@ -1,4 +1,5 @@
 using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Models;
 using EdgeInspector.Options;
@@ -6,27 +7,26 @@ using EdgeInspector.Pipeline;
 
 namespace EdgeInspector.Composition;
 
-/// <summary>The models that cameras name, each loaded once and given a lane that all of them share.</summary>
-internal sealed class ModelLanes(IModelRuntime runtime, ModelStore store, ModelStoreOptions options, TimeProvider time, ILogger log) : IDisposable
+/// <summary>The models that cameras name, each loaded once and given a lane that all of them share. One caller at a time.</summary>
+internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogger log) : IDisposable
 {
     /// <summary>A tracker's second round continues tracks on findings this faint (ByteTrack's low threshold).</summary>
     private const float FaintestFinding = 0.1f;
 
-    private readonly Dictionary<string, ModelLane> _lanes = [];
+    private readonly Dictionary<LaneKey, ModelLane> _lanes = [];
 
-    public IReadOnlyCollection<ModelLane> All => _lanes.Values;
-
-    /// <summary>The lane of a model, loading it on first use.</summary>
+    /// <summary>The lane of a model, loading it on first use, beside an older version of it that is in use.</summary>
     /// <param name="reference">Name in the store, folder or file, as configuration writes it.</param>
     /// <exception cref="ModelLoadException">It cannot be loaded.</exception>
     /// <exception cref="ModelContractException">It does not do what a detector must, or its manifest says otherwise.</exception>
-    public ModelLane Lane(string reference)
+    public ModelLane Lane(string reference, ModelStoreOptions options)
     {
-        ModelFile file = store.Resolve(reference);
-        if (!_lanes.TryGetValue(file.Path, out ModelLane? lane))
+        ModelFile file = new ModelStore(options.Directory).Resolve(reference);
+        var key = new LaneKey(file.Path, file.Reference, options.Provider, options.Threads);
+        if (!_lanes.TryGetValue(key, out ModelLane? lane))
         {
-            lane = new ModelLane(file.Name, Load(file), time, log);
-            _lanes.Add(file.Path, lane);
+            lane = new ModelLane(file.Name, Load(file, options), time, log);
+            _lanes.Add(key, lane);
             log.LogInformation("Model {Name} {Version} runs on {Provider}", file.Name, file.Version, lane.Model.Provider);
             if (lane.Model.FallbackReason is { } reason)
             {
@@ -37,15 +37,22 @@ internal sealed class ModelLanes(IModelRuntime runtime, ModelStore store, ModelS
         return lane;
     }
 
-    public void Dispose()
+    /// <summary>Closes every lane but those.</summary>
+    public void Keep(IReadOnlyCollection<ModelLane> used)
     {
-        foreach (ModelLane lane in _lanes.Values)
+        foreach ((LaneKey key, ModelLane lane) in _lanes)
         {
-            lane.Dispose();
+            if (!used.Contains(lane))
+            {
+                _lanes.Remove(key);
+                lane.Dispose();
+            }
         }
     }
 
-    private DetectionModel Load(ModelFile file)
+    public void Dispose() => Keep([]);
+
+    private DetectionModel Load(ModelFile file, ModelStoreOptions options)
     {
         IModelSession session = runtime.Load(file.Path, new Core.Models.SessionOptions
         {
@@ -66,4 +73,7 @@ internal sealed class ModelLanes(IModelRuntime runtime, ModelStore store, ModelS
 
         return new DetectionModel(manifest, session, file.Reference, new DetectionModelOptions { LowConfidence = FaintestFinding });
     }
+
+    /// <summary>The same file, unchanged, run in the same way.</summary>
+    private readonly record struct LaneKey(string Path, ModelReference Reference, ExecutionProvider Provider, int Threads);
 }

@@ -14,13 +14,8 @@ internal static class HealthPayload
         w.WriteString("status"u8, WireNames.Of(report.Status));
         w.WriteString("version"u8, report.Version);
         w.WriteNumber("uptime_s"u8, (long)report.Uptime.TotalSeconds);
-        w.WriteStartArray("reasons"u8);
-        foreach (string reason in report.Reasons)
-        {
-            w.WriteStringValue(reason);
-        }
-
-        w.WriteEndArray();
+        WriteStrings(w, "reasons"u8, report.Reasons);
+        WriteConfiguration(w, report.Configuration);
         w.WriteStartArray("cameras"u8);
         foreach (CameraHealth camera in report.Cameras)
         {
@@ -38,6 +33,34 @@ internal static class HealthPayload
         WriteOutbox(w, report.Outbox);
         WriteStorage(w, report.Storage);
         PayloadWriter.End(w);
+    }
+
+    private static void WriteConfiguration(Utf8JsonWriter w, ConfigurationHealth? configuration)
+    {
+        if (configuration is null)
+        {
+            w.WriteNull("configuration"u8);
+            return;
+        }
+
+        w.WriteStartObject("configuration"u8);
+        w.WriteString("file"u8, configuration.File);
+        PayloadWriter.Time(w, "applied"u8, configuration.Applied);
+        w.WriteString("digest"u8, configuration.Digest);
+        WriteStrings(w, "problems"u8, configuration.Problems);
+        WriteStrings(w, "waiting"u8, configuration.Waiting);
+        w.WriteEndObject();
+    }
+
+    private static void WriteStrings(Utf8JsonWriter w, ReadOnlySpan<byte> name, IReadOnlyList<string> values)
+    {
+        w.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            w.WriteStringValue(value);
+        }
+
+        w.WriteEndArray();
     }
 
     private static void WriteCamera(Utf8JsonWriter w, CameraHealth camera)

@@ -25,7 +25,7 @@ internal sealed class HealthPublisher(Func<HealthReport> health, EventStore stor
                 await connection.PublishAsync(topics.StatusMessage(report.Status), cancellationToken).ConfigureAwait(false);
             }
 
-            if (said is null || !said.Reasons.SequenceEqual(report.Reasons) || time.GetElapsedTime(saidAt) >= settings.HealthInterval)
+            if (said is null || !said.Reasons.SequenceEqual(report.Reasons) || !SameConfiguration(said, report) || time.GetElapsedTime(saidAt) >= settings.HealthInterval)
             {
                 await PublishAsync(connection, topics.Health, w => HealthPayload.Write(w, topics.Device, report), cancellationToken).ConfigureAwait(false);
                 said = report;
@@ -36,6 +36,9 @@ internal sealed class HealthPublisher(Func<HealthReport> health, EventStore stor
         }
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
     }
+
+    private static bool SameConfiguration(HealthReport said, HealthReport report) =>
+        said.Configuration?.Digest == report.Configuration?.Digest && said.Configuration?.Applied == report.Configuration?.Applied;
 
     private async Task<long> PublishGapsAsync(IMqttConnection connection, long said, CancellationToken cancellationToken)
     {

@@ -14,6 +14,9 @@ internal sealed record HealthReport
     /// <summary>Why the box is degraded, one sentence each, with what to do; empty when it is not.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 
+    /// <summary>The configuration file and how it stands; null where the program was given none.</summary>
+    public ConfigurationHealth? Configuration { get; init; }
+
     public IReadOnlyList<CameraHealth> Cameras { get; init; } = [];
 
     public IReadOnlyList<ModelHealth> Models { get; init; } = [];

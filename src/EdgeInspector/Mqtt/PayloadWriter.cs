@@ -39,11 +39,13 @@ internal static class PayloadWriter
     }
 
     /// <summary>RFC 3339, UTC, milliseconds.</summary>
-    public static void Time(Utf8JsonWriter writer, DateTimeOffset time)
+    public static void Time(Utf8JsonWriter writer, DateTimeOffset time) => Time(writer, "time"u8, time);
+
+    public static void Time(Utf8JsonWriter writer, ReadOnlySpan<byte> name, DateTimeOffset time)
     {
         Span<char> text = stackalloc char[32];
         time.UtcDateTime.TryFormat(text, out int length, TimeFormat, CultureInfo.InvariantCulture);
-        writer.WriteString("time"u8, text[..length]);
+        writer.WriteString(name, text[..length]);
     }
 
     public static void FrameSize(Utf8JsonWriter writer, int width, int height)

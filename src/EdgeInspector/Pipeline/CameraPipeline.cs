@@ -13,10 +13,14 @@ internal sealed class CameraPipeline : IDisposable
         var statistics = new CameraStatistics(time);
         _capture = new CaptureLoop(plan.Name, plan.Source, _queue, statistics, time, log);
         View = new CameraView(plan.Name, statistics, _latest, _queue, () => _capture.Standing);
-        _judge = new JudgeLoop(View, _queue, plan.Lanes, plan.Inspector, plan.Deadline, outputs, time);
+        _judge = new JudgeLoop(View, _queue, plan.Judging, plan.Inspector, outputs, time);
+        IsLive = plan.Source.IsLive;
     }
 
     public CameraView View { get; }
+
+    /// <summary>Whether the source does not wait for its reader.</summary>
+    public bool IsLive { get; }
 
     public IReadOnlyList<Heartbeat> Heartbeats => [_capture.Heartbeat, _judge.Heartbeat];
 
@@ -28,6 +32,9 @@ internal sealed class CameraPipeline : IDisposable
         _judge.Start();
         _capture.Start();
     }
+
+    /// <summary>Judges by another plan from the next frame on; ends when it is in force.</summary>
+    public Task ChangeAsync(JudgingPlan plan) => _judge.ChangeAsync(plan);
 
     /// <summary>Asks the source to end; does not wait.</summary>
     public void RequestStop() => _capture.RequestStop();

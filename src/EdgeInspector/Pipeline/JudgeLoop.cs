@@ -15,32 +15,30 @@ internal sealed class JudgeLoop : IDisposable
 
     private readonly CameraView _view;
     private readonly FrameQueue _queue;
-    private readonly ModelLane[] _lanes;
-    private readonly LaneRequest[] _requests;
     private readonly Inspector _inspector;
-    private readonly TimeSpan? _deadline;
     private readonly IJudgedOutput[] _outputs;
     private readonly TimeProvider _time;
     private readonly Detections _merged = new();
     private readonly List<ShownObject> _shown = new(64);
     private readonly List<string> _ngEvents = new(16);
     private readonly Thread _thread;
-    private DetectionModel[] _models;
-    private ClassTable _classes;
+    private ModelLane[] _lanes = [];
+    private LaneRequest[] _requests = [];
+    private DetectionModel[] _models = [];
+    private ClassTable _classes = null!;
+    private TimeSpan? _deadline;
+    private Change? _change;
+    private volatile bool _ended;
     private Frame? _flushFrame;
 
-    public JudgeLoop(CameraView view, FrameQueue queue, IReadOnlyList<ModelLane> lanes, Inspector inspector, TimeSpan? deadline, IReadOnlyList<IJudgedOutput> outputs, TimeProvider time)
+    public JudgeLoop(CameraView view, FrameQueue queue, JudgingPlan plan, Inspector inspector, IReadOnlyList<IJudgedOutput> outputs, TimeProvider time)
     {
         _view = view;
         _queue = queue;
-        _lanes = [.. lanes];
-        _requests = [.. lanes.Select(static _ => new LaneRequest())];
-        _models = [.. lanes.Select(static lane => lane.Model)];
-        _classes = MakeClasses(_models);
         _inspector = inspector;
-        _deadline = deadline;
         _outputs = [.. outputs];
         _time = time;
+        TakeLanes(plan);
         Heartbeat = new Heartbeat($"judge {view.Name}", time);
         _thread = new Thread(Run) { IsBackground = true, Name = $"judge {view.Name}" };
     }
@@ -48,6 +46,20 @@ internal sealed class JudgeLoop : IDisposable
     public Heartbeat Heartbeat { get; }
 
     public void Start() => _thread.Start();
+
+    /// <summary>Judges by another plan from the next frame on. One change at a time.</summary>
+    /// <returns>Ends when the plan is in force and the lanes of the one before are free, or the loop has ended.</returns>
+    public Task ChangeAsync(JudgingPlan plan)
+    {
+        var change = new Change(plan);
+        Interlocked.Exchange(ref _change, change)?.Done.TrySetResult();
+        if (_ended)
+        {
+            change.Done.TrySetResult();
+        }
+
+        return change.Done.Task;
+    }
 
     /// <summary>Waits until every frame that was captured is judged; the capture loop must have been stopped before.</summary>
     public void Dispose()
@@ -72,6 +84,7 @@ internal sealed class JudgeLoop : IDisposable
         {
             Heartbeat.Beat();
             using Frame? frame = _queue.Read(Slice);
+            TakeChange();
             if (frame is not null)
             {
                 Process(frame);
@@ -88,6 +101,37 @@ internal sealed class JudgeLoop : IDisposable
         }
 
         EndEvents();
+        _ended = true;
+        Volatile.Read(ref _change)?.Done.TrySetResult();
+    }
+
+    private void TakeChange()
+    {
+        if (_change is not null && Interlocked.Exchange(ref _change, null) is { } waiting)
+        {
+            TakeLanes(waiting.Plan);
+            _inspector.Reconfigure(waiting.Plan.Options);
+            waiting.Done.TrySetResult();
+        }
+    }
+
+    private void TakeLanes(JudgingPlan plan)
+    {
+        _deadline = plan.Deadline;
+        if (_lanes.SequenceEqual(plan.Lanes))
+        {
+            return;
+        }
+
+        foreach (LaneRequest request in _requests)
+        {
+            request.Dispose();
+        }
+
+        _lanes = [.. plan.Lanes];
+        _requests = [.. _lanes.Select(static _ => new LaneRequest())];
+        _models = [.. _lanes.Select(static lane => lane.Model)];
+        _classes = MakeClasses(_models);
     }
 
     private void Process(Frame frame)
@@ -243,4 +287,9 @@ internal sealed class JudgeLoop : IDisposable
 
     private static ClassTable MakeClasses(IReadOnlyList<DetectionModel> models) => new(models.SelectMany(static model =>
         model.Labels.Select((label, i) => new ClassEntry(label, model.Thresholds[i], model.Reference))));
+
+    private sealed record Change(JudgingPlan Plan)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

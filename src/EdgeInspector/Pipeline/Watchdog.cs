@@ -6,7 +6,7 @@ namespace EdgeInspector.Pipeline;
 /// Feeds the supervisor's watchdog only while every stage shows signs of life, so that a stuck stage gets the program restarted instead
 /// of pretending to inspect.
 /// </summary>
-internal sealed class Watchdog(IServiceManager manager, IReadOnlyList<Heartbeat> heartbeats, Func<string> status, ILogger log)
+internal sealed class Watchdog(IServiceManager manager, Func<IReadOnlyList<Heartbeat>> heartbeats, Func<string> status, ILogger log)
 {
     /// <summary>Longest silence of a stage that is not yet called stuck: loops beat twice a second, a slow model run may take seconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -19,7 +19,7 @@ internal sealed class Watchdog(IServiceManager manager, IReadOnlyList<Heartbeat>
     {
         get
         {
-            foreach (Heartbeat heartbeat in heartbeats)
+            foreach (Heartbeat heartbeat in heartbeats())
             {
                 if (heartbeat.Age > Patience)
                 {

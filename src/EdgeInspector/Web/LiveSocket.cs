@@ -10,9 +10,10 @@ namespace EdgeInspector.Web;
 
 /// <summary>
 /// One browser looking at one camera: binary messages of a 4-byte little-endian length, a JSON header with the objects, and the JPEG
-/// they were found in. Encodes only while somebody looks, at most <see cref="FramesPerSecond"/>.
+/// they were found in. Encodes only while somebody looks, at most <see cref="FramesPerSecond"/>. Follows the camera's name through
+/// changes of configuration, and ends when there is no such camera any more.
 /// </summary>
-internal sealed class LiveSocket(CameraView camera, IImageCodec codec, TimeProvider time)
+internal sealed class LiveSocket(Func<CameraView?> find, IImageCodec codec, TimeProvider time)
 {
     /// <summary>Enough for the eye; each frame costs an encode.</summary>
     public const int FramesPerSecond = 12;
@@ -23,6 +24,7 @@ internal sealed class LiveSocket(CameraView camera, IImageCodec codec, TimeProvi
     private readonly List<ShownObject> _objects = [];
     private readonly ArrayBufferWriter<byte> _header = new();
     private byte[] _message = [];
+    private CameraView? _camera;
 
     public async Task RunAsync(WebSocket socket, CancellationToken cancellationToken)
     {
@@ -32,7 +34,7 @@ internal sealed class LiveSocket(CameraView camera, IImageCodec codec, TimeProvi
         long last = 0;
         try
         {
-            while (await timer.WaitForNextTickAsync(closed.Token))
+            while (await timer.WaitForNextTickAsync(closed.Token) && Find(ref last))
             {
                 int length = Compose(ref last);
                 if (length > 0)
@@ -67,9 +69,21 @@ internal sealed class LiveSocket(CameraView camera, IImageCodec codec, TimeProvi
         await closed.CancelAsync();
     }
 
+    private bool Find(ref long last)
+    {
+        CameraView? now = find();
+        if (now != _camera)
+        {
+            // Another pipeline counts its frames anew.
+            (_camera, last) = (now, 0);
+        }
+
+        return now is not null;
+    }
+
     private int Compose(ref long last)
     {
-        using Frame? frame = camera.Latest.Get(last, _objects, out Verdict verdict, out TimeSpan latency);
+        using Frame? frame = _camera!.Latest.Get(last, _objects, out Verdict verdict, out TimeSpan latency);
         if (frame is null)
         {
             return 0;

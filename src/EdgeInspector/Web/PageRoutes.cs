@@ -14,11 +14,8 @@ internal static class PageRoutes
     public static void Map(WebApplication app, PageSources sources)
     {
         app.Use(next => context => OriginGate.InvokeAsync(context, next));
-        if (sources.Password is { } password)
-        {
-            var gate = new PasswordGate(password);
-            app.Use(next => context => gate.InvokeAsync(context, next));
-        }
+        var gate = new PasswordGate(sources.Password);
+        app.Use(next => context => gate.InvokeAsync(context, next));
 
         var files = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "Web", "page"));
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
@@ -78,7 +75,7 @@ internal static class PageRoutes
 
     private static async Task LiveAsync(HttpContext context, PageSources sources, CancellationToken stopping)
     {
-        if (Camera(context, sources) is not { } camera)
+        if (Camera(context, sources) is not { Name: var name })
         {
             await RefuseAsync(context, StatusCodes.Status404NotFound, "no camera of that name");
             return;
@@ -91,7 +88,7 @@ internal static class PageRoutes
         }
 
         using System.Net.WebSockets.WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
-        await new LiveSocket(camera, sources.Codec, sources.Time).RunAsync(socket, stopping);
+        await new LiveSocket(() => Camera(name, sources), sources.Codec, sources.Time).RunAsync(socket, stopping);
     }
 
     private static Task SetPausedAsync(HttpContext context, PageSources sources, bool paused)
@@ -108,8 +105,20 @@ internal static class PageRoutes
 
     private static CameraView? Camera(HttpContext context, PageSources sources)
     {
-        var name = (string)context.Request.RouteValues["name"]!;
-        return sources.Cameras.FirstOrDefault(camera => camera.Name == name);
+        return Camera((string)context.Request.RouteValues["name"]!, sources);
+    }
+
+    private static CameraView? Camera(string name, PageSources sources)
+    {
+        foreach (CameraView camera in sources.Cameras())
+        {
+            if (camera.Name == name)
+            {
+                return camera;
+            }
+        }
+
+        return null;
     }
 
     private static Task WriteJsonAsync(HttpContext context, byte[] json)

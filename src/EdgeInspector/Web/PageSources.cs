@@ -6,7 +6,8 @@ namespace EdgeInspector.Web;
 /// <summary>Everything the page may read or ask for; it reaches into nothing else.</summary>
 internal sealed record PageSources
 {
-    public required IReadOnlyList<CameraView> Cameras { get; init; }
+    /// <summary>The cameras of the configuration in force.</summary>
+    public required Func<IReadOnlyList<CameraView>> Cameras { get; init; }
 
     public required Func<Overview> Overview { get; init; }
 
@@ -22,6 +23,6 @@ internal sealed record PageSources
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Null: no password is asked for (loopback only).</summary>
-    public string? Password { get; init; }
+    /// <summary>The password in force; null: none is asked for (loopback only).</summary>
+    public Func<string?> Password { get; init; } = static () => null;
 }

@@ -4,13 +4,12 @@ using System.Text;
 namespace EdgeInspector.Web;
 
 /// <summary>HTTP Basic authentication (RFC 7617) with one configured password; any user name. Compared in constant time.</summary>
-internal sealed class PasswordGate(string password)
+/// <param name="password">The one in force; null: everybody may pass.</param>
+internal sealed class PasswordGate(Func<string?> password)
 {
-    private readonly byte[] _expected = SHA256.HashData(Encoding.UTF8.GetBytes(password));
-
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (IsRight(context.Request.Headers.Authorization))
+        if (password() is not { } expected || IsRight(expected, context.Request.Headers.Authorization))
         {
             return next(context);
         }
@@ -20,7 +19,7 @@ internal sealed class PasswordGate(string password)
         return Task.CompletedTask;
     }
 
-    private bool IsRight(string? header)
+    private static bool IsRight(string expected, string? header)
     {
         const string Scheme = "Basic ";
         if (header is null || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
@@ -37,6 +36,6 @@ internal sealed class PasswordGate(string password)
         int colon = credentials.AsSpan(0, length).IndexOf((byte)':');
         Span<byte> given = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(credentials.AsSpan(colon + 1, length - colon - 1), given);
-        return colon >= 0 && CryptographicOperations.FixedTimeEquals(given, _expected);
+        return colon >= 0 && CryptographicOperations.FixedTimeEquals(given, SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
     }
 }

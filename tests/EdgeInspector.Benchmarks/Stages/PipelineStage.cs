@@ -36,8 +36,9 @@ internal sealed class PipelineStage : IBenchStage
         DetectionModel reference = Detector(path, runtime.Load(path, options));
         var lane = new ModelLane("bench", Detector(path, runtime.Load(path, options)), TimeProvider.System, NullLogger.Instance);
         var output = new VerdictSignal();
-        var inspector = new Inspector(new InspectorOptions { Camera = "bench" }, new UlidGenerator(TimeProvider.System), TimeProvider.System);
-        var pipeline = new CameraPipeline(new CameraPlan("bench", line, [lane], inspector, null), [output], TimeProvider.System, NullLogger.Instance);
+        var judging = new JudgingPlan([lane], new InspectorOptions { Camera = "bench" }, Deadline: null);
+        var inspector = new Inspector(judging.Options, new UlidGenerator(TimeProvider.System), TimeProvider.System);
+        var pipeline = new CameraPipeline(new CameraPlan("bench", line, judging, inspector), [output], TimeProvider.System, NullLogger.Instance);
         pipeline.Start();
         void Frame()
         {

@@ -11,13 +11,13 @@ internal sealed class TestBroker : IDisposable
     private readonly string _file;
     private Process? _process;
 
-    public TestBroker(TemporaryFolder folder)
+    public TestBroker(TemporaryFolder folder, string name = "mosquitto.conf")
     {
         Assert.SkipUnless(File.Exists("/usr/sbin/mosquitto"), "mosquitto is not installed");
         Port = FreePort();
         // The broker drops its rights and must still read its file here.
         File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_101_101);
-        _file = folder.Write("mosquitto.conf", $"listener {Port} 127.0.0.1\nallow_anonymous true\npersistence false\n");
+        _file = folder.Write(name, $"listener {Port} 127.0.0.1\nallow_anonymous true\npersistence false\n");
     }
 
     public int Port { get; }

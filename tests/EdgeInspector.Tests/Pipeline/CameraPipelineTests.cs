@@ -25,14 +25,16 @@ public sealed class CameraPipelineTests : IDisposable
     private readonly ScriptedSource _source;
     private readonly ModelLane _lane;
     private readonly Recorder _recorder = new();
+    private readonly JudgingPlan _judging;
     private readonly CameraPipeline _pipeline;
 
     public CameraPipelineTests()
     {
         _source = new ScriptedSource(_pool, TimeProvider.System, live: false);
         _lane = new ModelLane("quiet", Model(_session), TimeProvider.System, NullLogger.Instance);
-        var inspector = new Inspector(new InspectorOptions { Camera = "top" }, new UlidGenerator(TimeProvider.System), TimeProvider.System);
-        _pipeline = new CameraPipeline(new CameraPlan("top", _source, [_lane], inspector, null), [_recorder], TimeProvider.System, NullLogger.Instance);
+        _judging = new JudgingPlan([_lane], new InspectorOptions { Camera = "top" }, Deadline: null);
+        var inspector = new Inspector(_judging.Options, new UlidGenerator(TimeProvider.System), TimeProvider.System);
+        _pipeline = new CameraPipeline(new CameraPlan("top", _source, _judging, inspector), [_recorder], TimeProvider.System, NullLogger.Instance);
     }
 
     [Fact]
@@ -103,6 +105,34 @@ public sealed class CameraPipelineTests : IDisposable
 
         Assert.Equal(100, _pipeline.View.Statistics.Judged);
         Assert.Equal(VerdictKind.Ng, _recorder.Verdicts.Last().Kind);
+    }
+
+    [Fact]
+    public async Task ChangeAsync_OtherLaneAndRules_NoFrameIsLeftOutAndTheOldLaneIsFree()
+    {
+        _session.Show(0.9f);
+        _pipeline.Start();
+        Feed(50);
+        var next = new QuietSession();
+        using var lane = new ModelLane("next", Model(next), TimeProvider.System, NullLogger.Instance);
+        await _pipeline.ChangeAsync(_judging with { Lanes = [lane] });
+        long runs = _lane.Runs;
+        Feed(50);
+        _recorder.WaitFor(100);
+
+        Assert.Equal(100, _pipeline.View.Statistics.Judged);
+        Assert.Equal(VerdictKind.Ok, _recorder.Verdicts.Last().Kind);
+        Assert.Equal(runs, _lane.Runs);
+        Assert.True(lane.Runs >= 50);
+    }
+
+    [Fact]
+    public async Task ChangeAsync_SourceEnded_Returns()
+    {
+        _pipeline.Start();
+        _source.Script.Enqueue(FrameReadStatus.EndOfStream);
+        Until(() => _pipeline.IsDrained);
+        await _pipeline.ChangeAsync(_judging).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class WatchdogTests
         var time = new SteppedTime();
         Heartbeat alive = new("judge top", time);
         Heartbeat stuck = new("model pcb", time);
-        var watchdog = new Watchdog(new NoManager(), [alive, stuck], static () => "", NullLogger.Instance);
+        var watchdog = new Watchdog(new NoManager(), () => [alive, stuck], static () => "", NullLogger.Instance);
         time.Advance(TimeSpan.FromSeconds(9));
         Assert.Null(watchdog.StuckStage);
 

@@ -51,6 +51,7 @@ function showCameras(cameras) {
       return tab;
     }));
   }
+  if (names.length > 0 && camera !== null && !names.includes(camera)) choose(names[0]);
   for (const tab of nav.children) tab.setAttribute('aria-selected', String(tab.textContent === camera));
 }
 

@@ -1,0 +1,154 @@
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Identifiers;
+using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Models;
+using EdgeInspector.Options;
+using EdgeInspector.Pipeline;
+
+namespace EdgeInspector.Composition;
+
+/// <summary>
+/// The cameras that run and the models they share. A new configuration is prepared whole first, with everything that may fail, and then
+/// put in force: cameras that it does not touch never notice. Readable from any thread; changed by one at a time.
+/// </summary>
+internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> outputs, Action<CameraPlan> onCamera, UlidGenerator ulids, TimeProvider time, ILoggerFactory logs)
+    : IDisposable
+{
+    private readonly ModelLanes _models = new(runtime, time, logs.CreateLogger<ModelLane>());
+    private readonly ILogger _log = logs.CreateLogger<CameraPipeline>();
+    private volatile RunningCamera[] _cameras = [];
+    private volatile IReadOnlyList<CameraView> _views = [];
+    private volatile IReadOnlyList<ModelLane> _lanes = [];
+    private volatile IReadOnlyList<Heartbeat> _heartbeats = [];
+    private bool _stopped;
+
+    /// <summary>In the order of the configuration.</summary>
+    public IReadOnlyList<CameraView> Cameras => _views;
+
+    /// <summary>In the order of their first use.</summary>
+    public IReadOnlyList<ModelLane> Lanes => _lanes;
+
+    public IReadOnlyList<Heartbeat> Heartbeats => _heartbeats;
+
+    /// <summary>Whether every camera has come to the end of its source and its last frame is judged.</summary>
+    public bool IsDrained => Array.TrueForAll(_cameras, static camera => camera.Pipeline!.View.Standing.State == CameraState.Ended && camera.Pipeline.IsDrained);
+
+    /// <summary>Loads models and makes sources for another set of cameras; nothing that runs is touched.</summary>
+    /// <exception cref="ModelLoadException">A model cannot be used.</exception>
+    /// <exception cref="ModelContractException">A model is no detector.</exception>
+    /// <exception cref="FrameSourceException">A source can be read by no capture there is.</exception>
+    /// <exception cref="IOException">A password file cannot be read.</exception>
+    public LinePlan Prepare(DaemonOptions options)
+    {
+        var plan = new LinePlan(() => _models.Keep(_lanes));
+        try
+        {
+            foreach (CameraOptions camera in options.Cameras)
+            {
+                plan.Add(Prepare(camera, options.Models));
+            }
+
+            return plan;
+        }
+        catch
+        {
+            plan.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Puts a plan in force: cameras that go are stopped with what they saw judged, those that stay judge by their new rules from the next frame on.</summary>
+    public async Task ApplyAsync(LinePlan plan)
+    {
+        RunningCamera[] next = plan.Take();
+        CameraPipeline[] gone = [.. _cameras.Select(static camera => camera.Pipeline!).Where(old => !Array.Exists(next, camera => camera.Pipeline == old))];
+        await StopAsync(gone);
+        for (int i = 0; i < next.Length; i++)
+        {
+            if (next[i] is { Pipeline: { } kept, Judging: { } judging })
+            {
+                await kept.ChangeAsync(judging);
+            }
+            else if (next[i] is { Pipeline: null, Judging: { } first, Source: { } source })
+            {
+                next[i] = next[i] with { Pipeline = Start(next[i].Name, source, first, gone) };
+            }
+        }
+
+        Publish(next);
+        _models.Keep(_lanes);
+    }
+
+    /// <summary>Stops the cameras and judges what they saw; their figures can still be read. A second call does nothing.</summary>
+    public void StopCameras()
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        foreach (RunningCamera camera in _cameras)
+        {
+            camera.Pipeline!.RequestStop();
+        }
+
+        foreach (RunningCamera camera in _cameras)
+        {
+            camera.Pipeline!.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        StopCameras();
+        _models.Dispose();
+    }
+
+    private RunningCamera Prepare(CameraOptions camera, ModelStoreOptions models)
+    {
+        ModelLane[] lanes = [.. camera.Models.Select(name => _models.Lane(name, models))];
+        string source = CameraPlans.SourceText(camera);
+        string judging = CameraPlans.JudgingText(camera);
+        RunningCamera? running = Array.Find(_cameras, running => running.Name == camera.Name && running.SourceText == source);
+        if (running is { Pipeline: { } pipeline })
+        {
+            bool same = running.JudgingText == judging && running.Lanes.SequenceEqual(lanes);
+            return running with { Lanes = lanes, JudgingText = judging, Judging = same ? null : CameraPlans.Judging(camera, lanes, pipeline.IsLive) };
+        }
+
+        IFrameSource made = CameraPlans.Source(camera, time);
+        return new RunningCamera(camera.Name, source, judging, lanes) { Source = made, Judging = CameraPlans.Judging(camera, lanes, made.IsLive) };
+    }
+
+    private CameraPipeline Start(string name, IFrameSource source, JudgingPlan judging, CameraPipeline[] gone)
+    {
+        var plan = new CameraPlan(name, source, judging, new Inspector(judging.Options, ulids, time));
+        onCamera(plan);
+        var pipeline = new CameraPipeline(plan, outputs, time, _log);
+        // Who paused a camera did not mean its old address only.
+        pipeline.View.SetPaused(Array.Exists(gone, old => old.View.Name == name && old.View.IsPaused));
+        pipeline.Start();
+        return pipeline;
+    }
+
+    private static async Task StopAsync(CameraPipeline[] cameras)
+    {
+        foreach (CameraPipeline camera in cameras)
+        {
+            camera.RequestStop();
+        }
+
+        // Waits for threads, which may be in the middle of a slow capture.
+        await Task.WhenAll(cameras.Select(static camera => Task.Run(camera.Dispose)));
+    }
+
+    private void Publish(RunningCamera[] cameras)
+    {
+        cameras = [.. cameras.Select(static camera => camera with { Judging = null, Source = null })];
+        _lanes = [.. cameras.SelectMany(static camera => camera.Lanes).Distinct()];
+        _heartbeats = [.. cameras.SelectMany(static camera => camera.Pipeline!.Heartbeats), .. _lanes.Select(static lane => lane.Heartbeat)];
+        _views = [.. cameras.Select(static camera => camera.Pipeline!.View)];
+        _cameras = cameras;
+    }
+}
