@@ -15,9 +15,10 @@ public static class RunHost
             Set = request.Set,
             Environment = [.. ConfigurationRequest.CurrentEnvironment()],
         };
-        DaemonOptions options = Configuration.Load(asked);
         using ILoggerFactory logs = Logs.ToConsole(LogLevel.Information);
         ILogger log = logs.CreateLogger("EdgeInspector");
+        using var follower = new ConfigurationFollower(asked, TimeProvider.System, log);
+        DaemonOptions options = Configuration.Load(asked);
         await using Daemon daemon = await Daemon.StartAsync(options, new DaemonSettings(), logs, TimeProvider.System, cancellationToken);
         log.LogInformation("ready: {Device}, {Cameras} camera(s), page {Page}, broker {Broker}", options.Device, options.Cameras.Count, daemon.Page, daemon.Broker);
         if (daemon.EmbeddedPort is { } port)
@@ -25,13 +26,12 @@ public static class RunHost
             log.LogInformation("see what is published: mosquitto_sub -h 127.0.0.1 -p {Port} -t '{Root}/#' -v", port, options.Mqtt.Root);
         }
 
-        using var follower = new ConfigurationFollower(asked, daemon, TimeProvider.System, log);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
             follower.ReadAgain();
         });
-        await Task.WhenAll(ReportHealthAsync(daemon, log, cancellationToken), follower.RunAsync(options.Storage.OverlayFile, cancellationToken));
+        await Task.WhenAll(ReportHealthAsync(daemon, log, cancellationToken), follower.RunAsync(daemon, options.Storage.OverlayFile, cancellationToken));
         log.LogInformation("stopping");
         await daemon.StopAsync();
         return ExitCode.Ok;

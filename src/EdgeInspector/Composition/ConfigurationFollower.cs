@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using EdgeInspector.Core.Frames;
-using EdgeInspector.Core.Models;
 using EdgeInspector.Options;
 
 namespace EdgeInspector.Composition;
@@ -12,15 +10,18 @@ namespace EdgeInspector.Composition;
 /// </summary>
 /// <remarks>
 /// Polls the content: notifications are lost on network and overlay mounts and say nothing when a link in the path is exchanged. A
-/// change counts once two looks agree, since editors write in several steps.
+/// change counts once two looks agree, since editors write in several steps. Made before the configuration is read for the first
+/// time, so that an edit during the start is not missed.
 /// </remarks>
-internal sealed class ConfigurationFollower(ConfigurationRequest request, Daemon daemon, TimeProvider time, ILogger log) : IDisposable
+internal sealed class ConfigurationFollower(ConfigurationRequest request, TimeProvider time, ILogger log) : IDisposable
 {
     /// <summary>A few kilobytes from the page cache; a change is in force within a second of being written.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly string _file = request.File ?? "";
     private readonly SemaphoreSlim _told = new(0);
+    private readonly string _first = Digest(request.File ?? "");
+    private readonly DateTimeOffset _read = time.GetUtcNow();
 
     /// <summary>Reads it again even if nothing seems to have changed: models and passwords behind the same names may have.</summary>
     public void ReadAgain() => _told.Release();
@@ -29,21 +30,21 @@ internal sealed class ConfigurationFollower(ConfigurationRequest request, Daemon
 
     /// <summary>Follows until cancelled.</summary>
     /// <param name="overlay">The page's own changes, read with the file.</param>
-    public async Task RunAsync(string overlay, CancellationToken cancellationToken)
+    public async Task RunAsync(Daemon daemon, string overlay, CancellationToken cancellationToken)
     {
-        string used = Digest(_file, overlay);
-        daemon.Configuration = new ConfigurationStanding(_file, time.GetUtcNow(), FileDigest(), [], []);
+        string used = _first + Digest(overlay);
+        daemon.Configuration = new ConfigurationStanding(_file, _read, _first, [], []);
         string seen = used;
         try
         {
             while (true)
             {
                 bool told = await _told.WaitAsync(Interval, cancellationToken);
-                string now = Digest(_file, overlay);
+                string now = Digest(_file) + Digest(overlay);
                 if (told || (now != used && now == seen))
                 {
                     used = now;
-                    await ReadAsync(cancellationToken);
+                    await ReadAsync(daemon, cancellationToken);
                 }
 
                 seen = now;
@@ -55,9 +56,9 @@ internal sealed class ConfigurationFollower(ConfigurationRequest request, Daemon
         }
     }
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    private async Task ReadAsync(Daemon daemon, CancellationToken cancellationToken)
     {
-        string digest = FileDigest();
+        string digest = Digest(_file);
         ConfigurationResult result = ConfigurationLoader.Load(request);
         List<string> problems = [.. ConfigurationCheck.Errors(result).Select(static error => error.ToString())];
         if (problems.Count == 0)
@@ -74,8 +75,9 @@ internal sealed class ConfigurationFollower(ConfigurationRequest request, Daemon
 
                 return;
             }
-            catch (Exception e) when (e is ModelLoadException or ModelContractException or ModelManifestException or FrameSourceException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
+                // The edge of the loop: whatever keeps a configuration from being used, the one before goes on.
                 problems = [$"{_file}: {e.Message}"];
             }
         }
@@ -88,10 +90,6 @@ internal sealed class ConfigurationFollower(ConfigurationRequest request, Daemon
         log.LogError("the configuration {File} is not used ({Count} error(s)); the one before goes on", _file, problems.Count);
         daemon.Configuration = daemon.Configuration! with { Digest = digest, Problems = problems };
     }
-
-    private static string Digest(string file, string overlay) => Digest(file) + Digest(overlay);
-
-    private string FileDigest() => Digest(_file);
 
     private static string Digest(string path)
     {

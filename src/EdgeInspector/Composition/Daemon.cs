@@ -100,7 +100,8 @@ internal sealed class Daemon : IAsyncDisposable
         {
             List<string> waiting = Waiting(_options, options);
             DaemonOptions next = options with { Storage = _options.Storage, Models = options.Models with { Library = _options.Models.Library } };
-            await GoOverAsync(next, cancellationToken);
+            using LinePlan cameras = _line!.Prepare(next);
+            await GoOverAsync(cameras, next, cancellationToken);
             _options = next;
             return waiting;
         }
@@ -168,38 +169,27 @@ internal sealed class Daemon : IAsyncDisposable
         var feed = new EventFeed();
         IJudgedOutput[] outputs = [new RecordingOutput(new EventRecorder(Rooms.Store, Rooms.Evidence), ulids), live, new PageOutput(feed), .. settings.Outputs];
         _line = new Line(runtime, outputs, settings.OnCamera, ulids, time, logs);
-        _undo.Push(Rooms.DisposeAsync);
         Undo(_line);
-        // Before anything is written: a model that is missing must not leave a state folder behind.
+        // Before the store is opened: a model that is missing costs nothing yet.
         LinePlan cameras = _line.Prepare(options);
         Undo(cameras);
+        _undo.Push(Rooms.DisposeAsync);
         await Rooms.StartAsync(cancellationToken);
         _messaging = new Messaging(Rooms, format, live, new CameraControl(() => Cameras, codec), () => Health.Report(), time, logs);
         _undo.Push(_messaging.DisposeAsync);
         Health = new HealthMonitor(Sources(), time);
         _page = new Page(Sources(feed, codec, time), settings.AnyPagePort, logs);
         _undo.Push(_page.DisposeAsync);
-        await StartAsync(options, cameras, cancellationToken);
+        await GoOverAsync(cameras, options, cancellationToken);
         var watchdog = new Watchdog(_manager, () => _line.Heartbeats, Health.StatusLine, _log);
         Task watching = watchdog.RunAsync(time, _stopping.Token);
         _undo.Push(() => new ValueTask(watching.ContinueWith(static _ => { }, TaskScheduler.Default)));
         _manager.NotifyReady();
     }
 
-    private async Task StartAsync(DaemonOptions options, LinePlan cameras, CancellationToken cancellationToken)
+    /// <summary>The first time as every time: what may fail comes first.</summary>
+    private async Task GoOverAsync(LinePlan cameras, DaemonOptions options, CancellationToken cancellationToken)
     {
-        if (await _messaging!.PrepareAsync(options, cancellationToken) is { } messaging)
-        {
-            await _messaging.ApplyAsync(messaging);
-        }
-
-        await _page!.ApplyAsync(await _page.PrepareAsync(options.Web, cancellationToken));
-        await _line!.ApplyAsync(cameras);
-    }
-
-    private async Task GoOverAsync(DaemonOptions options, CancellationToken cancellationToken)
-    {
-        using LinePlan cameras = _line!.Prepare(options);
         MessagingChange? messaging = await _messaging!.PrepareAsync(options, cancellationToken);
         PageChange page;
         try
@@ -212,8 +202,8 @@ internal sealed class Daemon : IAsyncDisposable
             throw;
         }
 
-        // Nothing below can fail.
-        await _line.ApplyAsync(cameras);
+        // Nothing below can fail. Cameras before the road to the broker, so that the first health there names them.
+        await _line!.ApplyAsync(cameras);
         if (messaging is not null)
         {
             await _messaging.ApplyAsync(messaging);
