@@ -1,0 +1,31 @@
+namespace EdgeInspector.Doctor;
+
+/// <summary>Runs one probe in this process, within its limit, and never throws for what it meets.</summary>
+internal static class ProbeRunner
+{
+    public static async Task<IReadOnlyList<Check>> RunAsync(Probe probe, Subject subject, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(probe.Limit);
+        try
+        {
+            // A thread of its own, for a probe that hangs keeps it.
+            Task<IReadOnlyList<Check>> work = Task.Factory.StartNew(
+                () => probe.Run(subject, deadline.Token), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            return await work.WaitAsync(probe.Limit, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            return probe.Failed($"no answer within {probe.Limit.TotalSeconds:0} s", "dmesg | tail -n 30");
+        }
+        catch (Exception error)
+        {
+            // The edge of one probe: whatever it met is a finding, and the others go on.
+            return probe.Failed($"{error.GetType().Name}: {error.Message.Split('\n')[0]}", "edge-inspector --version");
+        }
+    }
+}
