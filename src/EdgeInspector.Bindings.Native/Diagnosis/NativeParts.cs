@@ -114,7 +114,7 @@ public static unsafe class NativeParts
         {
             return part with { Version = AskVersion(program), File = program };
         }
-        catch (Exception error) when (error is System.ComponentModel.Win32Exception or InvalidOperationException)
+        catch (Exception error) when (error is ExternalException or InvalidOperationException)
         {
             return part with { Problem = $"{program} does not start: {error.Message}", IsDamaged = true, File = program };
         }
