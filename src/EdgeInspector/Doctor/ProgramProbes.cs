@@ -17,6 +17,9 @@ internal static class ProgramProbes
         Probe.One("systemd", Area.Program, "systemd", Probe.Short, Supervisor),
     ];
 
+    /// <summary>Whether the service is installed, running or not.</summary>
+    public static bool HasUnit(Subject subject) => UnitFolders.Any(folder => File.Exists(subject.Path($"{folder}/{Unit}")));
+
     internal static Check Supervisor(Subject subject)
     {
         if (!subject.HasSystemd())
@@ -25,7 +28,7 @@ internal static class ProgramProbes
                 "systemd", Area.Program, "systemd does not run here", "Nothing starts the daemon at boot, or again after a fault.", $"edge-inspector run --config {subject.File}");
         }
 
-        return UnitFolders.Any(folder => File.Exists(subject.Path($"{folder}/{Unit}")))
+        return HasUnit(subject)
             ? Check.Ok("systemd", Area.Program, $"systemd runs, {Unit} is installed")
             : Check.Warning("systemd", Area.Program, $"systemd runs, but {Unit} is not installed", "Nothing starts the daemon at boot.", Remedies.AsRoot("scripts/install"));
     }

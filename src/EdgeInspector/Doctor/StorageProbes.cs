@@ -6,6 +6,9 @@ namespace EdgeInspector.Doctor;
 /// <summary>Whether the state folder can be written, and whether its disk holds what may be kept there.</summary>
 internal static class StorageProbes
 {
+    /// <summary>The unit's StateDirectory.</summary>
+    private const string ServiceFolder = "/var/lib/edge-inspector";
+
     private const int MostFiles = 1_000_000;
 
     public static IEnumerable<Probe> All() =>
@@ -18,6 +21,11 @@ internal static class StorageProbes
     {
         string folder = subject.Options.Storage.Directory;
         string user = Environment.UserName;
+        if (!Directory.Exists(folder) && folder.StartsWith(ServiceFolder, StringComparison.Ordinal) && ProgramProbes.HasUnit(subject))
+        {
+            return Check.Ok("state", Area.Box, $"{folder} is made by the service's first start");
+        }
+
         string? why = Directory.Exists(folder) ? WhyNotWritable(folder) : WhyNotMade(folder);
         if (why is null)
         {
