@@ -19,6 +19,7 @@ internal sealed partial class InstallFixture : IDisposable
         Write("/etc/hostname", "box");
         Write("/opt/other/tool", "somebody's");
         Write("/var/lib/other/data", "somebody's");
+        Write("/var/cache/other/data", "somebody's");
     }
 
     public string Arch { get; }
@@ -26,9 +27,7 @@ internal sealed partial class InstallFixture : IDisposable
     public string Root { get; }
 
     /// <summary>Every file, link and empty folder, from the root on.</summary>
-    public string[] Tree => [.. Directory.EnumerateFileSystemEntries(Root, "*", SearchOption.AllDirectories)
-        .Where(path => !IsFolder(path) || !Directory.EnumerateFileSystemEntries(path).Any())
-        .Select(path => path[Root.Length..]).Order(StringComparer.Ordinal)];
+    public string[] Tree => [.. Below(Root).Select(path => path[Root.Length..]).Order(StringComparer.Ordinal)];
 
     /// <summary>Folder of the version that runs, from the root on.</summary>
     public string Version => "/opt/edge-inspector/" + new FileInfo(At("/opt/edge-inspector/current")).LinkTarget;
@@ -65,6 +64,9 @@ internal sealed partial class InstallFixture : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static IEnumerable<string> Below(string folder) => Directory.EnumerateFileSystemEntries(folder)
+        .SelectMany(path => IsFolder(path) && Directory.EnumerateFileSystemEntries(path).Any() ? Below(path) : [path]);
 
     private static bool IsFolder(string path) => Directory.Exists(path) && new FileInfo(path).LinkTarget is null;
 

@@ -163,7 +163,7 @@ public class InstallTests
     {
         using var box = new InstallFixture("amd64");
         string[] before = box.Tree;
-        Assert.Contains("would: install -m 755", box.Install("--dry-run"), StringComparison.Ordinal);
+        Assert.Contains("would: install -D -m 755", box.Install("--dry-run"), StringComparison.Ordinal);
         Assert.Equal(before, box.Tree);
         box.Install();
         string[] installed = box.Tree;
