@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeInspector.Composition;
 using EdgeInspector.Doctor;
 using EdgeInspector.Options;
 
@@ -49,7 +50,7 @@ internal static class DoctorCommand
         ];
     }
 
-    /// <exception cref="CommandException">A file was named that is not there.</exception>
+    /// <exception cref="CommandException">A file was named that is not there, or a setting is wrong.</exception>
     private static Subject Load(string? file, string[] settings)
     {
         string path = file ?? ConfigurationRequest.DefaultFile;
@@ -66,12 +67,17 @@ internal static class DoctorCommand
             Environment = ConfigurationRequest.CurrentEnvironment(),
             RequireCameras = isThere,
         });
+        if (!isThere && result.Errors.Count > 0)
+        {
+            throw new CommandException(string.Join('\n', result.Errors));
+        }
+
         return new Subject
         {
             File = path,
             IsConfigured = isThere,
-            // Models and what only this box shows have checks of their own.
-            Errors = result.Errors,
+            Errors = isThere ? ConfigurationCheck.Errors(result) : [],
+            IsWished = isThere && result.Options is not null,
             Options = result.Options ?? new DaemonOptions(),
             Time = TimeProvider.System,
         };

@@ -104,7 +104,8 @@ internal static class InferenceProbes
     private static IReadOnlyList<Check> Model(Subject subject, string name)
     {
         string id = $"model:{name}";
-        using IModelRuntime? runtime = TryOpen(subject);
+        var store = new ModelStore(subject.Options.Models.Directory);
+        using IModelRuntime? runtime = IsThere(store, name) ? TryOpen(subject) : null;
         if (runtime is null)
         {
             return [];
@@ -112,7 +113,7 @@ internal static class InferenceProbes
 
         try
         {
-            ModelFile file = new ModelStore(subject.Options.Models.Directory).Resolve(name);
+            ModelFile file = store.Resolve(name);
             if (ModelInspection.Of(file, runtime, subject.Options.Models.Threads).Problem is { } problem)
             {
                 return [Wrong(problem)];
@@ -126,6 +127,19 @@ internal static class InferenceProbes
         }
 
         Check Wrong(string why) => Check.Problem(id, Area.Models, $"Model {name} cannot be used", why, $"edge-inspector models show {name}");
+    }
+
+    /// <summary>Whether there is such a model; where not, the configuration's check says so with its line.</summary>
+    private static bool IsThere(ModelStore store, string name)
+    {
+        try
+        {
+            return store.Locate(name).Size > 0;
+        }
+        catch (ModelLoadException)
+        {
+            return false;
+        }
     }
 
     private static IModelRuntime Open(Subject subject) => Ports.Runtime(subject.Options.Models.Library, static _ => { });

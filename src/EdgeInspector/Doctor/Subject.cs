@@ -12,7 +12,7 @@ public sealed record Subject
     /// <summary>Whether <see cref="File"/> is there.</summary>
     public required bool IsConfigured { get; init; }
 
-    /// <summary>What is wrong with the configuration; empty when nothing is, or when there is none.</summary>
+    /// <summary>What is wrong with the configuration in itself and on this box; empty when nothing is, or when there is none.</summary>
     public IReadOnlyList<ConfigurationError> Errors { get; init; } = [];
 
     /// <summary>The configuration; the defaults where it is absent or wrong.</summary>
@@ -23,8 +23,8 @@ public sealed record Subject
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Whether <see cref="Options"/> are somebody's wish: an absent file asks for nothing, and a wrong one is mended first.</summary>
-    public bool IsWished => IsConfigured && Errors.Count == 0;
+    /// <summary>Whether <see cref="Options"/> are somebody's wish: an absent file asks for nothing, and one that cannot be read is mended first.</summary>
+    public required bool IsWished { get; init; }
 
     /// <summary>A file of the system.</summary>
     public string Path(string absolute) => System.IO.Path.Combine(Root, absolute.TrimStart('/'));

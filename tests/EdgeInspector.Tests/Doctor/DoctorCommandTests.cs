@@ -46,7 +46,9 @@ public sealed class DoctorCommandTests : IDisposable
     [Fact]
     public async Task Doctor_MachineWithNothingInstalled_NamesWhatToInstall()
     {
-        using ProgramProcess doctor = StartStripped("doctor", "--json", "--config", Configure());
+        using ProgramProcess doctor = StartStripped("doctor", "--json", "--config", Configure(more: """
+            , {name: side, source: "v4l2:/dev/video7", models: [pcb-defects]}, {name: clip, source: "file:clip.mp4", models: [pcb-defects]}
+            """));
         int code = await doctor.WaitAsync(_limit);
         SkipWithoutNamespaces(doctor);
         Assert.Equal("", doctor.Errors);
@@ -97,6 +99,15 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_ModelThatIsNotThere_IsSaidOnceWithItsLine()
+    {
+        using ProgramProcess doctor = ProgramProcess.Start("doctor", "--json", "--config", Configure("no-such-model"));
+        Assert.Equal(1, await doctor.WaitAsync(_limit));
+        JsonElement said = Checks(doctor.Output).Single(check => check.GetProperty("title").GetString()!.Contains("no-such-model", StringComparison.Ordinal));
+        Assert.Contains("config.yml:1: ", said.GetProperty("title").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Doctor_BrokenModelAndAbsentBroker_AreProblems()
     {
         string model = _folder.Write("broken.onnx", "this is not a model");
@@ -115,6 +126,15 @@ public sealed class DoctorCommandTests : IDisposable
         using ProgramProcess doctor = ProgramProcess.Start("doctor", "--json", "--config", Configure(), "--set", $"mqtt:url=mqtt://127.0.0.1:{broker.Port}");
         Assert.Equal(0, await doctor.WaitAsync(_limit));
         Assert.Equal("ok", LevelOf(doctor.Output, "broker"));
+    }
+
+    [Fact]
+    public async Task Doctor_WrongSetting_IsWrongUsage()
+    {
+        Assert.SkipWhen(File.Exists("/etc/edge-inspector/config.yml"), "This machine has a configuration.");
+        using ProgramProcess doctor = ProgramProcess.Start("doctor", "--set", "mqtt:urk=embedded");
+        Assert.Equal(2, await doctor.WaitAsync(_limit));
+        Assert.Contains("unknown key 'mqtt:urk'", doctor.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,8 +162,8 @@ public sealed class DoctorCommandTests : IDisposable
     /// <summary>The validator takes one payload a line.</summary>
     private static string Compact(string json) => JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement);
 
-    private string Configure(string model = "pcb-defects") => _folder.Write("config.yml", $$"""
-        cameras: [{name: top, source: "sim:pcb?fps=5", models: ["{{model}}"]}]
+    private string Configure(string model = "pcb-defects", string more = "") => _folder.Write("config.yml", $$"""
+        cameras: [{name: top, source: "sim:pcb?fps=5", models: ["{{model}}"]}{{more}}]
         mqtt: {url: "mqtt://127.0.0.1:{{TestBroker.FreePort()}}"}
         storage: {directory: "{{_folder.Sub("state")}}", max_bytes: 1MiB, outbox_max_bytes: 1MiB}
         web: {listen: "http://127.0.0.1:0"}

@@ -11,7 +11,7 @@ internal sealed class Patient : IDisposable
 
     public Subject Subject { get; set; }
 
-    public Patient() => Subject = new Subject { File = "/etc/edge-inspector/config.yml", IsConfigured = true, Root = _root.FullName, Time = new At(2026) };
+    public Patient() => Subject = new Subject { File = "/etc/edge-inspector/config.yml", IsConfigured = true, IsWished = true, Root = _root.FullName, Time = new At(2026) };
 
     public Patient With(string path, string text)
     {
