@@ -53,7 +53,7 @@ public static class NativeFrameSources
         int? height = uri.Integer("height", 1, FramePool.MaxEdge);
         double? rate = uri.Number("fps", 0.1, 1000);
         string? format = uri.Word("format", "mjpeg", "yuyv");
-        var plan = new SourcePlan(uri, () => PipelineText.Cameras(device, width, height, rate, format), () => MissingDevice(uri, device), IsCamera: true);
+        var plan = new SourcePlan(uri, () => PipelineText.Cameras(device, width, height, rate, format), () => uri.MissingDevice(device), IsCamera: true);
         return new GStreamerFrameSource(plan, pool, time);
     }
 
@@ -86,18 +86,5 @@ public static class NativeFrameSources
         }
 
         return new GStreamerFrameSource(new SourcePlan(uri, () => [PipelineText.Own(uri.Target)], () => null), pool, time);
-    }
-
-    private static FrameSourceException? MissingDevice(SourceUri uri, string device)
-    {
-        if (File.Exists(device))
-        {
-            return null;
-        }
-
-        string[] present = [.. Directory.EnumerateFiles("/dev", "video*").Order(NaturalOrder.Instance)];
-        return uri.Error(
-            $"there is no device {device}",
-            present.Length == 0 ? "the box has no /dev/video* at all: connect a camera, and see dmesg" : $"present are {string.Join(", ", present)}");
     }
 }
