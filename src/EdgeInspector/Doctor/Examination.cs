@@ -16,7 +16,7 @@ internal static class Examination
 
         async Task<IReadOnlyList<Check>> HereAsync(Probe probe)
         {
-            IReadOnlyList<Check> checks = await ProbeRunner.RunAsync(probe, subject, cancellationToken);
+            IReadOnlyList<Check> checks = await ProbeRunner.RunAsync(probe, subject, probe.Limit, cancellationToken);
             Done(probe);
             return checks;
         }
@@ -39,7 +39,8 @@ internal static class Examination
         {
             if (known.TryGetValue(name, out Probe? probe))
             {
-                await output.WriteLineAsync(new ProbeLine(name, await ProbeRunner.RunAsync(probe, subject, cancellationToken)).ToString());
+                IReadOnlyList<Check> checks = await ProbeRunner.RunAsync(probe, subject, Timeout.InfiniteTimeSpan, cancellationToken);
+                await output.WriteLineAsync(new ProbeLine(name, checks).ToString());
                 await output.FlushAsync(cancellationToken);
             }
         }

@@ -22,7 +22,16 @@ internal sealed class ProbeProcess(IReadOnlyList<string> command)
         int next = 0;
         while (next < probes.Count)
         {
-            next = await RunFromAsync(probes, next, checks, done, cancellationToken);
+            try
+            {
+                next = await RunFromAsync(probes, next, checks, done, cancellationToken);
+            }
+            catch (System.ComponentModel.Win32Exception error)
+            {
+                // The program's file is gone (an upgrade), or the system lets no process be started.
+                checks.AddRange(probes[next].Failed($"{command[0]} does not start: {error.Message}", "edge-inspector --version"));
+                done(probes[next++]);
+            }
         }
 
         return checks;

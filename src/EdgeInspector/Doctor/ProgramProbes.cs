@@ -28,8 +28,13 @@ internal static class ProgramProbes
                 "systemd", Area.Program, "systemd does not run here", "Nothing starts the daemon at boot, or again after a fault.", $"edge-inspector run --config {subject.File}");
         }
 
-        return HasUnit(subject)
-            ? Check.Ok("systemd", Area.Program, $"systemd runs, {Unit} is installed")
-            : Check.Warning("systemd", Area.Program, $"systemd runs, but {Unit} is not installed", "Nothing starts the daemon at boot.", Remedies.AsRoot("scripts/install"));
+        if (!HasUnit(subject))
+        {
+            return Check.Warning("systemd", Area.Program, $"systemd runs, but {Unit} is not installed", "Nothing starts the daemon at boot.", Remedies.AsRoot("scripts/install"));
+        }
+
+        return subject.Entries("/etc/systemd/system/multi-user.target.wants", Unit).Count > 0
+            ? Check.Ok("systemd", Area.Program, $"systemd starts {Unit} at boot")
+            : Check.Warning("systemd", Area.Program, $"{Unit} is installed, but not started at boot", "After a loss of power nothing is inspected.", Remedies.AsRoot("systemctl enable --now edge-inspector"));
     }
 }

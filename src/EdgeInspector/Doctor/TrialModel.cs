@@ -35,7 +35,7 @@ internal static class TrialModel
     /// <exception cref="ModelRunException">The provider does not run it, or calculates wrongly.</exception>
     public static (ExecutionProvider Provider, string? Fallback) Run(IModelRuntime runtime, ExecutionProvider provider)
     {
-        string path = Path.Combine(Path.GetTempPath(), $"edge-inspector-trial-{Environment.ProcessId}-{provider}.onnx");
+        string path = Path.Combine(Path.GetTempPath(), $"edge-inspector-trial-{Environment.ProcessId}-{Path.GetRandomFileName()}.onnx");
         using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read))
         {
             file.Write(Bytes);

@@ -90,8 +90,14 @@ public sealed class BoxProbeTests : IDisposable
         Assert.EndsWith("scripts/install", ProgramProbes.Supervisor(_box.WithFolder("/run/systemd/system").Subject).Remedy, StringComparison.Ordinal);
 
     [Fact]
-    public void Systemd_WithTheUnit_IsOk() => Assert.Equal(
-        Level.Ok, ProgramProbes.Supervisor(_box.WithFolder("/run/systemd/system").With("/etc/systemd/system/edge-inspector.service", "").Subject).Level);
+    public void Systemd_WithTheUnitNotEnabled_NamesTheCommand() => Assert.EndsWith(
+        "systemctl enable --now edge-inspector",
+        ProgramProbes.Supervisor(_box.WithFolder("/run/systemd/system").With("/etc/systemd/system/edge-inspector.service", "").Subject).Remedy,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Systemd_WithTheUnitEnabled_IsOk() => Says(Level.Ok, "at boot", ProgramProbes.Supervisor(_box.WithFolder("/run/systemd/system")
+        .With("/etc/systemd/system/edge-inspector.service", "").With("/etc/systemd/system/multi-user.target.wants/edge-inspector.service", "").Subject));
 
     public void Dispose() => _box.Dispose();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using EdgeInspector.Tests.EndToEnd;
 using EdgeInspector.Tests.Mqtt;
@@ -86,6 +87,26 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.DoesNotContain('\e', doctor.Output);
     }
 
+    /// <summary>A broken library on the loader's path: one that aborts and one that never returns, as a driver may.</summary>
+    [Fact]
+    public async Task Doctor_LibrariesThatCrashAndHang_CostOneAnswerEach()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/cc"), "No C compiler is installed.");
+        string libraries = _folder.Sub("lib");
+        Compile(Path.Combine(libraries, "libturbojpeg.so.0"), "abort();");
+        Compile(Path.Combine(libraries, "libmosquitto.so.1"), "for (;;) pause();");
+        using ProgramProcess doctor = ProgramProcess.Start(
+            new Dictionary<string, string> { ["LD_LIBRARY_PATH"] = libraries }, "doctor", "--json", "--config", Configure(), "--set", "mqtt:url=embedded");
+        Assert.Equal(1, await doctor.WaitAsync(_limit));
+        Assert.Equal("", doctor.Errors);
+        JsonElement[] checks = Checks(doctor.Output);
+        Assert.Equal("libturbojpeg: crashed (signal 6)", TitleOf("libturbojpeg"));
+        Assert.StartsWith("libmosquitto: no answer within", TitleOf("libmosquitto"), StringComparison.Ordinal);
+        Assert.All(["libsqlite3", "libpng", "mosquitto", "gstreamer", "provider-cpu", "model:pcb-defects"], id => Assert.Equal("ok", LevelOf(doctor.Output, id)));
+
+        string TitleOf(string id) => checks.Single(check => check.GetProperty("id").GetString() == id).GetProperty("title").GetString()!;
+    }
+
     [Fact]
     public async Task Doctor_WrongConfiguration_IsAProblemForEachError()
     {
@@ -149,6 +170,14 @@ public sealed class DoctorCommandTests : IDisposable
 
     private static ProgramProcess StartStripped(params string[] arguments) => ProgramProcess.StartUnder(
         ["unshare", "--mount", "--propagation", "private", "/bin/bash", "-c", Strip, "strip", Path.Combine(Repository.Root, ".natives")], arguments);
+
+    private void Compile(string library, string start)
+    {
+        string source = _folder.Write("library.c", $"#include <stdlib.h>\n#include <unistd.h>\n__attribute__((constructor)) static void start(void) {{ {start} }}\n");
+        using Process compiler = Process.Start("/usr/bin/cc", ["-shared", "-fPIC", "-o", library, source]);
+        compiler.WaitForExit();
+        Assert.Equal(0, compiler.ExitCode);
+    }
 
     private static void SkipWithoutNamespaces(ProgramProcess doctor) => Assert.SkipWhen(
         doctor.Output.Length == 0 && (doctor.Errors.Contains("unshare", StringComparison.Ordinal) || doctor.Errors.Contains("mount", StringComparison.Ordinal)),

@@ -41,7 +41,7 @@ public sealed class ProbeProcessTests : IDisposable
     {
         using var box = new Patient();
         var probe = new Probe("p", Area.Box, "it", Probe.Short, (_, _) => throw new InvalidOperationException("lost\nat line 3"));
-        Check check = Assert.Single(await ProbeRunner.RunAsync(probe, box.Subject, TestContext.Current.CancellationToken));
+        Check check = Assert.Single(await ProbeRunner.RunAsync(probe, box.Subject, probe.Limit, TestContext.Current.CancellationToken));
         Assert.Equal((Level.Problem, "it: InvalidOperationException: lost"), (check.Level, check.Title));
     }
 
@@ -55,7 +55,7 @@ public sealed class ProbeProcessTests : IDisposable
             never.Wait(TimeSpan.FromSeconds(30));
             return Task.FromResult<IReadOnlyList<Check>>([]);
         });
-        Check check = Assert.Single(await ProbeRunner.RunAsync(probe, box.Subject, TestContext.Current.CancellationToken));
+        Check check = Assert.Single(await ProbeRunner.RunAsync(probe, box.Subject, probe.Limit, TestContext.Current.CancellationToken));
         never.Set();
         Assert.Contains("no answer within", check.Title, StringComparison.Ordinal);
     }

@@ -29,6 +29,7 @@ public class InstallTests
         Assert.Single(Directory.GetDirectories(box.At($"{box.Version}/native")));
         Assert.Equal(natives == "arm64" ? 183 : 62, Machine(box.At($"{box.Version}/native/linux-{natives}/libonnxruntime.so.1")));
         Assert.True(File.Exists(box.At($"{box.Version}/models/pcb-defects/current")));
+        Assert.DoesNotContain("\ndevice:", File.ReadAllText(box.At(Config)), StringComparison.Ordinal);
         Assert.Contains("systemctl enable --now edge-inspector", output, StringComparison.Ordinal);
         Assert.All(new[] { $"{box.Version}/edge-inspector", "/usr/local/bin/edge-inspector" }, path => Assert.True(File.GetUnixFileMode(box.At(path)).HasFlag(UnixFileMode.OtherExecute)));
     }
