@@ -61,7 +61,7 @@ internal static class CameraProbes
             "v4l2" => Device(subject, camera, id, int.TryParse(target, out int number) ? $"/dev/video{number}" : target),
             "file" => There(File.Exists(target)),
             "dir" => There(Directory.Exists(target)),
-            "rtsp" or "rtsps" => await NetworkAsync(camera, id, parts[0] == "rtsps" ? 322 : 554, cancellationToken),
+            "rtsp" or "rtsps" => await NetworkAsync(subject, camera, id, parts[0] == "rtsps" ? 322 : 554, cancellationToken),
             _ => Check.Ok(id, Area.Cameras, $"Camera {camera.Name}: {parts[0]} source"),
         };
 
@@ -79,11 +79,11 @@ internal static class CameraProbes
             : Check.Problem(id, Area.Cameras, $"Camera {camera.Name}: {device} is not there", $"It has nothing to inspect. There are {string.Join(", ", present)}.", Remedies.Configure(subject, $"source: v4l2:{present[0]}"));
     }
 
-    private static async Task<Check> NetworkAsync(CameraOptions camera, string id, int port, CancellationToken cancellationToken)
+    private static async Task<Check> NetworkAsync(Subject subject, CameraOptions camera, string id, int port, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(camera.Source.Split('?', 2)[0], UriKind.Absolute, out Uri? uri))
         {
-            return Check.Problem(id, Area.Cameras, $"Camera {camera.Name}: its address cannot be read", "It has nothing to inspect.", "write rtsp://HOST/PATH");
+            return Check.Problem(id, Area.Cameras, $"Camera {camera.Name}: its address cannot be read", "It has nothing to inspect.", Remedies.Configure(subject, "source: rtsp://HOST/PATH"));
         }
 
         port = uri.IsDefaultPort || uri.Port < 0 ? port : uri.Port;

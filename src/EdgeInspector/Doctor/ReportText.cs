@@ -87,6 +87,7 @@ internal sealed class ReportText(TextWriter output, bool isColoured)
     /// <summary>Broken where the shell lets it be, so that it may be pasted as it stands.</summary>
     private void WriteCommand(string command, int indent)
     {
+        string further = Remedies.IsCommand(command) ? " \\" : "";
         string margin = new(' ', indent);
         string line = margin + "-> ";
         bool isEmpty = true;
@@ -94,7 +95,7 @@ internal sealed class ReportText(TextWriter output, bool isColoured)
         {
             if (!isEmpty && line.Length + word.Length + 3 > Columns)
             {
-                output.WriteLine(line + " \\");
+                output.WriteLine(line + further);
                 line = margin + "   ";
                 isEmpty = true;
             }

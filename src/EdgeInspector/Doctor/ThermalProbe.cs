@@ -34,7 +34,7 @@ internal static class ThermalProbe
         {
             return Check.Problem(
                 Id, Area.Box, FormattableString.Invariant($"{critical.Name} is at {critical.Celsius:0} C and switches off at {critical.Critical:0} C"),
-                "The box goes down in the middle of the shift.", "clean fan and vents, lower cameras.fps; then: edge-inspector doctor");
+                "The box goes down in the middle of the shift.", Remedies.Cool);
         }
 
         Zone? hot = Array.Find(zones, zone => zone.Celsius >= (zone.Passive ?? HotCelsius));
@@ -43,7 +43,7 @@ internal static class ThermalProbe
             string title = hot is not null ? FormattableString.Invariant($"{hot.Name} is at {hot.Celsius:0} C") : $"The box slows itself down ({string.Join(", ", slowed)})";
             return Check.Warning(
                 Id, Area.Box, title, $"It {(slowed.Length > 0 ? "runs" : "is about to run")} slower than it could, so frames may miss their deadline. Sensors: {all} C.",
-                "clean fan and vents, lower cameras.fps; then: edge-inspector doctor");
+                Remedies.Cool);
         }
 
         return Check.Ok(Id, Area.Box, FormattableString.Invariant($"{zones[0].Celsius:0} C at most ({zones[0].Name}), not slowed down"), $"{all} C");

@@ -31,6 +31,15 @@ public class ReportTextTests
     }
 
     [Fact]
+    public void Write_ChangeToTheConfiguration_IsBrokenLikeText()
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        string remedy = "write into /etc/edge-inspector/config.yml: models: {library: " + new string('x', 40) + "}";
+        new ReportText(output, isColoured: false).Write("EdgeInspector", [Check.Problem("a", Area.Inference, "title", "why", remedy)]);
+        Assert.DoesNotContain('\\', output.ToString());
+    }
+
+    [Fact]
     public void Write_SeveralPackagesMissing_EndsWithOneCommandForAll()
     {
         string all = Text()[Text().IndexOf("All missing packages at once", StringComparison.Ordinal)..];
