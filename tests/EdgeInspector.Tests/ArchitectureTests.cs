@@ -20,8 +20,7 @@ public sealed partial class ArchitectureTests
         ["Explanations"] = ["Events"],
         ["Web"] = ["Pipeline"],
         ["Demo"] = ["Pipeline"],
-        ["Doctor"] = ["Composition", "Models", "Options"],
-        ["Commands"] = ["Composition", "Demo", "Doctor", "Models", "Options", "Pipeline", "Events", "Mqtt", "Updates", "Explanations"],
+        ["Commands"] = ["Composition", "Demo", "Models", "Options", "Pipeline", "Events", "Mqtt", "Updates", "Explanations"],
         ["Composition"] = ["Demo", "Events", "Explanations", "Models", "Mqtt", "Options", "Pipeline", "Updates", "Web"],
     };
 

@@ -20,10 +20,13 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
     private readonly TimeProvider _time;
     private readonly SampleFormat _format = new();
     private GstPipeline? _pipeline;
+    private nint _first;
+    private string? _note;
     private CancellationToken _stopping;
     private FrameReadStatus? _last;
     private long _number;
     private long _numberAtRewind;
+    private long _lastCaptured = long.MinValue;
 
     internal GStreamerFrameSource(SourcePlan plan, FramePool pool, TimeProvider time)
     {
@@ -31,6 +34,7 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
         _pool = pool;
         _time = time;
         IsLive = plan.IsCamera;
+        OpenTimeout = plan.OpenTimeout;
     }
 
     /// <inheritdoc/>
@@ -43,8 +47,11 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
     /// <inheritdoc/>
     public string? LastError { get; private set; }
 
-    /// <summary>Longest wait for the first picture while opening. Default 5 s: USB cameras take up to 3 to settle.</summary>
-    public TimeSpan OpenTimeout { get; set; } = TimeSpan.FromSeconds(5);
+    /// <inheritdoc/>
+    public string? Details { get; private set; }
+
+    /// <summary>Longest wait for the first picture while opening. Default 5 s: USB cameras take up to 3 to settle; 15 s for network cameras, whose next key picture may be 10 s away.</summary>
+    public TimeSpan OpenTimeout { get; set; }
 
     /// <inheritdoc/>
     /// <remarks>The token also ends a running <see cref="Read"/> early, within 50 ms, with <see cref="FrameReadStatus.TimedOut"/>.</remarks>
@@ -63,9 +70,9 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
         }
 
         GstFault? fault = null;
-        foreach (string text in _plan.LaunchTexts())
+        foreach (PipelineAttempt attempt in _plan.Attempts())
         {
-            fault = TryOpen(text, cancellationToken);
+            fault = TryOpen(attempt, cancellationToken);
             if (fault is not { IsNegotiation: true })
             {
                 break;
@@ -74,7 +81,7 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
 
         if (fault is not null)
         {
-            throw _plan.Uri.Error(fault);
+            throw Explain(fault);
         }
 
         _stopping = cancellationToken;
@@ -103,7 +110,8 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
             }
 
             long left = (long)(timeout - Stopwatch.GetElapsedTime(start)).TotalMilliseconds;
-            nint sample = pipeline.TryPull((ulong)Math.Clamp(left, 0, SliceMilliseconds) * 1_000_000);
+            nint sample = _first != 0 ? _first : pipeline.TryPull((ulong)Math.Clamp(left, 0, SliceMilliseconds) * 1_000_000);
+            _first = 0;
             pipeline.Poll();
             if (sample != 0)
             {
@@ -119,7 +127,8 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
 
             if (pipeline.Fault is { } fault)
             {
-                return Failed(fault.ToString());
+                LastError = Explain(fault).Message;
+                return (_last = FrameReadStatus.Failed).Value;
             }
 
             if (pipeline.IsAtEnd)
@@ -149,9 +158,9 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
     /// <summary>Stops the pipeline and gives the device back.</summary>
     public void Dispose() => Close();
 
-    private GstFault? TryOpen(string text, CancellationToken cancellationToken)
+    private GstFault? TryOpen(PipelineAttempt attempt, CancellationToken cancellationToken)
     {
-        GstPipeline? pipeline = GstPipeline.Launch(text, out GstFault? fault);
+        GstPipeline? pipeline = GstPipeline.Launch(attempt.Text, out GstFault? fault);
         if (pipeline is null)
         {
             return fault;
@@ -160,12 +169,19 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
         try
         {
             DemandFormat(pipeline);
-            fault = pipeline.Start(OpenTimeout, cancellationToken);
+            attempt.Prepare?.Invoke(pipeline);
+            fault = pipeline.Start(_plan.IsCamera ? null : OpenTimeout, cancellationToken);
+            if (fault is null && _plan.IsCamera)
+            {
+                _first = pipeline.FirstSample(PictureTimeout, cancellationToken, out fault);
+            }
+
             if (fault is null)
             {
                 IsLive |= pipeline.IsLive;
                 Bound(pipeline);
                 _pipeline = pipeline;
+                _note = attempt.Note;
             }
 
             return fault;
@@ -179,10 +195,22 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
         }
     }
 
+    private TimeSpan PictureTimeout() =>
+        _plan.HasAnswered is null || _plan.HasAnswered() || _plan.AnswerTimeout > OpenTimeout ? OpenTimeout : _plan.AnswerTimeout;
+
+    private FrameSourceException Explain(GstFault fault) => _plan.Explain?.Invoke(fault) ?? _plan.Uri.Error(fault);
+
     private void Close()
     {
+        if (_first != 0)
+        {
+            Gst.gst_mini_object_unref(_first);
+            _first = 0;
+        }
+
         _pipeline?.Dispose();
         _pipeline = null;
+        Details = null;
         _format.Dispose();
     }
 
@@ -196,6 +224,7 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
             return Failed(unreadable);
         }
 
+        Details ??= DecoderReport.Of(pipeline, _format) + (_note is null ? "" : $"; {_note}");
         if ((Gst.gst_buffer_get_flags(buffer) & Gst.BufferFlagCorrupted) != 0)
         {
             return Corrupt("a picture was flagged as damaged by its decoder or driver");
@@ -228,7 +257,9 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
 
         long age = IsLive ? pipeline.AgeOf(sample, buffer) : 0;
         frame.Number = ++_number;
-        frame.CapturedTimestamp = now - (long)(age * (_time.TimestampFrequency / 1e9));
+
+        // A new connection dates its pictures anew; order must hold over it.
+        frame.CapturedTimestamp = _lastCaptured = Math.Max(_lastCaptured + 1, now - (long)(age * (_time.TimestampFrequency / 1e9)));
         frame.CapturedUtc = _time.GetUtcNow() - TimeSpan.FromTicks(age / 100);
         return FrameReadStatus.Frame;
     }

@@ -18,14 +18,7 @@ internal static unsafe class GStreamerLibrary
             return false;
         }
 
-        nint factory = Gst.gst_element_factory_find(name);
-        if (factory == 0)
-        {
-            return false;
-        }
-
-        Gst.gst_object_unref(factory);
-        return true;
+        return Find(name);
     }
 
     /// <summary>Text and code of a GLib error, which is freed.</summary>
@@ -39,6 +32,27 @@ internal static unsafe class GStreamerLibrary
         var taken = (error->Domain, error->Code, Marshal.PtrToStringUTF8(error->Message) ?? "unknown reason");
         Gst.g_error_free(error);
         return taken;
+    }
+
+    private static void RankDecoders()
+    {
+        foreach ((string element, int rank) in DecoderChoice.Ranks(Find, Environment.GetEnvironmentVariable("GST_PLUGIN_FEATURE_RANK")))
+        {
+            nint factory = Gst.gst_element_factory_find(element);
+            Gst.gst_plugin_feature_set_rank(factory, (uint)rank);
+            Gst.gst_object_unref(factory);
+        }
+    }
+
+    private static bool Find(string element)
+    {
+        nint factory = Gst.gst_element_factory_find(element);
+        if (factory != 0)
+        {
+            Gst.gst_object_unref(factory);
+        }
+
+        return factory != 0;
     }
 
     private static string? Initialize()
@@ -66,6 +80,7 @@ internal static unsafe class GStreamerLibrary
             }
 
             DecoderWatch.ListenToLog();
+            RankDecoders();
 
             // Both load lazily: touch them now, so that a missing one is a clear error here and not a crash in the first frame.
             _ = Gst.gst_app_sink_get_type();

@@ -10,6 +10,9 @@ internal sealed record GstFault(string Text, string? Remedy, bool IsStream)
 {
     private const int LongestText = 400;
 
+    /// <summary>True where nothing was wrong but the silence.</summary>
+    public bool IsTimeout { get; init; }
+
     /// <summary>True where the elements found no common format; another pipeline may.</summary>
     public bool IsNegotiation => Text.Contains("not-negotiated", StringComparison.Ordinal);
 

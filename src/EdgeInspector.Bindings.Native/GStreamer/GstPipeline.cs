@@ -9,6 +9,7 @@ namespace EdgeInspector.Bindings.Native.GStreamer;
 internal sealed class GstPipeline : IDisposable
 {
     private const ulong SliceNanoseconds = 50_000_000;
+    private static readonly TimeSpan ExplanationTimeout = TimeSpan.FromSeconds(5);
     private readonly GstPipelineHandle _pipeline;
     private readonly GstObjectHandle _bus;
     private GstObjectHandle? _clock;
@@ -25,6 +26,9 @@ internal sealed class GstPipeline : IDisposable
 
     /// <summary>The appsink.</summary>
     public GstObjectHandle Sink { get; }
+
+    /// <summary>The pipeline itself, valid as long as this object.</summary>
+    public nint Instance => _pipeline.Instance;
 
     /// <summary>True where frames come at the world's pace; known once started.</summary>
     public bool IsLive { get; private set; }
@@ -78,13 +82,14 @@ internal sealed class GstPipeline : IDisposable
     /// <summary>Sets the pipeline going without waiting.</summary>
     public void Play() => _ = Gst.gst_element_set_state(_pipeline.Instance, Gst.StatePlaying);
 
-    /// <summary>Sets the pipeline going and waits for its first picture (or its end); null when it runs, else why not.</summary>
+    /// <summary>Sets the pipeline going; null when it runs, else why not.</summary>
+    /// <param name="timeout">Longest wait for the first picture (or the end) of a stored source; null: that is left to <see cref="FirstSample"/>.</param>
     /// <exception cref="OperationCanceledException">Noticed within one slice of 50 ms, as long as no element blocks in its own start.</exception>
-    public GstFault? Start(TimeSpan timeout, CancellationToken cancellationToken)
+    public GstFault? Start(TimeSpan? timeout, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         int change = Gst.gst_element_set_state(_pipeline.Instance, Gst.StatePlaying);
-        while (change == Gst.StateChangeAsync)
+        while (change == Gst.StateChangeAsync && timeout is { } longest)
         {
             cancellationToken.ThrowIfCancellationRequested();
             change = Gst.gst_element_get_state(_pipeline, out _, out _, SliceNanoseconds);
@@ -94,14 +99,14 @@ internal sealed class GstPipeline : IDisposable
                 return _fault;
             }
 
-            if (change == Gst.StateChangeAsync && Stopwatch.GetElapsedTime(start) > timeout)
+            if (change == Gst.StateChangeAsync && Stopwatch.GetElapsedTime(start) > longest)
             {
-                return new GstFault($"no picture within {timeout.TotalSeconds:0.#} s", "check that the camera is connected and sends, or that the file carries pictures (not sound only)", IsStream: false);
+                return NoPicture(longest);
             }
         }
 
         // The failed state can be seen a moment before the message that explains it.
-        for (Poll(); _fault is null && change == Gst.StateChangeFailure && Stopwatch.GetElapsedTime(start) < timeout; Poll())
+        for (Poll(); _fault is null && change == Gst.StateChangeFailure && Stopwatch.GetElapsedTime(start) < ExplanationTimeout; Poll())
         {
             cancellationToken.ThrowIfCancellationRequested();
             _ = cancellationToken.WaitHandle.WaitOne(10);
@@ -112,11 +117,58 @@ internal sealed class GstPipeline : IDisposable
             return _fault ?? new GstFault("it cannot start, and gives no reason", "run it with gst-launch-1.0 -v, or set GST_DEBUG=3", IsStream: false);
         }
 
+        Settle();
+        return null;
+    }
+
+    /// <summary>Asks what is known only once pictures come: whether they are live, and by which clock.</summary>
+    private void Settle()
+    {
         // Asked above the sink: the sink itself counts as live only when it synchronises.
         IsLive = Gst.gst_base_sink_query_latency(Sink, out _, out int live, out _, out _) != 0 && live != 0;
         nint clock = Gst.gst_element_get_clock(_pipeline);
+        _clock?.Dispose();
         _clock = clock == 0 ? null : new GstObjectHandle(clock);
-        return null;
+    }
+
+    /// <summary>Waits for a live source's first picture, which the caller unreferences; 0 and the fault where none comes.</summary>
+    /// <param name="timeout">Longest wait; asked again and again, since an answer lengthens it.</param>
+    /// <exception cref="OperationCanceledException">Noticed within one slice of 50 ms.</exception>
+    public nint FirstSample(Func<TimeSpan> timeout, CancellationToken cancellationToken, out GstFault? fault)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            nint sample = TryPull(SliceNanoseconds);
+            Poll();
+            fault = sample != 0 ? null
+                : _fault ?? (IsAtEnd ? new GstFault("the camera ended its stream before the first picture", null, IsStream: false) : null);
+            if (sample == 0 && fault is null && Stopwatch.GetElapsedTime(start) > timeout())
+            {
+                fault = NoPicture(timeout());
+            }
+
+            if (sample != 0)
+            {
+                Settle();
+            }
+
+            if (sample != 0 || fault is not null)
+            {
+                return sample;
+            }
+        }
+    }
+
+    /// <summary>Calls a function for every element, with a handle to <paramref name="target"/>.</summary>
+    public unsafe void ForEach(delegate* unmanaged<nint, nint, void> function, object target)
+    {
+        var handle = GCHandle.Alloc(target);
+        nint iterator = Gst.gst_bin_iterate_recurse(_pipeline);
+        _ = Gst.gst_iterator_foreach(iterator, (nint)function, GCHandle.ToIntPtr(handle));
+        Gst.gst_iterator_free(iterator);
+        handle.Free();
     }
 
     /// <summary>The next sample, which the caller unreferences, or 0 when none came in time, at the end, or after an error.</summary>
@@ -188,6 +240,9 @@ internal sealed class GstPipeline : IDisposable
         Sink.Dispose();
         _pipeline.Dispose();
     }
+
+    private static GstFault NoPicture(TimeSpan timeout) =>
+        new($"no picture within {timeout.TotalSeconds:0.#} s", "check that the camera is connected and sends, or that the file carries pictures (not sound only)", IsStream: false) { IsTimeout = true };
 
     private static string? MissingPlugin(nint message)
     {

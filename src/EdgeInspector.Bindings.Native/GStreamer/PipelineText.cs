@@ -9,29 +9,56 @@ internal static partial class PipelineText
     private const string LiveSink = "appsink name=sink sync=false max-buffers=2 drop=true";
 
     /// <summary>A clip of any container and codec that the box decodes.</summary>
-    public static string File(string path, bool pace) =>
-        $"filesrc location={Quote(path)} ! decodebin ! {ToBgr()} ! appsink name=sink sync={(pace ? "true" : "false")} max-buffers=4 drop=false";
+    /// <param name="toBgr">Converter, from <see cref="DecoderChoice.ToBgr"/>.</param>
+    public static string File(string path, bool pace, bool softwareDecoder, string toBgr) =>
+        $"filesrc location={Quote(path)} ! decodebin{(softwareDecoder ? " force-sw-decoders=true" : "")} ! {toBgr} ! appsink name=sink sync={(pace ? "true" : "false")} max-buffers=4 drop=false";
 
     /// <summary>
     /// A Video4Linux camera, as pipelines to try in turn. Raw pictures come first, being unharmed by compression; a camera that
     /// cannot send them at the size and rate asked for is asked for MJPEG, which stays compressed up to the reader, is dropped
-    /// there undecoded when it is late, and is else decoded straight into the frame.
+    /// there undecoded when it is late, and is else decoded straight into the frame. A rate that it offers in no format gives way
+    /// to its next higher one, since frames can be left out but not made.
     /// </summary>
-    public static string[] Cameras(string device, int? width, int? height, double? framesPerSecond, string? format)
+    public static PipelineAttempt[] Cameras(string device, int? width, int? height, double? framesPerSecond, string? format)
     {
-        string size = (width is null ? "" : $",width={width}") + (height is null ? "" : $",height={height}")
-            + (framesPerSecond is null ? "" : $",framerate={Fraction(framesPerSecond.Value)}");
-        string source = $"v4l2src device={Quote(device)}";
-        string jpeg = $"{source} ! image/jpeg{size} ! {LiveSink}";
-        return format switch
+        string source = $"v4l2src name=camera device={Quote(device)}";
+        string size = Size(width, height, null);
+        string rate = framesPerSecond is { } exact ? $",framerate={Fraction(exact)}" : "";
+        List<PipelineAttempt> attempts = [.. At(rate, null)];
+        if (framesPerSecond is { } wanted)
         {
-            "mjpeg" => [jpeg],
-            "yuyv" => [Raw(",format=YUY2")],
-            _ => [Raw(""), jpeg],
-        };
+            attempts.AddRange(At($",framerate=[{Fraction(wanted)},1000/1]", $"the camera does not offer {wanted:0.###} frames per second at this size; it sends more"));
+        }
 
-        string Raw(string pixels) => $"{source} ! video/x-raw{pixels}{size} ! videoconvert ! video/x-raw,format=BGR ! {LiveSink}";
+        return [.. attempts];
+
+        IEnumerable<PipelineAttempt> At(string framerate, string? note)
+        {
+            if (format != "mjpeg")
+            {
+                string pixels = format == "yuyv" ? ",format=YUY2" : "";
+                yield return new($"{source} ! video/x-raw{pixels}{size}{framerate} ! videoconvert ! video/x-raw,format=BGR ! {LiveSink}") { Note = note };
+            }
+
+            if (format != "yuyv")
+            {
+                yield return new($"{source} ! image/jpeg{size}{framerate} ! {LiveSink}") { Note = note };
+            }
+        }
     }
+
+    /// <summary>A network camera: what follows its stream is added when the camera has said what it sends. Carries no secret.</summary>
+    public static string Rtsp(RtspAddress address)
+    {
+        string protocols = address.Transport == "multicast" ? "udp-mcast" : address.Transport;
+        string tls = address.AnyCertificate ? " tls-validation-flags=0" : "";
+        return $"rtspsrc name=camera location={Quote(address.Location)} protocols={protocols} latency={address.Latency}{tls} {LiveSink}";
+    }
+
+    /// <summary>A camera on a Jetson's CSI connector: pictures stay in device memory up to the one conversion.</summary>
+    public static string Csi(int sensor, int? mode, int? width, int? height, double? framesPerSecond) =>
+        $"nvarguscamerasrc sensor-id={sensor}{(mode is null ? "" : $" sensor-mode={mode}")} ! video/x-raw(memory:NVMM),format=NV12{Size(width, height, framesPerSecond)}"
+        + $" ! nvvidconv ! video/x-raw,format=BGRx ! videoconvert ! video/x-raw,format=BGR ! {LiveSink}";
 
     /// <summary>A pipeline of the user's own; without a sink of its own it gets the conversion and one.</summary>
     public static string Own(string text)
@@ -45,9 +72,8 @@ internal static partial class PipelineText
     public static string Quote(string value) =>
         "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 
-    // On a Jetson decodebin picks the hardware decoder, whose pictures lie in device memory; nvvidconv fetches them (and passes others on).
-    private static string ToBgr() => (GStreamerLibrary.HasElement("nvvidconv") ? "nvvidconv ! video/x-raw,format=BGRx ! " : "")
-        + "videoconvert ! video/x-raw,format=BGR";
+    private static string Size(int? width, int? height, double? framesPerSecond) =>
+        (width is null ? "" : $",width={width}") + (height is null ? "" : $",height={height}") + (framesPerSecond is null ? "" : $",framerate={Fraction(framesPerSecond.Value)}");
 
     /// <summary>Frames per second as GStreamer's exact fraction: 29.97 is 30000/1001, as cameras mean it.</summary>
     private static string Fraction(double value)

@@ -34,9 +34,7 @@ internal sealed class MqttNetLink : IDisposable
     private ITimer? _deadline;
     private string _untrusted = "";
     private long _maximumPacket = long.MaxValue;
-    private Task _publishing = Task.CompletedTask;
     private volatile bool _isConnected;
-    private volatile bool _isLeaving;
 
     public MqttNetLink(MqttConnectionOptions options, MqttLimits limits, TimeProvider time, ChannelWriter<MqttMessage> received)
     {
@@ -51,8 +49,8 @@ internal sealed class MqttNetLink : IDisposable
         };
         _client.DisconnectedAsync += arguments =>
         {
-            // Raised for every failed connect as well, whose reason the caller of the connect gets, and for a DISCONNECT of our own.
-            if (arguments.ClientWasConnected && !_isLeaving)
+            // Raised for every failed connect as well, whose reason the caller of the connect gets.
+            if (arguments.ClientWasConnected)
             {
                 End(DescribeEnd(arguments));
             }
@@ -154,7 +152,8 @@ internal sealed class MqttNetLink : IDisposable
         {
             try
             {
-                _isLeaving = true;
+                // The event of this disconnect finds the link ended already, with the reason that is meant.
+                _isConnected = false;
                 await _client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is MqttCommunicationException or InvalidOperationException or ObjectDisposedException)
@@ -178,52 +177,37 @@ internal sealed class MqttNetLink : IDisposable
         TimeSpan step = _limits.AcknowledgeTimeout / ChecksPerDeadline;
         _deadline = _time.CreateTimer(_ => CheckDeadline(), null, step, step);
         _isConnected = _client.IsConnected;
-        _publishing = Task.Run(PublishAllAsync);
+        _ = Task.Run(PublishAllAsync);
     }
 
     private async Task PublishAllAsync()
     {
-        PendingPublication? publication = null;
         try
         {
-            while (await _pending.Reader.WaitToReadAsync(_closed.Token).ConfigureAwait(false))
+            await foreach (PendingPublication publication in _pending.Reader.ReadAllAsync(_closed.Token).ConfigureAwait(false))
             {
-                while (_pending.Reader.TryRead(out publication))
+                if (publication.IsCounted)
                 {
-                    await SendAsync(publication).ConfigureAwait(false);
+                    await _room!.WaitAsync(_closed.Token).ConfigureAwait(false);
+                }
+
+                publication.SentAt = _time.GetTimestamp();
+                lock (_unanswered)
+                {
+                    _unanswered.Enqueue(publication);
+                }
+
+                // Started in order and not awaited: the library writes them in the order they were started.
+                Task answer = PublishOneAsync(publication);
+                if (!publication.IsCounted)
+                {
+                    await answer.ConfigureAwait(false);
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            // The link ended; what it did not send is to be sent again over the next one.
-            publication?.TrySetResult(MqttPublishResult.NotConnected);
-        }
-
-        while (_pending.Reader.TryRead(out PendingPublication? left))
-        {
-            left.TrySetResult(MqttPublishResult.NotConnected);
-        }
-    }
-
-    private async Task SendAsync(PendingPublication publication)
-    {
-        if (publication.IsCounted)
-        {
-            await _room!.WaitAsync(_closed.Token).ConfigureAwait(false);
-        }
-
-        publication.SentAt = _time.GetTimestamp();
-        lock (_unanswered)
-        {
-            _unanswered.Enqueue(publication);
-        }
-
-        // Started in order and, with an answer to come, not awaited: the library writes them in the order they were started.
-        Task answer = PublishOneAsync(publication);
-        if (!publication.IsCounted)
-        {
-            await answer.ConfigureAwait(false);
+            // The link ended; whoever ended it answers what is left.
         }
     }
 
@@ -303,13 +287,12 @@ internal sealed class MqttNetLink : IDisposable
             }
         }
 
-        _client.Dispose();
-        _ = FinishAsync(reason);
-    }
+        while (_pending.Reader.TryRead(out PendingPublication? left))
+        {
+            left.TrySetResult(MqttPublishResult.NotConnected);
+        }
 
-    private async Task FinishAsync(string reason)
-    {
-        await _publishing.ConfigureAwait(false);
+        _client.Dispose();
         _ended.TrySetResult(reason);
     }
 

@@ -86,6 +86,9 @@ internal sealed partial class SourceUri
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= minimum && value <= maximum ? value
         : throw Error($"{name}={text} is no whole number from {minimum} to {maximum}", $"correct {name}");
 
+    /// <summary>An option as it is written; absent is null.</summary>
+    public string? Text(string name) => _options.GetValueOrDefault(name);
+
     /// <summary>An option that is one of a few words; absent is null.</summary>
     public string? Word(string name, params string[] known) => !_options.TryGetValue(name, out string? text) ? null
         : known.Contains(text.ToLowerInvariant()) ? text.ToLowerInvariant()
@@ -99,20 +102,6 @@ internal sealed partial class SourceUri
         Directory.Exists(path) ? Error($"{path} is a folder", "use dir: for a folder of pictures")
         : File.Exists(path) ? null
         : Error($"the file {path} does not exist", "check the path; relative ones start at the current directory");
-
-    /// <summary>What is wrong with a camera's device before it is opened, or null.</summary>
-    public FrameSourceException? MissingDevice(string device)
-    {
-        if (File.Exists(device))
-        {
-            return null;
-        }
-
-        string[] present = [.. Directory.EnumerateFiles("/dev", "video*").Order(NaturalOrder.Instance)];
-        return Error(
-            $"there is no device {device}",
-            present.Length == 0 ? "the box has no /dev/video* at all: connect a camera, and see dmesg" : $"present are {string.Join(", ", present)}");
-    }
 
     private static string Redact(string text) => SecretPattern().Replace(text, "$1***");
 

@@ -82,8 +82,8 @@ public sealed class DetectionModel : IDisposable
     /// <summary>Why it does not run on a better provider; null when it runs where it was meant to.</summary>
     public string? FallbackReason => _session.FallbackReason;
 
-    /// <summary>Finds objects in one frame.</summary>
-    /// <param name="result">Replaced: best first, boxes in frame pixels within the frame.</param>
+    /// <summary>Finds objects in one frame's <see cref="Frame.Region"/>.</summary>
+    /// <param name="result">Replaced: best first, boxes in pixels of the whole frame, within the region.</param>
     /// <exception cref="ModelRunException">The runtime failed, or the output holds NaN or infinity; <paramref name="result"/> is then empty.</exception>
     public void Detect(Frame frame, Detections result)
     {
@@ -102,12 +102,14 @@ public sealed class DetectionModel : IDisposable
         _decoder.Decode(output, _floors, _candidates);
         int count = _suppression.Select(_candidates, _nmsIou, _kept);
         LetterboxTransform transform = _letterbox.Transform;
+        (int left, int top) = (frame.Region.X, frame.Region.Y);
         for (int i = 0; i < count; i++)
         {
             int k = _kept[i];
             FrameBox box = transform.ToFramePixels(_candidates.X1[k], _candidates.Y1[k], _candidates.X2[k], _candidates.Y2[k]);
             if (box.Area > 0)
             {
+                box = new FrameBox(box.X1 + left, box.Y1 + top, box.X2 + left, box.Y2 + top);
                 result.Add(box, _candidates.Scores[k], _candidates.Classes[k]);
             }
         }

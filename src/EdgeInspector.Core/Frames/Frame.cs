@@ -38,6 +38,9 @@ public sealed class Frame : IDisposable
     /// <summary>When it was captured, by the wall clock: for display only.</summary>
     public DateTimeOffset CapturedUtc { get; set; }
 
+    /// <summary>The part that models look at, in pixels of the frame; boxes, sizes and zones stay those of the whole frame. Default: all of it.</summary>
+    public FrameRegion Region { get; set; }
+
     /// <summary>Pixels, <c>[Height, Width, 3]</c> BGR, 0-255.</summary>
     public Span<byte> Pixels => _buffer.AsSpan(0, Stride * Height);
 
@@ -80,6 +83,7 @@ public sealed class Frame : IDisposable
 
         Width = width;
         Height = height;
+        Region = new FrameRegion(0, 0, width, height);
         Number = 0;
         CapturedTimestamp = 0;
         CapturedUtc = default;

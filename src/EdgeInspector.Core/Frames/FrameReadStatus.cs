@@ -15,6 +15,12 @@ public enum FrameReadStatus
     /// <summary>One picture could not be decoded and was skipped; the source goes on.</summary>
     Corrupt,
 
+    /// <summary>A frame came and was left out, since fewer are wanted; the source goes on.</summary>
+    LeftOut,
+
+    /// <summary>A picture came, the very same as for some time: it was skipped, since it shows the past; the source goes on.</summary>
+    Frozen,
+
     /// <summary>The source is lost; it must be opened again.</summary>
     Failed,
 }

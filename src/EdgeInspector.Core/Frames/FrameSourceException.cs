@@ -12,4 +12,7 @@ public sealed class FrameSourceException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>How long to leave the source alone, where trying again soon makes matters worse (a refused login); null: the usual pauses.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -11,6 +11,9 @@ public interface IFrameSource : IDisposable
     /// <summary>True where frames come at the world's pace (a camera); false where they wait to be read (files), so that a reader must not drop any.</summary>
     bool IsLive { get; }
 
+    /// <summary>How its pictures come about, for the log: size, decoder, converter. Known with the first picture after each opening; null where there is nothing to say.</summary>
+    string? Details => null;
+
     /// <summary>Opens or reopens the source; may take seconds.</summary>
     /// <exception cref="FrameSourceException">It cannot be opened; the message names the source, the reason and the remedy.</exception>
     void Open(CancellationToken cancellationToken);
@@ -20,6 +23,6 @@ public interface IFrameSource : IDisposable
     /// <param name="frame">Set for <see cref="FrameReadStatus.Frame"/> only; the caller disposes it. Number and capture times are filled in.</param>
     FrameReadStatus Read(TimeSpan timeout, out Frame? frame);
 
-    /// <summary>Why the last <see cref="Read"/> was <see cref="FrameReadStatus.Failed"/> or <see cref="FrameReadStatus.Corrupt"/>.</summary>
+    /// <summary>Why the last <see cref="Read"/> was <see cref="FrameReadStatus.Failed"/>, <see cref="FrameReadStatus.Corrupt"/> or <see cref="FrameReadStatus.Frozen"/>.</summary>
     string? LastError { get; }
 }

@@ -45,11 +45,13 @@ public sealed class Letterbox
     /// <summary>Geometry of the last frame written.</summary>
     public LetterboxTransform Transform { get; private set; }
 
+    /// <summary>Draws the frame's <see cref="Frame.Region"/>; the transform is that of the region.</summary>
     /// <inheritdoc cref="Write(ReadOnlySpan{byte}, int, int, int, Span{float}, bool)"/>
     public void Write(Frame frame, Span<float> target, bool keepPadding = false)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        Write(frame.Pixels, frame.Width, frame.Height, frame.Stride, target, keepPadding);
+        FrameRegion region = frame.Region;
+        Write(frame.Pixels[((region.Y * frame.Stride) + (3 * region.X))..], region.Width, region.Height, frame.Stride, target, keepPadding);
     }
 
     /// <summary>Draws one frame.</summary>

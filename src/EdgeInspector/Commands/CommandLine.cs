@@ -16,7 +16,6 @@ public static class CommandLine
         ["demo"] = DemoCommand.Create,
         ["models"] = ModelsCommand.Create,
         ["config"] = ConfigCommand.Create,
-        ["doctor"] = DoctorCommand.Create,
         ["render"] = RenderCommand.Create,
     };
 

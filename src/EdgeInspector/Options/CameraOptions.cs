@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 
 namespace EdgeInspector.Options;
@@ -23,8 +24,26 @@ public sealed record CameraOptions
     /// <summary>File whose first line is the camera's password. Default none. Needs <see cref="User"/>.</summary>
     public string? PasswordFile { get; init; }
 
-    /// <summary>Frames per second asked of the source, 0.1-1000. Default null: the source's own rate, which the line was set up with.</summary>
+    /// <summary>
+    /// Most frames per second, 0.1-1000: asked of sources that can be asked, and kept by leaving frames out evenly. Default null: the
+    /// source's own rate, which the line was set up with.
+    /// </summary>
     public double? Fps { get; init; }
+
+    /// <summary>How the picture is turned before anything else sees it. Default: not.</summary>
+    public FrameOrientation Orientation { get; init; }
+
+    /// <summary>The part of the turned picture that models look at. Default null: all of it. Boxes, zones and sizes stay those of the whole picture.</summary>
+    public FrameCrop? Crop { get; init; }
+
+    /// <summary>
+    /// Seconds after which a live camera that sends the very same picture again and again is called frozen, 0-86400; 0: never. Default
+    /// 4: degraded within the promised 5 s, and longer than key pictures of usual cameras are apart (1-2 s).
+    /// </summary>
+    public double FrozenSeconds { get; init; } = 4;
+
+    /// <summary>Controls of a <c>v4l2:</c> camera, set in this order when it is opened. Default none: as the camera stands.</summary>
+    public IReadOnlyList<KeyValuePair<string, int>> Controls { get; init; } = [];
 
     /// <summary>Longest time from capture to verdict, 1-600000 ms; later is NOT_JUDGED. Default 100: three frames of a 30 fps camera, and time left for an ejector.</summary>
     public int DeadlineMs { get; init; } = 100;

@@ -4,5 +4,5 @@ namespace EdgeInspector.Pipeline;
 internal sealed record CameraStanding(CameraState State, string Reason)
 {
     /// <summary>Whether it needs somebody's attention.</summary>
-    public bool IsDegraded => State is CameraState.Lost or CameraState.Stalled;
+    public bool IsDegraded => State is CameraState.Lost or CameraState.Stalled or CameraState.Frozen;
 }

@@ -9,6 +9,9 @@ internal enum CameraState
     /// <summary>Open, but no frame has come for too long.</summary>
     Stalled,
 
+    /// <summary>The very same picture comes again and again; it is not judged.</summary>
+    Frozen,
+
     /// <summary>Cannot be opened, or was lost; tried again with growing pauses.</summary>
     Lost,
 

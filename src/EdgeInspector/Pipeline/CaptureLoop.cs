@@ -8,12 +8,15 @@ namespace EdgeInspector.Pipeline;
 /// </summary>
 internal sealed class CaptureLoop : IDisposable
 {
-    /// <summary>A silent camera is reported after this long: the promise is 5 s from loss to degraded.</summary>
-    private static readonly TimeSpan StallAfter = TimeSpan.FromSeconds(3);
-
-    /// <summary>Pause before opening again: doubles from the first to the last, so that a camera heals within 10 s of its return.</summary>
+    /// <summary>
+    /// Pause before opening again: doubles from the first to the last. A camera that swallows the first words is given up after 5 s:
+    /// with 3 s more, and one for the next opening, it heals within 10 s of its return.
+    /// </summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LastPause = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LastPause = TimeSpan.FromSeconds(3);
+
+    /// <summary>A network camera may take 15 s to its first picture, and its name and port are looked up beside that.</summary>
+    private static readonly TimeSpan LongestOpening = TimeSpan.FromSeconds(45);
 
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
 
@@ -26,6 +29,10 @@ internal sealed class CaptureLoop : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private volatile CameraStanding _standing = new(CameraState.Opening, "opening");
+    private readonly long _started;
+    private readonly CameraStanding _slow;
+    private readonly SilenceWatch _silence;
+    private TimeSpan _shortestPause;
     private string? _lastCorrupt;
     private bool _disposed;
 
@@ -37,13 +44,19 @@ internal sealed class CaptureLoop : IDisposable
         _statistics = statistics;
         _time = time;
         _log = log;
+        _silence = new SilenceWatch(time);
+        _started = time.GetTimestamp();
+        _slow = new CameraStanding(CameraState.Stalled, $"no picture yet: opening {source.Description} takes longer than {SilenceWatch.StallAfter.TotalSeconds:0} s");
         Heartbeat = new Heartbeat($"capture {camera}", time);
         _thread = new Thread(Run) { IsBackground = true, Name = $"capture {camera}" };
     }
 
     public Heartbeat Heartbeat { get; }
 
-    public CameraStanding Standing => _standing;
+    public CameraStanding Standing =>
+        _standing is { State: not CameraState.Opening } known ? known
+        : _time.GetElapsedTime(_started) > SilenceWatch.StallAfter ? _slow
+        : _standing;
 
     public void Start() => _thread.Start();
 
@@ -86,7 +99,7 @@ internal sealed class CaptureLoop : IDisposable
                     break;
                 }
 
-                WaitBeforeOpening(pause);
+                WaitBeforeOpening(pause > _shortestPause ? pause : _shortestPause);
                 pause = pause * 2 < LastPause ? pause * 2 : LastPause;
             }
         }
@@ -99,14 +112,17 @@ internal sealed class CaptureLoop : IDisposable
 
     private bool TryOpen()
     {
-        Heartbeat.Beat();
+        Heartbeat.Excuse(LongestOpening);
+        _shortestPause = TimeSpan.Zero;
         try
         {
             _source.Open(_stop.Token);
+            Heartbeat.Beat();
             return true;
         }
         catch (FrameSourceException e)
         {
+            _shortestPause = e.RetryAfter ?? TimeSpan.Zero;
             Report(CameraState.Lost, e.Message);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -116,12 +132,13 @@ internal sealed class CaptureLoop : IDisposable
         return false;
     }
 
-    /// <summary>Reads until the source ends, is lost or we stop; true when at least one frame came.</summary>
+    /// <summary>Reads until the source ends, is lost, brings nothing new for too long, or we stop; true when at least one frame came.</summary>
     private bool ReadToEnd(out bool ended)
     {
         ended = false;
         bool any = false;
-        long last = _time.GetTimestamp();
+        string? damage = null;
+        _silence.Opened();
         while (!_stop.IsCancellationRequested)
         {
             Heartbeat.Beat();
@@ -129,22 +146,21 @@ internal sealed class CaptureLoop : IDisposable
             {
                 case FrameReadStatus.Frame:
                     any = true;
-                    last = _time.GetTimestamp();
+                    damage = null;
+                    _silence.Seen();
                     _statistics.CountFrame();
                     Report(CameraState.Running, "frames arrive");
                     _queue.Write(frame!, _source.IsLive);
-                    break;
-                case FrameReadStatus.TimedOut:
-                    TimeSpan silent = _time.GetElapsedTime(last);
-                    if (silent > StallAfter)
-                    {
-                        Report(CameraState.Stalled, $"no frame for more than {StallAfter.TotalSeconds:0} s from {_source.Description}");
-                    }
-
+                    continue;
+                case FrameReadStatus.LeftOut:
+                    _silence.Seen();
+                    continue;
+                case FrameReadStatus.Frozen:
+                    Report(CameraState.Frozen, _source.LastError ?? "the very same picture comes again and again");
                     break;
                 case FrameReadStatus.Corrupt:
                     _statistics.CountCorrupt();
-                    ReportCorrupt();
+                    damage = ReportCorrupt();
                     break;
                 case FrameReadStatus.EndOfStream:
                     ended = true;
@@ -153,9 +169,35 @@ internal sealed class CaptureLoop : IDisposable
                     Report(CameraState.Lost, _source.LastError ?? $"{_source.Description} was lost");
                     return any;
             }
+
+            if (IsHopeless(damage))
+            {
+                return any;
+            }
         }
 
         return any;
+    }
+
+    /// <summary>Reports a source that brings nothing new; true when it is to be opened again.</summary>
+    /// <param name="damage">Where what it brings is damaged.</param>
+    private bool IsHopeless(string? damage)
+    {
+        if (_silence.IsStalled && _standing.State is not (CameraState.Stalled or CameraState.Frozen))
+        {
+            Report(CameraState.Stalled, damage is null
+                ? $"no frame for more than {SilenceWatch.StallAfter.TotalSeconds:0} s from {_source.Description}"
+                : $"only damaged frames for more than {SilenceWatch.StallAfter.TotalSeconds:0} s; {damage}");
+        }
+
+        if (!_silence.IsHopeless || !_source.IsLive)
+        {
+            return false;
+        }
+
+        _log.LogWarning("Camera {Camera}: nothing new for {Seconds:0} s; it is opened again", _camera, _silence.Silence.TotalSeconds);
+        _silence.GaveUp();
+        return true;
     }
 
     private void WaitBeforeOpening(TimeSpan pause)
@@ -168,13 +210,17 @@ internal sealed class CaptureLoop : IDisposable
         }
     }
 
-    private void ReportCorrupt()
+    /// <summary>Logs damage that is not the last one's again; returns where it was.</summary>
+    private string? ReportCorrupt()
     {
-        if (_source.LastError is { } error && error != _lastCorrupt)
+        string? error = _source.LastError;
+        if (error is not null && error != _lastCorrupt)
         {
             _lastCorrupt = error;
             _log.LogWarning("Camera {Camera}: skipped a picture: {Reason}", _camera, error);
         }
+
+        return error;
     }
 
     private void Report(CameraState state, string reason)
@@ -186,7 +232,11 @@ internal sealed class CaptureLoop : IDisposable
         }
 
         _standing = new CameraStanding(state, reason);
-        if (state is CameraState.Running or CameraState.Ended)
+        if (state == CameraState.Running && _source.Details is { } details)
+        {
+            _log.LogInformation("Camera {Camera}: {Reason}: {Details}", _camera, reason, details);
+        }
+        else if (state is CameraState.Running or CameraState.Ended)
         {
             _log.LogInformation("Camera {Camera}: {Reason}", _camera, reason);
         }

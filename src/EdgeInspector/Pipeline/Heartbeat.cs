@@ -9,5 +9,8 @@ internal sealed class Heartbeat(string name, TimeProvider time)
 
     public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _last));
 
+    /// <summary>Says that the loop may be silent for a while: one call of its own takes that long.</summary>
+    public void Excuse(TimeSpan silence) => Volatile.Write(ref _last, time.GetTimestamp() + (long)(silence.TotalSeconds * time.TimestampFrequency));
+
     public void Beat() => Volatile.Write(ref _last, time.GetTimestamp());
 }

@@ -37,6 +37,37 @@ public class DetectionModelTests
     }
 
     [Fact]
+    public void Detect_RegionOfAFrame_SeesItAloneAndGivesBoxesOfTheWholeFrame()
+    {
+        using var region = new DetectionModel(Manifest(), Session(out FakeSession cut), s_reference);
+        using var whole = new DetectionModel(Manifest(), Session(out FakeSession alone), s_reference);
+        var pool = new FramePool();
+        using Frame frame = pool.Rent(400, 300);
+        new Random(1).NextBytes(frame.Pixels);
+        frame.Region = new FrameRegion(100, 50, 192, 96);
+        using Frame part = pool.Rent(192, 96);
+        for (int y = 0; y < 96; y++)
+        {
+            frame.Row(50 + y).Slice(300, 576).CopyTo(part.Row(y));
+        }
+
+        var found = new Detections();
+        whole.Detect(part, found);
+        Assert.Equal(new FrameBox(108, 60, 132, 84), found.Boxes[0]);
+        region.Detect(frame, found);
+
+        Assert.Equal(new FrameBox(208, 110, 232, 134), found.Boxes[0]);
+        Assert.Equal(alone.InputBytes(0).ToArray(), cut.InputBytes(0).ToArray());
+
+        static FakeSession Session(out FakeSession session)
+        {
+            session = new FakeSession([1, 3, Edge, Edge], [1, 6, Proposals]);
+            Put(session, 9, x: 40, y: 40, w: 8, h: 8, 0.1f, 0.9f);
+            return session;
+        }
+    }
+
+    [Fact]
     public void Detect_ThresholdPerClass_Applies()
     {
         var session = new FakeSession([1, 3, Edge, Edge], [1, 6, Proposals]);

@@ -18,6 +18,10 @@ internal static class Config
             user: eye
             password_file: /secret
             fps: 30
+            orientation: rotate-90
+            crop: [0.1, 0.1, 0.9, 0.9]
+            frozen_seconds: 4
+            controls: {}
             deadline_ms: 100
             models: [pcb-defects, pcb-anomaly]
             zones: [{name: board, polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}]

@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Options;
 using Xunit;
@@ -67,6 +68,20 @@ public class ConfigurationErrorsTests
     [InlineData("deadline_ms: 0100", "is '0100'; write a whole number")]
     [InlineData("deadline_ms: 1:30", "is '1:30'; write a whole number")]
     [InlineData("deadline_ms: on", "is 'on'; write a whole number")]
+    [InlineData("orientation: 90", "orientation is '90'; write none or rotate-90 or")]
+    [InlineData("orientation: rotate_90", "did you mean 'rotate-90'?")]
+    [InlineData("crop: 100", "crop is '100'; write a list, [x1, y1, x2, y2]")]
+    [InlineData("crop: [0, 0, 1]", "crop has 3 numbers; write [x1, y1, x2, y2]")]
+    [InlineData("crop: [0, 0, -1, 1]", "crop:2 is '-1'; write a number from 0 to 1 of the picture, or of pixels")]
+    [InlineData("crop: [0.5, 0, 0.5, 1]", "crop is empty; write the upper left corner first")]
+    [InlineData("crop: [0, 0, 2, 1]", "crop is smaller than 16 pixels; write four numbers from 0 to 1, or four of pixels")]
+    [InlineData("frozen_seconds: -1", "frozen_seconds is '-1'; write a number from 0 to 86400")]
+    [InlineData("frozen_seconds: off", "frozen_seconds is 'off'; write a number")]
+    [InlineData("frozen: 4", "unknown key 'cameras:top:frozen'; did you mean 'frozen_seconds'?")]
+    [InlineData("controls: 5", "controls is '5'; write controls: {auto_exposure: 1")]
+    [InlineData("controls: {Gain: 5}", "controls:Gain is no control's name; write it as v4l2-ctl --list-ctrls shows it")]
+    [InlineData("controls: {gain: high}", "controls:gain is 'high'; write a whole number")]
+    [InlineData("controls: {gain: 5}", "controls has no use with 'sim:pcb', only with v4l2: sources; leave it out")]
     [InlineData("zones: board", "is 'board'; write a list")]
     [InlineData("zones: [board]", "zones:0 is 'board'; write - {name: board")]
     [InlineData("zones: [{polygon: [[0,0],[1,0],[1,1]]}]", "zones:0:name is missing")]
@@ -174,6 +189,31 @@ public class ConfigurationErrorsTests
     {
         Assert.Contains("cameras is missing; write at least one, such as - {name: top", Assert.Single(Config.Errors(yaml)));
     }
+
+    [Fact]
+    public void Load_CameraOptions_AreThoseWritten()
+    {
+        CameraOptions camera = Config.Valid("""
+            cameras:
+              - name: top
+                source: v4l2:/dev/video0
+                models: [m]
+                orientation: transverse
+                crop: [100, 50, 1180, 690]
+                frozen_seconds: 0
+                controls: {auto_exposure: 1, exposure_time_absolute: 100, gain: -3}
+            """).Cameras[0];
+
+        Assert.Equal(FrameOrientation.Transverse, camera.Orientation);
+        Assert.Equal(new FrameCrop(100, 50, 1180, 690, InPixels: true), camera.Crop);
+        Assert.Equal(0, camera.FrozenSeconds);
+        Assert.Equal([new("auto_exposure", 1), new("exposure_time_absolute", 100), new("gain", -3)], camera.Controls);
+    }
+
+    [Fact]
+    public void Load_CropWithinOne_IsPartsOfThePicture() => Assert.Equal(
+        new FrameCrop(0.25, 0, 1, 0.5, InPixels: false),
+        Config.Valid("cameras:\n- {name: a, source: 'sim:pcb', models: [m], crop: [0.25, 0, 1, 0.5]}\n").Cameras[0].Crop);
 
     [Theory]
     [InlineData("models: []", "models is missing; name at least one model")]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 
 namespace EdgeInspector.Options.Reading;
@@ -9,6 +10,9 @@ internal static class CameraBinder
     private const string Shape = "- {name: top, source: v4l2:/dev/video0, models: [pcb-defects]}";
 
     private static readonly string[] _verdicts = ["NG", "OK"];
+
+    /// <summary>In the order of <see cref="FrameOrientation"/>.</summary>
+    private static readonly string[] _orientations = ["none", "rotate-90", "rotate-180", "rotate-270", "flip-horizontal", "flip-vertical", "transpose", "transverse"];
 
     public static List<CameraOptions> Bind(MapReader root, BindingContext context)
     {
@@ -40,6 +44,10 @@ internal static class CameraBinder
             User = map.TextOrNull("user", null),
             PasswordFile = map.SecretFileOrNull("password_file"),
             Fps = map.NumberOrNull("fps", 0.1, 1000),
+            Orientation = (FrameOrientation)map.Choice("orientation", 0, _orientations),
+            Crop = ReadCrop(map, context),
+            FrozenSeconds = map.Number("frozen_seconds", 4, 0, 86_400),
+            Controls = map.WholeNumbers("controls", "controls: {auto_exposure: 1, exposure_time_absolute: 100}", ControlProblem),
             DeadlineMs = map.Whole("deadline_ms", 100, 1, 600_000),
             Models = ReadModels(map, context),
             Zones = ReadZones(map, context),
@@ -49,8 +57,59 @@ internal static class CameraBinder
             map.Error("password_file", "needs 'user' beside it; write the user's name");
         }
 
+        if (camera.Controls.Count > 0 && camera.Source.Length > 0 && !camera.Source.StartsWith("v4l2:", StringComparison.Ordinal))
+        {
+            map.Error("controls", $"has no use with '{camera.Source}', only with v4l2: sources; leave it out");
+        }
+
         return camera with { Rules = ReadRules(map, camera.Zones, context) };
     }
+
+    private static FrameCrop? ReadCrop(MapReader map, BindingContext context)
+    {
+        var corners = new double[4];
+        int count = 0;
+        bool broken = false;
+        map.List("crop", "[x1, y1, x2, y2]", (node, path) =>
+        {
+            if (node is not ConfigScalar scalar || !MapReader.ParseNumber(scalar, out double value) || value < 0 || value > FramePool.MaxEdge)
+            {
+                broken = true;
+                context.Error(node.Origin, $"{path} is {node.Kind}; write a number from 0 to 1 of the picture, or of pixels up to {FramePool.MaxEdge}");
+                return null;
+            }
+
+            if (count < corners.Length)
+            {
+                corners[count] = value;
+            }
+
+            count++;
+            return node;
+        });
+        if (broken || count == 0)
+        {
+            return null;
+        }
+
+        bool pixels = corners.AsSpan().ContainsAnyExceptInRange(0, 1);
+        string? problem = count != 4 ? $"has {count} numbers; write [x1, y1, x2, y2]"
+            : corners[2] <= corners[0] || corners[3] <= corners[1] ? "is empty; write the upper left corner first: [x1, y1, x2, y2] with x1 < x2 and y1 < y2"
+            : pixels && Math.Min(corners[2] - corners[0], corners[3] - corners[1]) < FrameCrop.MinEdge ? $"is smaller than {FrameCrop.MinEdge} pixels; write four numbers from 0 to 1, or four of pixels"
+            : null;
+        if (problem is not null)
+        {
+            map.Error("crop", problem);
+            return null;
+        }
+
+        return new FrameCrop(corners[0], corners[1], corners[2], corners[3], pixels);
+    }
+
+    private static string? ControlProblem(string name) =>
+        name.Length > 0 && name.All(static letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_')
+            ? null
+            : "is no control's name; write it as v4l2-ctl --list-ctrls shows it, such as exposure_time_absolute";
 
     private static List<string> ReadModels(MapReader map, BindingContext context)
     {

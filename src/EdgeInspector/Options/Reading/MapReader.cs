@@ -137,6 +137,39 @@ internal sealed class MapReader
         return value;
     }
 
+    /// <summary>Reads a group whose keys are the user's own, each with a whole number, in the order written.</summary>
+    /// <param name="problem">What is wrong with a key, or null.</param>
+    public List<KeyValuePair<string, int>> WholeNumbers(string key, string shape, Func<string, string?> problem)
+    {
+        ConfigNode? node = _map.Find(key);
+        var map = node as ConfigMap;
+        if (node is not null and not ConfigMap and not ConfigScalar { IsNull: true })
+        {
+            Error(key, $"is {node.Kind}; write {shape}");
+        }
+
+        Remember(key, map ?? ConfigMap.Empty(node?.Origin ?? ConfigOrigin.Default));
+        var numbers = new List<KeyValuePair<string, int>>();
+        foreach (ConfigMap.Entry entry in map?.Entries ?? [])
+        {
+            string path = $"{_within}{key}:{entry.Key}";
+            if (problem(entry.Key) is { } wrong)
+            {
+                _context.Error(entry.KeyOrigin, $"{path} {wrong}");
+            }
+            else if (entry.Value is ConfigScalar { IsPlain: true } scalar && int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number))
+            {
+                numbers.Add(new(entry.Key, number));
+            }
+            else
+            {
+                _context.Error(entry.Value.Origin, $"{path} is {entry.Value.Kind}; write a whole number");
+            }
+        }
+
+        return numbers;
+    }
+
     /// <summary>Reads a list; nothing written is an empty one.</summary>
     /// <param name="read">Reads one entry, given its path for messages; returns its effective node, or null after an error.</param>
     public void List(string key, string shape, Func<ConfigNode, string, ConfigNode?> read)

@@ -21,7 +21,7 @@ export function showFigures(list, camera) {
 
 export function showHealth(rows, overview) {
   const cards = [
-    ...overview.cameras.map(c => [`Camera ${c.name}`, c.reason, ['lost', 'stalled'].includes(c.state) ? 'degraded' : c.state === 'running' ? 'ok' : 'idle']),
+    ...overview.cameras.map(c => [`Camera ${c.name}`, c.reason, ['lost', 'stalled', 'frozen'].includes(c.state) ? 'degraded' : c.state === 'running' ? 'ok' : 'idle']),
     ...overview.models.map(m => [`Model ${m.name} ${m.version}`, `${m.provider}, ${ms(m.run_ms.p50)} a run${m.fallback ? `; ${m.fallback}` : ''}`, m.failing ? 'degraded' : 'ok']),
     ['MQTT', overview.mqtt.reason, overview.mqtt.connected ? 'ok' : 'degraded'],
     ['Events', `${number(overview.outbox.depth)} waiting to be sent, ${number(overview.outbox.published)} sent`, overview.outbox.healthy ? 'ok' : 'degraded'],

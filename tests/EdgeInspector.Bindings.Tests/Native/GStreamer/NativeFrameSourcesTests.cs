@@ -17,11 +17,21 @@ public sealed class NativeFrameSourcesTests : IDisposable
     [InlineData("clip.mp4", "no scheme", "known are v4l2:")]
     [InlineData("", "no scheme", "known are v4l2:")]
     [InlineData("webcam:0", "scheme \"webcam\" is unknown", "known are v4l2:")]
-    [InlineData("rtsp://cam/1", "not supported by this version", "gst:rtspsrc")]
-    [InlineData("csi:0", "not supported by this version", "gst:nvarguscamerasrc")]
+    [InlineData("rtsp://", "no URL of a network camera", "rtsp://HOST/PATH")]
+    [InlineData("rtsp:camera/1", "no URL of a network camera", "rtsp://HOST/PATH")]
+    [InlineData("rtsp://cam/1?transport=quic", "transport=quic is unknown", "tcp, udp, multicast")]
+    [InlineData("rtsp://cam/1?latency=-1", "latency=-1", "milliseconds")]
+    [InlineData("rtsp://cam/1?channel=1&decoder=gpu", "decoder=gpu is unknown", "auto, software")]
+    [InlineData("rtsps://cam/1?tls=no", "tls=no is unknown", "verify, any")]
+    [InlineData("csi:front", "names no sensor", "csi:0 for the first")]
+    [InlineData("csi:-1", "names no sensor", "csi:0 for the first")]
+    [InlineData("csi:0?format=nv12", "unknown option \"format\"", "width, height, fps, mode")]
+    [InlineData("v4l2:/dev/video0?controls=gain", "\"gain\" sets no control", "NAME:NUMBER")]
+    [InlineData("v4l2:/dev/video0?controls=Gain:1", "\"Gain:1\" sets no control", "v4l2-ctl --list-ctrls")]
+    [InlineData("file:a.mp4?decoder=gpu", "decoder=gpu is unknown", "auto, software")]
     [InlineData("gst:", "empty", "gst:ELEMENT")]
     [InlineData("file:", "no path", "file:PATH")]
-    [InlineData("file:a.mp4?speed=2", "unknown option \"speed\"", "pace, loop")]
+    [InlineData("file:a.mp4?speed=2", "unknown option \"speed\"", "pace, loop, decoder")]
     [InlineData("file:a.mp4?loop=often", "neither true nor false", "loop=true")]
     [InlineData("dir:a?fps=fast", "fps=fast", "0.001 to 1000")]
     [InlineData("dir:a?fps=0", "fps=0", "0.001 to 1000")]
@@ -36,6 +46,7 @@ public sealed class NativeFrameSourcesTests : IDisposable
     [InlineData("dir:/nowhere", "does not exist", "check the path")]
     [InlineData("v4l2:/dev/video97", "no device /dev/video97", "/dev/video")]
     [InlineData("v4l2:97", "no device /dev/video97", "/dev/video")]
+    [InlineData("v4l2:/dev/null", "/dev/null is no video device", "v4l2-ctl --list-devices")]
     [InlineData("gst:nosuchelement ! fakesink", "nosuchelement", "apt install")]
     [InlineData("gst:avdec_nosuchcodec", "avdec_nosuchcodec", "gstreamer1.0-libav")]
     [InlineData("gst:videotestsrc nosuchproperty=1", "nosuchproperty", "gst-launch-1.0")]
@@ -67,7 +78,7 @@ public sealed class NativeFrameSourcesTests : IDisposable
     {
         string path = _folder.Write("video 0", "no device"u8);
 
-        Refuses($"v4l2:{path}{options}", "This isn't a device", "v4l2-ctl");
+        Refuses($"v4l2:{path}{options}", "is no video device", "v4l2-ctl");
     }
 
     [Theory]
@@ -109,8 +120,18 @@ public sealed class NativeFrameSourcesTests : IDisposable
 
         Assert.DoesNotContain("hunter2", source.Description, StringComparison.Ordinal);
         Assert.Contains("operator:***@10.0.0.5/1", source.Description, StringComparison.Ordinal);
-        var e = Assert.Throws<FrameSourceException>(() => NativeFrameSources.Create("rtsp://operator:hunter2@10.0.0.5/1", _pool, TimeProvider.System));
+        using IFrameSource camera = NativeFrameSources.Create("rtsp://operator:hunter2@10.0.0.5/1", _pool, TimeProvider.System);
+        Assert.Equal("rtsp://operator:***@10.0.0.5/1", camera.Description);
+        var e = Assert.Throws<FrameSourceException>(() => NativeFrameSources.Create("rtsp://operator:hunter2@10.0.0.5/1?latency=x", _pool, TimeProvider.System));
         Assert.DoesNotContain("hunter2", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_CsiOffAJetson_SaysWhereItExists()
+    {
+        Assert.SkipWhen(GStreamerLibrary.HasElement("nvarguscamerasrc"), "This is a Jetson.");
+
+        Refuses("csi:0", "nvarguscamerasrc is missing; it exists on NVIDIA Jetson boards only", "v4l2:DEVICE or rtsp://HOST/PATH");
     }
 
     private static void AssertMessage(FrameSourceException e, string uri, string reason, string remedy)
