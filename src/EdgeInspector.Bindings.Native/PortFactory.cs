@@ -1,8 +1,10 @@
+using EdgeInspector.Bindings.Native.Diagnosis;
 using EdgeInspector.Bindings.Native.GStreamer;
 using EdgeInspector.Bindings.Native.Mosquitto;
 using EdgeInspector.Bindings.Native.OnnxRuntime;
 using EdgeInspector.Bindings.Native.Systemd;
 using EdgeInspector.Bindings.Native.TurboJpeg;
+using EdgeInspector.Bindings.Shared.Diagnosis;
 using EdgeInspector.Bindings.Shared.Files;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Hosting;
@@ -41,4 +43,24 @@ public static class PortFactory
 
     /// <summary>Name and version of the libraries behind the ports, one per line, or why one cannot be used.</summary>
     public static IReadOnlyList<string> Libraries() => NativeLibraries.Describe();
+
+    /// <summary>Libraries and programs of the box that the ports stand on, by id; for <see cref="Part"/>.</summary>
+    public static IReadOnlyList<string> Parts => NativeParts.Ids;
+
+    /// <summary>Tries one of them. Loads it: may end or hang the process where it is broken.</summary>
+    public static NativePart Part(string id) => NativeParts.Inspect(id);
+
+    /// <summary>Kinds of sources that need parts of the box, by scheme; for <see cref="SourceKind"/>.</summary>
+    public static IReadOnlyList<string> SourceKinds => Diagnosis.SourceKinds.Schemes;
+
+    /// <summary>What one kind of source misses on this box.</summary>
+    public static SourceKindState SourceKind(string scheme) => Diagnosis.SourceKinds.Inspect(scheme);
+
+    /// <summary>Paths of the camera devices there are.</summary>
+    public static IReadOnlyList<string> CameraDevices() => Shared.Diagnosis.CameraDevices.List();
+
+    /// <summary>Asks one for its name and formats. May hang where its driver does.</summary>
+    public static CameraDevice CameraDevice(string path) => Shared.Diagnosis.CameraDevices.Inspect(path);
+
+    public static ClockState Clock() => KernelClock.Read();
 }

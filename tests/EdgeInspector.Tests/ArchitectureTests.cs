@@ -20,7 +20,8 @@ public sealed partial class ArchitectureTests
         ["Explanations"] = ["Events"],
         ["Web"] = ["Pipeline"],
         ["Demo"] = ["Pipeline"],
-        ["Commands"] = ["Composition", "Demo", "Models", "Options", "Pipeline", "Events", "Mqtt", "Updates", "Explanations"],
+        ["Doctor"] = ["Composition", "Models", "Options"],
+        ["Commands"] = ["Composition", "Demo", "Doctor", "Models", "Options", "Pipeline", "Events", "Mqtt", "Updates", "Explanations"],
         ["Composition"] = ["Demo", "Events", "Explanations", "Models", "Mqtt", "Options", "Pipeline", "Updates", "Web"],
     };
 

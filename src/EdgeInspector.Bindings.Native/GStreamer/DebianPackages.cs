@@ -22,6 +22,19 @@ internal static class DebianPackages
         ("nv", "nvidia-l4t-gstreamer (JetPack)"), ("libcamera", "gstreamer1.0-libcamera"),
     ];
 
+    /// <summary>The package of Debian and Ubuntu that brings an element; null where none is known to.</summary>
+    public static string? PackageOf(string element)
+    {
+        // What has no plug-in package of its own comes with GStreamer itself.
+        if (element is "filesrc" or "fakesink" or "queue" or "tee")
+        {
+            return "libgstreamer1.0-0";
+        }
+
+        string? found = ByPrefix.FirstOrDefault(entry => element.StartsWith(entry.Prefix, StringComparison.Ordinal)).Package;
+        return found?.Contains(' ', StringComparison.Ordinal) is false ? found : null;
+    }
+
     /// <summary>The remedy for a missing element, as a half sentence.</summary>
     public static string RemedyFor(string element)
     {

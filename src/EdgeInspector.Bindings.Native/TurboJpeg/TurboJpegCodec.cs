@@ -6,14 +6,11 @@ namespace EdgeInspector.Bindings.Native.TurboJpeg;
 /// <summary>Pictures through libturbojpeg (JPEG), libpng (PNG) and GStreamer (BMP, TIFF, WebP, GIF, PNM). Thread-safe; holds nothing that needs disposing.</summary>
 public sealed unsafe class TurboJpegCodec : IImageCodec
 {
-    // The JPEG format counts pixels in 16 bits; libjpeg stops a little earlier.
-    private const int LongestJpegEdge = 65_500;
-
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A size, stride or quality out of range, or a buffer too short for them.</exception>
     public int EncodeJpeg(ReadOnlySpan<byte> pixels, int width, int height, int stride, int quality, Span<byte> output)
     {
-        CheckPicture(pixels, width, height, stride);
+        PictureLimits.CheckPixels(pixels, width, height, stride);
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
 
@@ -40,9 +37,9 @@ public sealed unsafe class TurboJpegCodec : IImageCodec
     public int MaxJpegBytes(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, LongestJpegEdge);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, PictureLimits.LongestJpegEdge);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, LongestJpegEdge);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, PictureLimits.LongestJpegEdge);
         return checked((int)TurboJpegNative.tjBufSize(width, height, TurboJpegNative.Subsampling420));
     }
 
@@ -50,7 +47,7 @@ public sealed unsafe class TurboJpegCodec : IImageCodec
     /// <exception cref="ArgumentException">A size or stride out of range, or too few pixels for them.</exception>
     public byte[] EncodePng(ReadOnlySpan<byte> pixels, int width, int height, int stride)
     {
-        CheckPicture(pixels, width, height, stride);
+        PictureLimits.CheckPixels(pixels, width, height, stride);
         return PngWriter.Encode(pixels, width, height, stride);
     }
 
@@ -70,18 +67,5 @@ public sealed unsafe class TurboJpegCodec : IImageCodec
             PictureFormat.Unknown => throw new ImageFormatException($"not a picture of a known format; known are {PictureFormats.Names}"),
             PictureFormat other => StillPictureDecoder.Decode(file, other, pool),
         };
-    }
-
-    private static void CheckPicture(ReadOnlySpan<byte> pixels, int width, int height, int stride)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, FramePool.MaxEdge);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, FramePool.MaxEdge);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 3 * width);
-        if (pixels.Length < ((long)stride * (height - 1)) + (3 * width))
-        {
-            throw new ArgumentException($"{pixels.Length} bytes are too few for {width} x {height} with a stride of {stride}.", nameof(pixels));
-        }
     }
 }

@@ -38,6 +38,7 @@ public sealed class MqttNetBroker : IMqttBroker
             cancellationToken.ThrowIfCancellationRequested();
             int port = attempt == 0 && preferredPort > 0 && MqttProbe.IsFree(preferredPort) ? preferredPort : MqttProbe.FindFreePort();
             MqttServer server = new MqttServerFactory().CreateMqttServer(Options(port));
+            server.ValidatingConnectionAsync += NameTheNameless;
             try
             {
                 await server.StartAsync().ConfigureAwait(false);
@@ -74,6 +75,17 @@ public sealed class MqttNetBroker : IMqttBroker
                 server.Dispose();
             }
         }
+    }
+
+    /// <summary>The library refuses clients without an id, which other brokers give one (MQTT 5.0, section 3.1.3.1).</summary>
+    private static Task NameTheNameless(ValidatingConnectionEventArgs arguments)
+    {
+        if (string.IsNullOrEmpty(arguments.ClientId))
+        {
+            arguments.AssignedClientIdentifier = $"auto-{Guid.NewGuid():N}";
+        }
+
+        return Task.CompletedTask;
     }
 
     private static MqttServerOptions Options(int port) => new MqttServerOptionsBuilder()

@@ -34,7 +34,9 @@ internal sealed class MqttNetLink : IDisposable
     private ITimer? _deadline;
     private string _untrusted = "";
     private long _maximumPacket = long.MaxValue;
+    private Task _publishing = Task.CompletedTask;
     private volatile bool _isConnected;
+    private volatile bool _isLeaving;
 
     public MqttNetLink(MqttConnectionOptions options, MqttLimits limits, TimeProvider time, ChannelWriter<MqttMessage> received)
     {
@@ -49,8 +51,8 @@ internal sealed class MqttNetLink : IDisposable
         };
         _client.DisconnectedAsync += arguments =>
         {
-            // Raised for every failed connect as well, whose reason the caller of the connect gets.
-            if (arguments.ClientWasConnected)
+            // Raised for every failed connect as well, whose reason the caller of the connect gets, and for a DISCONNECT of our own.
+            if (arguments.ClientWasConnected && !_isLeaving)
             {
                 End(DescribeEnd(arguments));
             }
@@ -152,8 +154,7 @@ internal sealed class MqttNetLink : IDisposable
         {
             try
             {
-                // The event of this disconnect finds the link ended already, with the reason that is meant.
-                _isConnected = false;
+                _isLeaving = true;
                 await _client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is MqttCommunicationException or InvalidOperationException or ObjectDisposedException)
@@ -177,37 +178,52 @@ internal sealed class MqttNetLink : IDisposable
         TimeSpan step = _limits.AcknowledgeTimeout / ChecksPerDeadline;
         _deadline = _time.CreateTimer(_ => CheckDeadline(), null, step, step);
         _isConnected = _client.IsConnected;
-        _ = Task.Run(PublishAllAsync);
+        _publishing = Task.Run(PublishAllAsync);
     }
 
     private async Task PublishAllAsync()
     {
+        PendingPublication? publication = null;
         try
         {
-            await foreach (PendingPublication publication in _pending.Reader.ReadAllAsync(_closed.Token).ConfigureAwait(false))
+            while (await _pending.Reader.WaitToReadAsync(_closed.Token).ConfigureAwait(false))
             {
-                if (publication.IsCounted)
+                while (_pending.Reader.TryRead(out publication))
                 {
-                    await _room!.WaitAsync(_closed.Token).ConfigureAwait(false);
-                }
-
-                publication.SentAt = _time.GetTimestamp();
-                lock (_unanswered)
-                {
-                    _unanswered.Enqueue(publication);
-                }
-
-                // Started in order and not awaited: the library writes them in the order they were started.
-                Task answer = PublishOneAsync(publication);
-                if (!publication.IsCounted)
-                {
-                    await answer.ConfigureAwait(false);
+                    await SendAsync(publication).ConfigureAwait(false);
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            // The link ended; whoever ended it answers what is left.
+            // The link ended; what it did not send is to be sent again over the next one.
+            publication?.TrySetResult(MqttPublishResult.NotConnected);
+        }
+
+        while (_pending.Reader.TryRead(out PendingPublication? left))
+        {
+            left.TrySetResult(MqttPublishResult.NotConnected);
+        }
+    }
+
+    private async Task SendAsync(PendingPublication publication)
+    {
+        if (publication.IsCounted)
+        {
+            await _room!.WaitAsync(_closed.Token).ConfigureAwait(false);
+        }
+
+        publication.SentAt = _time.GetTimestamp();
+        lock (_unanswered)
+        {
+            _unanswered.Enqueue(publication);
+        }
+
+        // Started in order and, with an answer to come, not awaited: the library writes them in the order they were started.
+        Task answer = PublishOneAsync(publication);
+        if (!publication.IsCounted)
+        {
+            await answer.ConfigureAwait(false);
         }
     }
 
@@ -287,12 +303,13 @@ internal sealed class MqttNetLink : IDisposable
             }
         }
 
-        while (_pending.Reader.TryRead(out PendingPublication? left))
-        {
-            left.TrySetResult(MqttPublishResult.NotConnected);
-        }
-
         _client.Dispose();
+        _ = FinishAsync(reason);
+    }
+
+    private async Task FinishAsync(string reason)
+    {
+        await _publishing.ConfigureAwait(false);
         _ended.TrySetResult(reason);
     }
 

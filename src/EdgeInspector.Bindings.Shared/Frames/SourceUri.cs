@@ -103,6 +103,20 @@ internal sealed partial class SourceUri
         : File.Exists(path) ? null
         : Error($"the file {path} does not exist", "check the path; relative ones start at the current directory");
 
+    /// <summary>What is wrong with a camera's device before it is opened, or null.</summary>
+    public FrameSourceException? MissingDevice(string device)
+    {
+        if (File.Exists(device))
+        {
+            return null;
+        }
+
+        string[] present = [.. Directory.EnumerateFiles("/dev", "video*").Order(NaturalOrder.Instance)];
+        return Error(
+            $"there is no device {device}",
+            present.Length == 0 ? "the box has no /dev/video* at all: connect a camera, and see dmesg" : $"present are {string.Join(", ", present)}");
+    }
+
     private static string Redact(string text) => SecretPattern().Replace(text, "$1***");
 
     [GeneratedRegex(@"\?((?:[A-Za-z_]+=[^&=?/]*)(?:&[A-Za-z_]+=[^&=?/]*)*)$")]

@@ -22,12 +22,24 @@ internal static class MqttProbe
             socket.Send(s_connect);
             Span<byte> answer = stackalloc byte[64];
             bool answered = socket.Receive(answer) > 0 && answer[0] == Connack;
-            socket.Send(s_disconnect);
+            SayGoodbye(socket);
             return answered;
         }
         catch (SocketException)
         {
             return false;
+        }
+    }
+
+    private static void SayGoodbye(Socket socket)
+    {
+        try
+        {
+            socket.Send(s_disconnect);
+        }
+        catch (SocketException)
+        {
+            // A broker that refuses clients without an id has closed already; it has answered all the same.
         }
     }
 

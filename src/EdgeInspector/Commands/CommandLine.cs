@@ -16,6 +16,7 @@ public static class CommandLine
         ["demo"] = DemoCommand.Create,
         ["models"] = ModelsCommand.Create,
         ["config"] = ConfigCommand.Create,
+        ["doctor"] = DoctorCommand.Create,
         ["render"] = RenderCommand.Create,
     };
 

@@ -48,4 +48,24 @@ internal static class Ports
     public static IReadOnlyList<string> Libraries() => PortFactory.Libraries();
 
     public static IServiceManager ServiceManager() => PortFactory.ServiceManager();
+
+    /// <summary>Libraries and programs of the box that the ports stand on, by id; for <see cref="Part"/>.</summary>
+    public static IReadOnlyList<string> Parts => PortFactory.Parts;
+
+    /// <summary>Tries one of them. Loads it: may end or hang the process where it is broken.</summary>
+    public static NativePart Part(string id) => PortFactory.Part(id);
+
+    /// <summary>Kinds of sources that need parts of the box, by scheme; for <see cref="SourceKind"/>.</summary>
+    public static IReadOnlyList<string> SourceKinds => PortFactory.SourceKinds;
+
+    /// <summary>What one kind of source misses on this box.</summary>
+    public static SourceKindState SourceKind(string scheme) => PortFactory.SourceKind(scheme);
+
+    /// <summary>Paths of the camera devices there are.</summary>
+    public static IReadOnlyList<string> CameraDevices() => PortFactory.CameraDevices();
+
+    /// <summary>Asks one for its name and formats. May hang where its driver does.</summary>
+    public static CameraDevice CameraDevice(string path) => PortFactory.CameraDevice(path);
+
+    public static ClockState Clock() => PortFactory.Clock();
 }

@@ -6,6 +6,20 @@ public static class ShippedModels
     /// <summary><c>models/</c> beside the program or, for a program built in its sources, at their root; null where there is none.</summary>
     public static string? Find() => Find(AppContext.BaseDirectory);
 
+    /// <summary>Root of the sources this program was built in; null for an installed one.</summary>
+    public static string? InSources()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "EdgeInspector.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        return null;
+    }
+
     internal static string? Find(string programFolder)
     {
         string beside = Path.Combine(programFolder, "models");

@@ -13,6 +13,9 @@ internal sealed class ProgramProcess : IDisposable
 
     private ProgramProcess(Process process) => _process = process;
 
+    private static string[] Program =>
+        [Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll")];
+
     public int Id => _process.Id;
 
     public string Output => Text(_output);
@@ -21,20 +24,16 @@ internal sealed class ProgramProcess : IDisposable
 
     public static ProgramProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 
-    public static ProgramProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "edge-inspector.dll"));
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
+    public static ProgramProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartCommand(environment, [.. Program, .. arguments]);
 
+    /// <summary>The program as the last words of another command, which becomes it.</summary>
+    public static ProgramProcess StartUnder(string[] command, params string[] arguments) =>
+        StartCommand(new Dictionary<string, string>(), [.. command, .. Program, .. arguments]);
+
+    /// <summary>Any command, such as an installed program.</summary>
+    public static ProgramProcess StartCommand(IReadOnlyDictionary<string, string> environment, params string[] command)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using EdgeInspector.Bindings.Native.Mosquitto;
+using EdgeInspector.Bindings.Tests.Conformance.Mqtt;
 using Xunit;
 
 namespace EdgeInspector.Bindings.Tests.Native.Mosquitto;
@@ -15,39 +14,13 @@ public sealed class MosquittoBrokerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Start_PreferredPortFree_TakesItAndAnswers()
-    {
-        int port = MqttProbe.FindFreePort();
-        await using var broker = new MosquittoBroker();
-        await broker.StartAsync(port, Cancellation);
-        Assert.Equal(port, broker.Port);
-        Assert.True(MqttProbe.Answers(port, Eventually.Deadline));
-        Assert.True(broker.ProcessId > 0);
-    }
-
-    [Fact]
-    public async Task Start_PreferredPortTaken_TakesAnother()
-    {
-        using var occupant = new TcpListener(IPAddress.Loopback, 0);
-        occupant.Start();
-        int taken = ((IPEndPoint)occupant.LocalEndpoint).Port;
-        await using var broker = new MosquittoBroker();
-        await broker.StartAsync(taken, Cancellation);
-        Assert.NotEqual(taken, broker.Port);
-        Assert.True(MqttProbe.Answers(broker.Port, Eventually.Deadline));
-    }
-
-    [Fact]
-    public async Task Start_ListensOnLoopbackOnly()
+    public async Task Start_ReceiveMaximum_IsAboveThePrograms20()
     {
         await using var broker = new MosquittoBroker();
         await broker.StartAsync(0, Cancellation);
-        string suffix = $":{broker.Port:X4}";
-        string[] listeners = [.. File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6"))
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(fields => fields[1].EndsWith(suffix, StringComparison.Ordinal) && fields[3] == "0A")
-            .Select(fields => fields[1])];
-        Assert.Equal([$"0100007F{suffix}"], listeners);
+        await using var connection = new MosquittoConnection(BrokerFixture.OptionsFor(broker.Port));
+        Assert.Null(await connection.ConnectAsync(Cancellation));
+        Assert.Equal(200, connection.ReceiveMaximum);
     }
 
     [Fact]
@@ -83,9 +56,6 @@ public sealed class MosquittoBrokerTests
         Assert.False(Directory.Exists($"/proc/{id}"));
         Assert.True(MqttProbe.IsFree(port));
     }
-
-    [Fact]
-    public async Task Dispose_NeverStarted_IsHarmless() => await new MosquittoBroker().DisposeAsync();
 
     [Fact]
     public async Task Start_ProgramMissing_SaysWhatToDo()

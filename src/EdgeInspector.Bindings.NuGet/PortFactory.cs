@@ -1,0 +1,64 @@
+using EdgeInspector.Bindings.NuGet.Frames;
+using EdgeInspector.Bindings.NuGet.Hosting;
+using EdgeInspector.Bindings.NuGet.Models;
+using EdgeInspector.Bindings.NuGet.Mqtt;
+using EdgeInspector.Bindings.NuGet.Pictures;
+using EdgeInspector.Bindings.Shared.Files;
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Hosting;
+using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Mqtt;
+
+namespace EdgeInspector.Bindings.NuGet;
+
+/// <summary>What stands behind each port. Every binding has a class of this name and shape, so that the program is built with one or the other.</summary>
+public static class PortFactory
+{
+    /// <summary>Schemes that <see cref="Source"/> knows.</summary>
+    public static IReadOnlyList<string> SourceSchemes => OpenCvFrameSources.Schemes;
+
+    /// <exception cref="FrameSourceException">The URI cannot be read by any source.</exception>
+    public static IFrameSource Source(string uri, FramePool pool, TimeProvider time) => OpenCvFrameSources.Create(uri, pool, time);
+
+    public static IImageCodec Codec() => new OpenCvCodec();
+
+    /// <param name="library">Configured file of the library; null: the package's, else looked for.</param>
+    /// <param name="log">Takes the runtime's warnings; null: dropped.</param>
+    /// <exception cref="DllNotFoundException">It is missing, does not load or is too old; the message says what to do.</exception>
+    public static IModelRuntime Runtime(string? library, Action<string>? log) => new OnnxModelRuntime(library, log);
+
+    public static IMqttConnection Connection(MqttConnectionOptions options, TimeProvider time) => Connection(options, null, time);
+
+    /// <param name="limits">Null: the defaults.</param>
+    public static IMqttConnection Connection(MqttConnectionOptions options, MqttLimits? limits, TimeProvider time) => new MqttNetConnection(options, limits, time);
+
+    public static IMqttBroker Broker() => new MqttNetBroker();
+
+    public static IServiceManager ServiceManager() => new SystemdServiceManager();
+
+    /// <summary>Makes the names in a folder durable.</summary>
+    public static void SyncDirectory(string folder) => DirectorySync.Sync(folder);
+
+    /// <summary>Name and version of the libraries behind the ports, one per line, or why one cannot be used.</summary>
+    public static IReadOnlyList<string> Libraries() =>
+    [
+        DescribeOnnxRuntime(),
+        OpenCvLibrary.WhyUnusable ?? $"OpenCV {OpenCvLibrary.Version} (OpenCvSharp {VersionOf(typeof(OpenCvSharp.Mat))})",
+        $"MQTTnet {VersionOf(typeof(MQTTnet.MqttClient))}",
+    ];
+
+    private static string DescribeOnnxRuntime()
+    {
+        try
+        {
+            using var runtime = new OnnxModelRuntime();
+            return runtime.Description;
+        }
+        catch (DllNotFoundException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString() ?? "unknown";
+}
