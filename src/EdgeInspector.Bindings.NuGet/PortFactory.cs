@@ -1,8 +1,10 @@
+using EdgeInspector.Bindings.NuGet.Diagnosis;
 using EdgeInspector.Bindings.NuGet.Frames;
 using EdgeInspector.Bindings.NuGet.Hosting;
 using EdgeInspector.Bindings.NuGet.Models;
 using EdgeInspector.Bindings.NuGet.Mqtt;
 using EdgeInspector.Bindings.NuGet.Pictures;
+using EdgeInspector.Bindings.Shared.Diagnosis;
 using EdgeInspector.Bindings.Shared.Files;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Hosting;
@@ -46,6 +48,26 @@ public static class PortFactory
         OpenCvLibrary.WhyUnusable ?? $"OpenCV {OpenCvLibrary.Version} (OpenCvSharp {VersionOf(typeof(OpenCvSharp.Mat))})",
         $"MQTTnet {VersionOf(typeof(MQTTnet.MqttClient))}",
     ];
+
+    /// <summary>Libraries and programs of the box that the ports stand on, by id; for <see cref="Part"/>.</summary>
+    public static IReadOnlyList<string> Parts => PackagedParts.Ids;
+
+    /// <summary>Tries one of them. Loads it: may end or hang the process where it is broken.</summary>
+    public static NativePart Part(string id) => PackagedParts.Inspect(id);
+
+    /// <summary>Kinds of sources that need parts of the box, by scheme; for <see cref="SourceKind"/>.</summary>
+    public static IReadOnlyList<string> SourceKinds => PackagedParts.SourceKinds;
+
+    /// <summary>What one kind of source misses on this box.</summary>
+    public static SourceKindState SourceKind(string scheme) => PackagedParts.InspectSource(scheme);
+
+    /// <summary>Paths of the camera devices there are.</summary>
+    public static IReadOnlyList<string> CameraDevices() => Shared.Diagnosis.CameraDevices.List();
+
+    /// <summary>Asks one for its name and formats. May hang where its driver does.</summary>
+    public static CameraDevice CameraDevice(string path) => Shared.Diagnosis.CameraDevices.Inspect(path);
+
+    public static ClockState Clock() => KernelClock.Read();
 
     private static string DescribeOnnxRuntime()
     {
