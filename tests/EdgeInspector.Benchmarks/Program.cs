@@ -1,5 +1,11 @@
 using EdgeInspector.Benchmarks;
 
+if (args is [PortFigures.Command, ..])
+{
+    await PortFigures.RunAsync(args.ElementAtOrDefault(1)).ConfigureAwait(false);
+    return 0;
+}
+
 BenchOptions? options = BenchOptions.Parse(args, StageCatalog.All.Select(stage => stage.Name), out string error);
 if (options is null)
 {

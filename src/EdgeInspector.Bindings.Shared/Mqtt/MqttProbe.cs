@@ -31,18 +31,6 @@ internal static class MqttProbe
         }
     }
 
-    private static void SayGoodbye(Socket socket)
-    {
-        try
-        {
-            socket.Send(s_disconnect);
-        }
-        catch (SocketException)
-        {
-            // A broker that refuses clients without an id has closed already; it has answered all the same.
-        }
-    }
-
     /// <summary>Whether a listener may take the port.</summary>
     public static bool IsFree(int port)
     {
@@ -64,5 +52,17 @@ internal static class MqttProbe
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void SayGoodbye(Socket socket)
+    {
+        try
+        {
+            socket.Send(s_disconnect);
+        }
+        catch (SocketException)
+        {
+            // A broker that refuses clients without an id has closed already; it has answered all the same.
+        }
     }
 }
