@@ -36,17 +36,18 @@ internal sealed class ArtworkGenerator
         Plane,
     }
 
-    /// <summary>Smallest area of copper under the mask, or of a gap, on a board and in bare artwork, pixels.</summary>
+    /// <summary>Smallest area of copper under the mask, of a gap in copper, and of either in bare artwork, pixels.</summary>
     private const int SmallestOnBoard = 900;
+    private const int SmallestGapOnBoard = 2500;
     private const int SmallestInArtwork = 200;
 
     /// <summary>Smallest patch of a pour between clearances, pixels.</summary>
-    private const int SmallestPour = 2500;
+    private const int SmallestPour = 5000;
 
     /// <summary>Narrowest gap, copper and pour of a board, pixels; what is narrower is closed or etched away.</summary>
     private const float LeastGap = 5;
     private const float LeastWidth = 4.5f;
-    private const float LeastPour = 16;
+    private const float LeastPour = 24;
 
     private readonly List<Shape> _shapes = new(4096);
     private readonly List<(PixelBox Area, int First, int End)> _panels = new(32);
@@ -69,9 +70,8 @@ internal sealed class ArtworkGenerator
         else
             ComposeBare(artwork, random);
 
-        int smallest = margin > 0 ? SmallestOnBoard : SmallestInArtwork;
-        _scraps.Remove(artwork, smallest, gaps: false);
-        _scraps.Remove(artwork, smallest, gaps: true);
+        _scraps.Remove(artwork, margin > 0 ? SmallestOnBoard : SmallestInArtwork, gaps: false);
+        _scraps.Remove(artwork, margin > 0 ? SmallestGapOnBoard : SmallestInArtwork, gaps: true);
         _etching.Etch(artwork, random);
         artwork.Clean.CopyFrom(artwork.Copper);
     }
@@ -113,7 +113,7 @@ internal sealed class ArtworkGenerator
         int clearance = random.Between(7, 13);
         // Tracks of neighbouring panels that end opposite each other must not look like one track with a break,
         // and a pour needs room between the clearances of both.
-        int gap = poured ? clearance + (int)LeastPour / 2 + 2 : 11;
+        int gap = poured ? clearance + (int)LeastPour / 2 + 10 : 11;
         var all = new PixelBox(0, 0, artwork.Width, artwork.Height);
         PixelBox area = all.Grow(-margin);
         if (fixtures)

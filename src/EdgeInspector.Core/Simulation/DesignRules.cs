@@ -28,11 +28,12 @@ internal sealed class DesignRules
     /// <param name="first">Index of the panel's first shape; its shapes are the last of the list.</param>
     public static void Apply(List<Shape> shapes, int first, PixelBox panel, BoardFixtures fixtures)
     {
+        ClearFixtures(shapes, first, fixtures);
         PixelBox inner = panel.Grow(-(int)LeastPad);
         for (int i = shapes.Count - 1; i >= first; i--)
         {
             Shape shape = shapes[i];
-            if (fixtures.IsNear(shape) || IsSecondPad(shapes, first, i))
+            if (IsSecondPad(shapes, first, i))
             {
                 shapes.RemoveAt(i);
                 continue;
@@ -47,8 +48,8 @@ internal sealed class DesignRules
                 shapes[i] = shape with { Size = LeastTrack / 2 };
         }
 
-        int count = shapes.Count;
         WidenLonePads(shapes, first);
+        int count = shapes.Count;
         for (int i = first; i < count; i++)
         {
             Shape shape = shapes[i];
@@ -160,6 +161,32 @@ internal sealed class DesignRules
         }
     }
 
+    /// <summary>Takes away what comes near a fixture, tracks whole: the rest of one would look broken.</summary>
+    private static void ClearFixtures(List<Shape> shapes, int first, BoardFixtures fixtures)
+    {
+        for (int i = shapes.Count - 1; i >= first; i--)
+        {
+            if (!fixtures.IsNear(shapes[i]))
+                continue;
+
+            var lost = new List<Shape> { shapes[i] };
+            shapes.RemoveAt(i);
+            for (int n = 0; n < lost.Count; n++)
+            {
+                for (int k = shapes.Count - 1; k >= first; k--)
+                {
+                    if (SharesEnd(shapes[k], lost[n]))
+                    {
+                        lost.Add(shapes[k]);
+                        shapes.RemoveAt(k);
+                    }
+                }
+            }
+
+            i = Math.Min(i, shapes.Count);
+        }
+    }
+
     /// <summary>A pad that no track reaches must not be mistaken for stray copper.</summary>
     private static void WidenLonePads(List<Shape> shapes, int first)
     {
@@ -173,8 +200,12 @@ internal sealed class DesignRules
             for (int k = first; k < shapes.Count && !reached; k++)
                 reached = shapes[k].Layer == ShapeLayer.Copper && ShapePainter.Distance(shapes[k], pad.X0, pad.Y0) < 0;
 
-            if (!reached)
-                shapes[i] = pad with { X1 = LeastLonePad, Y1 = LeastLonePad };
+            if (reached)
+                continue;
+
+            shapes[i] = pad with { X1 = LeastLonePad, Y1 = LeastLonePad };
+            if (IsSecondPad(shapes, first, i))
+                shapes.RemoveAt(i--);
         }
     }
 

@@ -259,9 +259,15 @@ internal static partial class PanelStyles
         int way = random.Chance(0.4f) ? inward : -inward;
         float run = way == inward ? reach + MathF.Max(0, room - pitch * 0.8f) * random.Range(0.3f, 0.9f) : reach + random.Range(whole ? 20 : 8, 44);
         float width = MathF.Max(4.5f, padWidth * random.Range(0.3f, 0.6f));
+        float radius = MathF.Min(pitch * 0.36f, width * 0.5f + 5);
+        if (whole && run < reach + radius + 10)
+        {
+            // A via that looks out from under its pad would be a spur.
+            return;
+        }
+
         float end = y + way * run;
         shapes.Add(Shape.Stroke(ShapeLayer.Copper, x, y, x, end, width));
-        float radius = MathF.Min(pitch * 0.36f, width * 0.5f + 5);
         if (random.Chance(0.6f) || whole)
         {
             shapes.Add(Shape.Disc(ShapeLayer.Copper, x, end, radius));

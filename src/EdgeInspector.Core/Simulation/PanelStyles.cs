@@ -36,11 +36,13 @@ internal static partial class PanelStyles
                 continue;
 
             taken[y * columns + x] = 2;
+            int begun = shapes.Count;
             float width = random.Chance(0.75f) ? thin : thick;
             Pad(random, shapes, originX + x * pitch, originY + y * pitch, padRadius, hole, form);
             int direction = random.Next(4) * 2;
-            int steps = random.Between(2, 26);
-            for (int s = 0; s < steps; s++)
+            int steps = random.Between(whole ? 4 : 2, 26);
+            int done = 0;
+            for (int s = 0; s < steps; s++, done++)
             {
                 if (random.Chance(0.22f))
                     direction = (direction + (random.Chance(0.5f) ? 1 : 7)) & 7;
@@ -72,7 +74,14 @@ internal static partial class PanelStyles
                 taken[y * columns + x] = 1;
             }
 
-            if (random.Chance(0.85f))
+            if (whole && done < 3)
+            {
+                // Two pads with hardly a track between them: nobody could tell it from a short.
+                shapes.RemoveRange(begun, shapes.Count - begun);
+                continue;
+            }
+
+            if (random.Chance(0.85f) || whole)
                 Pad(random, shapes, originX + x * pitch, originY + y * pitch, padRadius, hole, form);
         }
     }
