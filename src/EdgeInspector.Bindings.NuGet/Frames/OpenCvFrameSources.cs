@@ -6,11 +6,11 @@ namespace EdgeInspector.Bindings.NuGet.Frames;
 
 /// <summary>
 /// Makes the frame source that a URI names: <c>v4l2:</c>, <c>rtsp://</c>, <c>file:</c>, <c>dir:</c>, and <c>gst:</c> where OpenCV was
-/// built with GStreamer. The forms and options are those of the native binding; <c>csi:</c> needs it.
+/// built with GStreamer. Forms and options are those of the native binding; <c>csi:</c>, a camera's controls and RTSP over UDP need that one.
 /// </summary>
 public static class OpenCvFrameSources
 {
-    private const string Known = "known are v4l2:DEVICE, file:PATH, dir:FOLDER and gst:PIPELINE";
+    private const string Known = "known are v4l2:DEVICE, rtsp://HOST/PATH, file:PATH, dir:FOLDER and gst:PIPELINE";
 
     // Properties of OpenCV 4.5.2 and later that the package's list of names lacks.
     private const int OpenTimeoutMilliseconds = 53;
@@ -31,7 +31,7 @@ public static class OpenCvFrameSources
         return parsed.Scheme switch
         {
             "v4l2" => new VideoCaptureSource(Camera(parsed), pool, time),
-            "rtsp" or "rtsps" => new VideoCaptureSource(NetworkCamera(parsed, uri), pool, time),
+            "rtsp" or "rtsps" => new VideoCaptureSource(NetworkCamera(parsed), pool, time),
             "file" => File(parsed, pool, time),
             "dir" => Folder(parsed, pool, time),
             "gst" => new VideoCaptureSource(Pipeline(parsed), pool, time),
@@ -79,20 +79,24 @@ public static class OpenCvFrameSources
         return capture;
     }
 
-    private static CapturePlan NetworkCamera(SourceUri uri, string text)
+    private static CapturePlan NetworkCamera(SourceUri uri)
     {
-        uri.Allow();
+        // OpenCV asks FFmpeg for TCP; anything else is a setting of the whole process, not of one camera.
+        uri.Allow("transport");
+        _ = uri.Word("transport", "tcp");
+        string text = $"{uri.Scheme}:{uri.Target}";
         return new CapturePlan(
             uri,
             () => new VideoCapture(text, VideoCaptureAPIs.FFMPEG, [OpenTimeoutMilliseconds, Patience, ReadTimeoutMilliseconds, Patience]),
             () => null,
-            "check address, user and password with ffprobe or a player",
+            "check address, user and password with ffprobe; OpenCV gives no reason, the native binding does",
             IsCamera: true);
     }
 
     private static IFrameSource File(SourceUri uri, FramePool pool, TimeProvider time)
     {
-        uri.Allow("pace", "loop");
+        uri.Allow("pace", "loop", "decoder");
+        _ = uri.Word("decoder", "auto", "software");
         string path = uri.FullPath();
         bool loop = uri.Flag("loop");
         bool pace = uri.Flag("pace");

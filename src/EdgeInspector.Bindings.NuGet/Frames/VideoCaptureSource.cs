@@ -33,6 +33,9 @@ public sealed class VideoCaptureSource : IFrameSource
     public bool IsLive => _plan.IsCamera;
 
     /// <inheritdoc/>
+    public string? Details { get; private set; }
+
+    /// <inheritdoc/>
     public string? LastError { get; private set; }
 
     /// <summary>Longest wait for the first picture while opening. Default 5 s: USB cameras take up to 3 to settle.</summary>
@@ -71,6 +74,7 @@ public sealed class VideoCaptureSource : IFrameSource
         _stopping = cancellationToken;
         _last = null;
         LastError = null;
+        Details = null;
     }
 
     /// <inheritdoc/>
@@ -103,6 +107,7 @@ public sealed class VideoCaptureSource : IFrameSource
             return (_last = status).Value;
         }
 
+        Details ??= $"{frame.Width} x {frame.Height}, through OpenCV {OpenCvLibrary.Version}";
         frame.Number = ++_number;
         if (!IsLive)
         {
