@@ -38,9 +38,9 @@ public sealed record CameraOptions
 
     /// <summary>
     /// Seconds after which a live camera that sends the very same picture again and again is called frozen, 0-86400; 0: never. Default
-    /// 4: degraded within the promised 5 s, and longer than key pictures of usual cameras are apart (1-2 s).
+    /// 3: said on every topic within the promised 5 s, and longer than key pictures of usual cameras are apart (1-2 s).
     /// </summary>
-    public double FrozenSeconds { get; init; } = 4;
+    public double FrozenSeconds { get; init; } = 3;
 
     /// <summary>Controls of a <c>v4l2:</c> camera, set in this order when it is opened. Default none: as the camera stands.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> Controls { get; init; } = [];

@@ -20,7 +20,7 @@ internal static class Config
             fps: 30
             orientation: rotate-90
             crop: [0.1, 0.1, 0.9, 0.9]
-            frozen_seconds: 4
+            frozen_seconds: 3
             controls: {}
             deadline_ms: 100
             models: [pcb-defects, pcb-anomaly]

@@ -73,6 +73,124 @@ public sealed class CaptureLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_TheSamePictureAgainAndAgain_IsFrozenUntilItChanges()
+    {
+        Feed(FrameReadStatus.Frame, FrameReadStatus.Frozen, FrameReadStatus.Frozen);
+        _loop.Start();
+        await UntilAsync(() => _loop.Standing is { State: CameraState.Frozen, Reason: "the cable was pulled", IsDegraded: true });
+
+        Feed(FrameReadStatus.Frame);
+        await UntilAsync(() => _loop.Standing.State == CameraState.Running);
+        Assert.Equal(2, _statistics.Frames);
+        Assert.Equal(1, _source.Openings);
+    }
+
+    [Fact]
+    public async Task Run_SilentForTooLong_IsOpenedAgainByItselfAndLaterEachTime()
+    {
+        var time = new ManualTime();
+        using var queue = new FrameQueue(64);
+        using var loop = new CaptureLoop("top", _source, queue, _statistics, time, NullLogger.Instance);
+        Feed(FrameReadStatus.Frame);
+        loop.Start();
+        await UntilAsync(() => loop.Standing.State == CameraState.Running);
+
+        List<double> openedAfter = [];
+        long last = time.GetTimestamp();
+        for (int openings = 2; openings < 6; openings++)
+        {
+            await UntilAsync(() => Step(time, TimeSpan.FromMilliseconds(100)) && _source.Openings == openings);
+            openedAfter.Add(time.GetElapsedTime(last).TotalSeconds);
+            last = time.GetTimestamp();
+        }
+
+        // 6, 12, 24 and 48 s, and the pauses between.
+        Assert.Collection(
+            openedAfter,
+            seconds => Assert.InRange(seconds, 6, 9),
+            seconds => Assert.InRange(seconds, 12, 16),
+            seconds => Assert.InRange(seconds, 24, 30),
+            seconds => Assert.InRange(seconds, 48, 56));
+        Assert.Equal(CameraState.Stalled, loop.Standing.State);
+    }
+
+    [Fact]
+    public async Task Run_FramesLeftOut_IsNoSilence()
+    {
+        var time = new ManualTime();
+        using var queue = new FrameQueue(64);
+        using var loop = new CaptureLoop("top", _source, queue, _statistics, time, NullLogger.Instance);
+        Feed(FrameReadStatus.Frame);
+        loop.Start();
+        await UntilAsync(() => loop.Standing.State == CameraState.Running);
+        for (int i = 0; i < 30; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Feed(FrameReadStatus.LeftOut);
+            await UntilAsync(() => _source.Script.IsEmpty);
+        }
+
+        Assert.Equal(CameraState.Running, loop.Standing.State);
+        Assert.Equal((1, 1), (_source.Openings, (int)_statistics.Frames));
+    }
+
+    [Fact]
+    public async Task Run_OnlyDamagedPictures_IsStalledWithTheirReason()
+    {
+        var time = new ManualTime();
+        using var queue = new FrameQueue(64);
+        using var loop = new CaptureLoop("top", _source, queue, _statistics, time, NullLogger.Instance);
+        _source.LastError = "after frame 1: damaged JPEG";
+        Feed(FrameReadStatus.Frame);
+        loop.Start();
+        await UntilAsync(() => loop.Standing.State == CameraState.Running);
+        await UntilAsync(() =>
+        {
+            Feed(FrameReadStatus.Corrupt);
+            return Step(time, TimeSpan.FromMilliseconds(200)) && loop.Standing.State == CameraState.Stalled;
+        });
+
+        Assert.Equal("only damaged frames for more than 3 s; after frame 1: damaged JPEG", loop.Standing.Reason);
+    }
+
+    [Fact]
+    public async Task Run_RefusedLogin_IsLeftAloneForAsLongAsItSays()
+    {
+        var time = new ManualTime();
+        using var queue = new FrameQueue(64);
+        using var loop = new CaptureLoop("top", _source, queue, _statistics, time, NullLogger.Instance);
+        _source.RetryAfter = TimeSpan.FromSeconds(60);
+        _source.RefusedOpenings.Enqueue("the camera refuses the login");
+        loop.Start();
+        await UntilAsync(() => loop.Standing.State == CameraState.Lost);
+        long start = time.GetTimestamp();
+
+        await UntilAsync(() => Step(time, TimeSpan.FromMilliseconds(500)) && _source.Openings == 2);
+
+        Assert.InRange(time.GetElapsedTime(start).TotalSeconds, 60, 180);
+    }
+
+    [Fact]
+    public async Task Standing_OpeningTakesLong_IsDegradedMeanwhile()
+    {
+        var time = new ManualTime();
+        using var opening = new ManualResetEventSlim();
+        _source.OnOpen = opening.Wait;
+        using var queue = new FrameQueue(64);
+        using var loop = new CaptureLoop("top", _source, queue, _statistics, time, NullLogger.Instance);
+        loop.Start();
+        Assert.False(loop.Standing.IsDegraded);
+
+        time.Advance(TimeSpan.FromSeconds(4));
+        Assert.True(loop.Standing.IsDegraded);
+        Assert.Contains("no picture yet", loop.Standing.Reason, StringComparison.Ordinal);
+
+        Feed(FrameReadStatus.Frame);
+        opening.Set();
+        await UntilAsync(() => loop.Standing.State == CameraState.Running);
+    }
+
+    [Fact]
     public async Task Dispose_WhileWaiting_EndsTheThreadAndDisposesTheSource()
     {
         _source.RefusedOpenings.Enqueue("no such device");
@@ -97,6 +215,12 @@ public sealed class CaptureLoopTests : IDisposable
             Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20), "did not come about in time");
             await Task.Delay(5);
         }
+    }
+
+    private static bool Step(ManualTime time, TimeSpan by)
+    {
+        time.Advance(by);
+        return true;
     }
 
     private void Feed(params FrameReadStatus[] steps)

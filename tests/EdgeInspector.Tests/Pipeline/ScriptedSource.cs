@@ -13,7 +13,13 @@ internal sealed class ScriptedSource(FramePool pool, TimeProvider time, bool liv
     /// <summary>Reasons why the next openings fail.</summary>
     public ConcurrentQueue<string> RefusedOpenings { get; } = new();
 
+    /// <summary>Runs within each opening.</summary>
+    public Action? OnOpen { get; set; }
+
     public int Openings { get; private set; }
+
+    /// <summary>How long to leave it alone after a refused opening.</summary>
+    public TimeSpan? RetryAfter { get; set; }
 
     public bool IsDisposed { get; private set; }
 
@@ -21,14 +27,15 @@ internal sealed class ScriptedSource(FramePool pool, TimeProvider time, bool liv
 
     public bool IsLive => live;
 
-    public string? LastError => "the cable was pulled";
+    public string? LastError { get; set; } = "the cable was pulled";
 
     public void Open(CancellationToken cancellationToken)
     {
         Openings++;
+        OnOpen?.Invoke();
         if (RefusedOpenings.TryDequeue(out string? reason))
         {
-            throw new FrameSourceException(reason);
+            throw new FrameSourceException(reason) { RetryAfter = RetryAfter };
         }
     }
 

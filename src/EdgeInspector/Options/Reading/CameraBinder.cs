@@ -46,7 +46,7 @@ internal static class CameraBinder
             Fps = map.NumberOrNull("fps", 0.1, 1000),
             Orientation = (FrameOrientation)map.Choice("orientation", 0, _orientations),
             Crop = ReadCrop(map, context),
-            FrozenSeconds = map.Number("frozen_seconds", 4, 0, 86_400),
+            FrozenSeconds = map.Number("frozen_seconds", 3, 0, 86_400),
             Controls = map.WholeNumbers("controls", "controls: {auto_exposure: 1, exposure_time_absolute: 100}", ControlProblem),
             DeadlineMs = map.Whole("deadline_ms", 100, 1, 600_000),
             Models = ReadModels(map, context),
