@@ -24,6 +24,6 @@ public sealed record NativePart
     /// <summary>What does not work without it, as a sentence.</summary>
     public required string Purpose { get; init; }
 
-    /// <summary>Debian and Ubuntu package that brings it.</summary>
-    public required string Package { get; init; }
+    /// <summary>Debian and Ubuntu package that brings it; null where it comes with the program.</summary>
+    public string? Package { get; init; }
 }

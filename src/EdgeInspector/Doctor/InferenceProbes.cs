@@ -35,13 +35,9 @@ internal static class InferenceProbes
             string title = error.Message.Split(". ", 2)[0];
             return Check.Problem(
                 Library, Area.Inference, title, "No model can run, so the daemon does not start.",
-                subject.Options.Models.Library is null ? Reinstall() : Remedies.Configure(subject, "models: {library: null}"));
+                subject.Options.Models.Library is null ? Remedies.InstallProgram() : Remedies.Configure(subject, "models: {library: null}"));
         }
     }
-
-    private static string Reinstall() => ShippedModels.InSources() is { } sources
-        ? $"cd {sources} && scripts/setup && scripts/build"
-        : "scripts/install   (again, in the project's sources)";
 
     private static IReadOnlyList<Check> Trial(Subject subject, ExecutionProvider provider)
     {

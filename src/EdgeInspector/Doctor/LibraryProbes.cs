@@ -20,7 +20,7 @@ internal static class LibraryProbes
         {
             return Check.Missing(
                 IsNeeded(subject, part.Id), part.Id, Area.Libraries, problem, part.Purpose,
-                part.IsDamaged ? Remedies.Reinstall(part.Package) : Remedies.Install(part.Package));
+                part.Package is not { } package ? Remedies.InstallProgram() : part.IsDamaged ? Remedies.Reinstall(package) : Remedies.Install(package));
         }
 
         string version = part.Version ?? (part.File is { } file ? $"({Path.GetFileName(file)})" : "works");
@@ -47,7 +47,8 @@ internal static class LibraryProbes
         }
 
         return Check.Missing(
-            isUsed, id, Area.Sources, $"{kind.Name} cannot be read", $"{(isUsed ? "A configured camera needs" : "They need")} what is missing: {missing}.", Remedies.Install(kind.Packages));
+            isUsed, id, Area.Sources, $"{kind.Name} cannot be read", $"{(isUsed ? "A configured camera needs" : "They need")} what is missing: {missing}.",
+            kind.Packages.Count > 0 ? Remedies.Install(kind.Packages) : "scripts/build && scripts/install --no-build   (with the native binding, which can)");
     }
 
     private static bool IsNeeded(Subject subject, string id) => id switch

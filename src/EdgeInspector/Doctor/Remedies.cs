@@ -1,3 +1,5 @@
+using EdgeInspector.Models;
+
 namespace EdgeInspector.Doctor;
 
 /// <summary>Commands that mend, as the one who asks can type them; where none can, the one change to make.</summary>
@@ -11,6 +13,11 @@ internal static class Remedies
     public static string Install(params IEnumerable<string> packages) => AsRoot($"apt-get install -y {string.Join(' ', packages)}");
 
     public static string Reinstall(string packages) => AsRoot($"apt-get install -y --reinstall {packages}");
+
+    /// <summary>For what comes with the program: built and installed again.</summary>
+    public static string InstallProgram() => ShippedModels.InSources() is { } sources
+        ? $"cd {sources} && scripts/setup && scripts/build"
+        : "scripts/install   (again, in the project's sources)";
 
     /// <summary>Root needs no <c>sudo</c>, and a container often has none.</summary>
     public static string AsRoot(string command) => Environment.IsPrivilegedProcess ? command : $"sudo {command}";
