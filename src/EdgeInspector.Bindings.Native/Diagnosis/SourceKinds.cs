@@ -13,7 +13,7 @@ public static class SourceKinds
     [
         ("v4l2", "USB and V4L2 cameras (v4l2:)", ["v4l2src", "videoconvert", "appsink"]),
         ("file", "Clips (file:)", ["filesrc", "decodebin", "qtdemux", "matroskademux", "h264parse", Decoders, "videoconvert", "appsink"]),
-        ("rtsp", "Network cameras (rtsp:)", ["rtspsrc", "udpsrc", "rtph264depay", "rtph265depay", "h264parse", "h265parse", Decoders, "videoconvert", "appsink"]),
+        ("rtsp", "Network cameras (rtsp:)", ["rtspsrc", "udpsrc", "rtpjitterbuffer", "rtpjpegdepay", "rtph264depay", "rtph265depay", "decodebin", "h264parse", "h265parse", Decoders, "videoconvert", "appsink"]),
         ("csi", "CSI cameras (csi:)", ["nvarguscamerasrc", "nvvidconv"]),
     ];
 

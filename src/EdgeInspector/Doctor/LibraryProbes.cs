@@ -40,7 +40,7 @@ internal static class LibraryProbes
         if (kind.Scheme == "csi")
         {
             return subject.IsJetson()
-                ? Check.Missing(isUsed, id, Area.Sources, $"CSI cameras cannot be read: {missing} missing", "JetPack's own GStreamer plug-ins drive them.", Remedies.Install("nvidia-l4t-gstreamer"))
+                ? Check.Missing(isUsed, id, Area.Sources, $"CSI cameras cannot be read: {missing} missing", "JetPack's own GStreamer plug-ins drive them.", Remedies.Install("nvidia-l4t-gstreamer", "nvidia-l4t-camera"))
                 : isUsed
                     ? Check.Problem(id, Area.Sources, "CSI cameras can be read on a Jetson only", "A configured camera uses csi:, and this box is none.", Remedies.Configure(subject, "source: v4l2:/dev/video0"))
                     : Check.Ok(id, Area.Sources, "CSI cameras (csi:) are for a Jetson; this is none");
