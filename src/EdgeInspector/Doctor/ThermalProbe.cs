@@ -49,8 +49,9 @@ internal static class ThermalProbe
         return Check.Ok(Id, Area.Box, FormattableString.Invariant($"{zones[0].Celsius:0} C at most ({zones[0].Name}), not slowed down"), $"{all} C");
     }
 
-    /// <summary>Devices that cool by working less; fans cool by working more.</summary>
-    private static bool IsThrottle(string type) => !type.Contains("fan", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Devices that cool by working less. Others cool by working more (fans), or show a setting here (a screen's brightness).</summary>
+    private static bool IsThrottle(string type) =>
+        type == "Processor" || new[] { "cpu", "gpu", "devfreq" }.Any(part => type.Contains(part, StringComparison.OrdinalIgnoreCase) && !type.Contains("fan", StringComparison.OrdinalIgnoreCase));
 
     private static Zone? Read(Subject subject, string folder)
     {

@@ -35,7 +35,12 @@ public sealed class BoxProbeTests : IDisposable
 
     [Theory]
     [InlineData("cpufreq-cpu0", Level.Warning)]
+    [InlineData("thermal-devfreq-0", Level.Warning)]
+    [InlineData("Processor", Level.Warning)]
     [InlineData("pwm-fan", Level.Ok)]
+    [InlineData("gpu-fan", Level.Ok)]
+    [InlineData("LCD", Level.Ok)]
+    [InlineData("TCC Offset", Level.Ok)]
     public void Temperature_CoolingByWorkingLess_Warns(string type, Level expected)
     {
         _box.WithZone(0, "cpu", 60).With("/sys/class/thermal/cooling_device0/type", type).With("/sys/class/thermal/cooling_device0/cur_state", "2");
