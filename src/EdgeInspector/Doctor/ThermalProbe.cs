@@ -9,6 +9,9 @@ internal static class ThermalProbe
     /// <summary>Without trip points of its own: where small processors commonly begin to slow down.</summary>
     private const double HotCelsius = 85;
 
+    /// <summary>Parts of the names of devices that cool by working less.</summary>
+    private static readonly string[] Throttled = ["cpu", "gpu", "devfreq"];
+
     /// <summary>Distance to the point at which the kernel switches the box off.</summary>
     private const double CriticalMargin = 5;
 
@@ -51,7 +54,7 @@ internal static class ThermalProbe
 
     /// <summary>Devices that cool by working less. Others cool by working more (fans), or show a setting here (a screen's brightness).</summary>
     private static bool IsThrottle(string type) =>
-        type == "Processor" || new[] { "cpu", "gpu", "devfreq" }.Any(part => type.Contains(part, StringComparison.OrdinalIgnoreCase) && !type.Contains("fan", StringComparison.OrdinalIgnoreCase));
+        type == "Processor" || (Throttled.Any(part => type.Contains(part, StringComparison.OrdinalIgnoreCase)) && !type.Contains("fan", StringComparison.OrdinalIgnoreCase));
 
     private static Zone? Read(Subject subject, string folder)
     {
