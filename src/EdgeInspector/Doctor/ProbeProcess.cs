@@ -57,7 +57,7 @@ internal sealed class ProbeProcess(IReadOnlyList<string> command)
                 extra = TimeSpan.FromSeconds(1);
                 if (line is null)
                 {
-                    checks.AddRange(probe.Failed(await HowAsync(process, probe, noise), "dmesg | tail -n 30"));
+                    checks.AddRange(probe.Failed(await HowAsync(process, probe, () => noise), "dmesg | tail -n 30"));
                     done(probe);
                     return next + 1;
                 }
@@ -99,11 +99,12 @@ internal sealed class ProbeProcess(IReadOnlyList<string> command)
     }
 
     /// <summary>How the process failed, in words.</summary>
-    private static async Task<string> HowAsync(Process process, Probe probe, string noise)
+    /// <param name="noise">What it said on its error output so far.</param>
+    private static async Task<string> HowAsync(Process process, Probe probe, Func<string> noise)
     {
         try
         {
-            // Its output closed a moment before its end.
+            // Its output closed a moment before its end; all it said is here once this returns.
             using var moment = new CancellationTokenSource(TimeSpan.FromSeconds(1));
             await process.WaitForExitAsync(moment.Token);
         }
@@ -114,7 +115,7 @@ internal sealed class ProbeProcess(IReadOnlyList<string> command)
 
         // Shells count a signal from 128.
         string end = process.ExitCode > 128 ? $"crashed (signal {process.ExitCode - 128})" : $"ended with code {process.ExitCode}";
-        string? said = noise.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        string? said = noise().Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
         return said is null ? end : $"{end}: {said}";
     }
 
