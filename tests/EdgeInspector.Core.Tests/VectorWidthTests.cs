@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeInspector.Core.Tests.Detection;
+using EdgeInspector.Core.Tests.Detection.Decoders;
 using EdgeInspector.Core.Tests.Frames;
 using Xunit;
 

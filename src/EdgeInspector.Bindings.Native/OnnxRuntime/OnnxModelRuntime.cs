@@ -56,8 +56,18 @@ public sealed class OnnxModelRuntime : IModelRuntime
         try
         {
             Dictionary<string, long> dimensions = options.InputShapes.Count > 0 ? ProbeDimensions(path, options) : [];
-            (OrtHandle session, ExecutionProvider provider, string? fallback) = ProviderChoice.Open(
-                path, _library.Path, options.Provider, _hasGpu, (wanted, strict) => _builder.Build(path, options, wanted, strict, dimensions));
+            (OrtHandle session, ExecutionProvider provider, string? fallback) = Open(path, options, dimensions);
+            OrtSignature signature = OrtSignature.Read(_library, session);
+            SessionOptions settled = OrtInputShapes.Settle(options, signature.Inputs, signature.Metadata);
+            if (settled != options)
+            {
+                // Once more, with the sizes that are now known fixed throughout the graph: its outputs get buffers of their own.
+                session.Dispose();
+                options = settled;
+                dimensions = OrtInputShapes.NamedDimensions(signature.Inputs, OrtInputShapes.Resolve(path, signature.Inputs, options.InputShapes));
+                (session, provider, fallback) = Open(path, options, dimensions);
+            }
+
             return Describe(path, options, session, provider, fallback);
         }
         catch (OrtException exception)
@@ -75,6 +85,9 @@ public sealed class OnnxModelRuntime : IModelRuntime
             _library.Environment.Dispose();
         }
     }
+
+    private (OrtHandle Session, ExecutionProvider Provider, string? Fallback) Open(string path, SessionOptions options, Dictionary<string, long> dimensions) =>
+        ProviderChoice.Open(path, _library.Path, options.Provider, _hasGpu, (wanted, strict) => _builder.Build(path, options, wanted, strict, dimensions));
 
     private Dictionary<string, long> ProbeDimensions(string path, SessionOptions options)
     {

@@ -19,6 +19,30 @@ internal static class OrtInputShapes
         return [.. inputs.Select(input => ResolveOne(path, input, given.GetValueOrDefault(input.Name)))];
     }
 
+    /// <summary>The options with a shape for every open input that their <see cref="SessionOptions.SettleShape"/> knows; the same object where it is not needed.</summary>
+    /// <param name="inputs">As the file declares them.</param>
+    /// <param name="metadata">Of the file.</param>
+    public static SessionOptions Settle(SessionOptions options, OrtTensorInfo[] inputs, IReadOnlyDictionary<string, string> metadata)
+    {
+        if (options.SettleShape is not { } settle)
+        {
+            return options;
+        }
+
+        Dictionary<string, long[]>? shapes = null;
+        foreach (OrtTensorInfo input in inputs)
+        {
+            if (input.Shape.Any(size => size < 0) && !options.InputShapes.ContainsKey(input.Name)
+                && settle(new TensorSpec(input.Name, OrtElementTypes.FromOnnx(input.OnnxType), input.Shape), metadata) is { } shape)
+            {
+                shapes ??= new Dictionary<string, long[]>(options.InputShapes);
+                shapes[input.Name] = shape;
+            }
+        }
+
+        return shapes is null ? options : options with { InputShapes = shapes };
+    }
+
     /// <summary>Sizes of the named open dimensions (<c>batch</c>), which the runtime can then fix throughout the graph.</summary>
     public static Dictionary<string, long> NamedDimensions(OrtTensorInfo[] inputs, long[][] shapes)
     {

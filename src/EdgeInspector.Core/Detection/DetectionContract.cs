@@ -3,8 +3,9 @@ using EdgeInspector.Core.Models;
 namespace EdgeInspector.Core.Detection;
 
 /// <summary>The meeting of a detector's manifest with the model file: which tensors to use and how to read them.</summary>
-internal sealed record DetectionContract(int Input, int Output, IDetectionDecoder Decoder)
+internal sealed record DetectionContract(int Picture, IReadOnlyList<int> Outputs, DetectionSignature Signature, IDetectionDecoder Decoder)
 {
+    /// <summary>Checks, and fills the inputs beside the picture, which stay the same.</summary>
     /// <exception cref="ModelContractException">They do not fit; the message names both sides.</exception>
     public static DetectionContract Check(ModelManifest manifest, IModelSession session)
     {
@@ -13,80 +14,69 @@ internal sealed record DetectionContract(int Input, int Output, IDetectionDecode
             throw Broken(manifest, $"its manifest says task {ModelManifestReader.Kebab(manifest.Task)}, which does not detect objects");
         }
 
-        int input = Find(manifest, "input", manifest.Input.Name, session.Inputs);
-        CheckInput(manifest, manifest.Input, session.Inputs[input]);
-        if (session.Inputs.Count != 1)
+        string decoderName = ModelManifestReader.Kebab(manifest.Output.Decoder);
+        DetectionFormat format = DetectionFormats.Find(manifest.Output.Decoder)
+            ?? throw Broken(manifest, $"its manifest says decoder {decoderName}; this program reads {string.Join(", ", DetectionFormats.All.Select(one => ModelManifestReader.Kebab(one.Decoder)))}");
+        int picture = FindPicture(manifest, manifest.Input.Name, session.Inputs);
+        CheckPicture(manifest, manifest.Input, session.Inputs[picture]);
+        int[] outputs = FindOutputs(manifest, session.Outputs);
+        DetectionSignature signature = DetectionSignature.Of(session, manifest.File, picture, outputs);
+        string actual = $"{(outputs.Length == 1 ? "output is" : "outputs are")} {string.Join("; ", signature.Outputs)}";
+        IDetectionDecoder decoder = format.Fit(signature, manifest.Labels.Count)
+            ?? throw Broken(manifest, $"its {actual}, but decoder {decoderName} reads {format.Outputs} for an input of {signature.Width}x{signature.Height}");
+        if (decoder.Classes != manifest.Labels.Count)
         {
-            throw Broken(manifest, $"it has {session.Inputs.Count} inputs ({string.Join("; ", session.Inputs)}) where a detector of this kind has one");
+            throw Broken(manifest, $"its manifest names {manifest.Labels.Count} labels, but its {actual}, which holds {decoder.Classes} classes");
         }
 
-        if (manifest.Output.Names.Count > 1)
+        for (int i = 0; i < session.Inputs.Count; i++)
         {
-            throw Broken(manifest, $"its manifest names {manifest.Output.Names.Count} outputs where decoder {ModelManifestReader.Kebab(manifest.Output.Decoder)} reads one");
+            if (i != picture && !SideInputs.Fill(session.Inputs[i], session.InputBytes(i), decoder.SideInput(session.Inputs[i])))
+            {
+                throw Broken(manifest, $"its input {session.Inputs[i]} is none that decoder {decoderName} knows how to feed beside the picture");
+            }
         }
 
-        int output = Find(manifest, "output", manifest.Output.Names.Count == 1 ? manifest.Output.Names[0] : null, session.Outputs);
-        if (session.Outputs[output].ElementType != TensorElementType.Float32)
-        {
-            throw Broken(manifest, $"its output is {session.Outputs[output]} where Float32 is read; export it in 32-bit floats");
-        }
-
-        return new DetectionContract(input, output, DecoderFor(manifest, session, output));
+        return new DetectionContract(picture, outputs, signature, decoder);
     }
 
-    private static IDetectionDecoder DecoderFor(ModelManifest manifest, IModelSession session, int output)
+    private static void CheckPicture(ModelManifest manifest, ModelInput wanted, TensorSpec actual)
     {
-        int classes = manifest.Labels.Count;
-        long[] shape = ShapeOf(session, output);
-        (int width, int height) = (manifest.Input!.Width, manifest.Input.Height);
-        string actual = $"output {session.Outputs[output].Name} is [{string.Join(", ", shape)}]";
-        switch (manifest.Output!.Decoder)
+        if (actual.ElementType != wanted.Type || actual.Shape is not [1, 3, _, _] || actual.Shape[2] != wanted.Height || actual.Shape[3] != wanted.Width)
         {
-            case ModelDecoder.YoloAnchorFree:
-                if (shape is not [1, > 4, > 0])
-                {
-                    throw Broken(manifest, $"its {actual}, but decoder yolo-anchor-free reads [1, 4+classes, proposals]");
-                }
-
-                CheckClasses(manifest, actual, shape[1] - 4);
-                return new YoloAnchorFreeDecoder(classes, (int)shape[2]);
-            case ModelDecoder.Yolox:
-                int proposals = YoloxDecoder.ProposalsFor(width, height);
-                if (shape is not [1, _, > 5] || shape[1] != proposals)
-                {
-                    throw Broken(manifest, $"its {actual}, but decoder yolox reads [1, {proposals}, 5+classes] for an input of {width}x{height}");
-                }
-
-                CheckClasses(manifest, actual, shape[2] - 5);
-                return new YoloxDecoder(classes, width, height);
-            default:
-                throw Broken(manifest, $"its manifest says decoder {ModelManifestReader.Kebab(manifest.Output.Decoder)}; this program reads yolo-anchor-free and yolox");
+            throw Broken(manifest, $"its input is {actual}, but its manifest says size [{wanted.Width}, {wanted.Height}], which is {wanted.Type} [1, 3, {wanted.Height}, {wanted.Width}]");
         }
     }
 
-    private static void CheckClasses(ModelManifest manifest, string actual, long classes)
+    private static int FindPicture(ModelManifest manifest, string? name, IReadOnlyList<TensorSpec> inputs)
     {
-        if (classes != manifest.Labels.Count)
+        if (name is null && PictureInputs.Find(inputs) is { } only)
         {
-            throw Broken(manifest, $"its manifest names {manifest.Labels.Count} labels, but its {actual}, which holds {classes} classes");
+            return only;
         }
+
+        return IndexOf(inputs, name) ?? throw Missing(manifest, "input", name, inputs);
     }
 
-    private static void CheckInput(ModelManifest manifest, ModelInput wanted, TensorSpec actual)
+    private static int[] FindOutputs(ModelManifest manifest, IReadOnlyList<TensorSpec> outputs)
     {
-        if (actual.ElementType != TensorElementType.Float32 || actual.Shape is not [1, 3, _, _] || actual.Shape[2] != wanted.Height || actual.Shape[3] != wanted.Width)
+        IReadOnlyList<string> names = manifest.Output!.Names;
+        int[] indices = names.Count == 0
+            ? [.. Enumerable.Range(0, outputs.Count)]
+            : [.. names.Select(name => IndexOf(outputs, name) ?? throw Missing(manifest, "output", name, outputs))];
+        foreach (int index in indices)
         {
-            throw Broken(manifest, $"its input is {actual}, but its manifest says size [{wanted.Width}, {wanted.Height}], which is Float32 [1, 3, {wanted.Height}, {wanted.Width}]");
+            if (!DetectionOutputs.IsReadable(outputs[index].ElementType))
+            {
+                throw Broken(manifest, $"its output is {outputs[index]} where Float32, Float16, Float64, Int32 or Int64 is read; export it in 32-bit floats");
+            }
         }
+
+        return indices;
     }
 
-    private static int Find(ModelManifest manifest, string side, string? name, IReadOnlyList<TensorSpec> tensors)
+    private static int? IndexOf(IReadOnlyList<TensorSpec> tensors, string? name)
     {
-        if (name is null && tensors.Count == 1)
-        {
-            return 0;
-        }
-
         for (int i = 0; i < tensors.Count; i++)
         {
             if (tensors[i].Name == name)
@@ -95,22 +85,15 @@ internal sealed record DetectionContract(int Input, int Output, IDetectionDecode
             }
         }
 
-        string list = string.Join(", ", tensors.Select(tensor => tensor.Name));
-        throw Broken(manifest, name is null
-            ? $"its manifest does not name the {side} to use; the model has {list}"
-            : $"its manifest names the {side} {name}; the model has {list}");
+        return null;
     }
 
-    private static long[] ShapeOf(IModelSession session, int output)
+    private static ModelContractException Missing(ModelManifest manifest, string side, string? name, IReadOnlyList<TensorSpec> tensors)
     {
-        if (session.Outputs[output].Shape.All(dimension => dimension > 0))
-        {
-            return [.. session.Outputs[output].Shape];
-        }
-
-        session.InputBytes(0).Clear();
-        session.Run();
-        return session.OutputShape(output).ToArray();
+        string list = string.Join(", ", tensors.Select(tensor => tensor.Name));
+        return Broken(manifest, name is null
+            ? $"its manifest does not name the {side} to use; the model has {list}"
+            : $"its manifest names the {side} {name}; the model has {list}");
     }
 
     private static ModelContractException Broken(ModelManifest manifest, string reason) =>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
@@ -12,7 +11,8 @@ namespace EdgeInspector.Core.Detection;
 public sealed class DetectionModel : IDisposable
 {
     private readonly IModelSession _session;
-    private readonly Letterbox _letterbox;
+    private readonly PictureWriter _picture;
+    private readonly DetectionOutputs _outputs;
     private readonly IDetectionDecoder _decoder;
     private readonly Candidates _candidates;
     private readonly NonMaxSuppression _suppression;
@@ -20,9 +20,8 @@ public sealed class DetectionModel : IDisposable
     private readonly float[] _floors;
     private readonly int[] _kept;
     private readonly int _input;
-    private readonly int _output;
+    private readonly NmsMode _nms;
     private readonly float _nmsIou;
-    private bool _inputIsOurs;
 
     /// <summary>Checks that the model fits its manifest, running it once where its output shape is open.</summary>
     /// <param name="session">Becomes this object's, also when the construction fails.</param>
@@ -47,8 +46,8 @@ public sealed class DetectionModel : IDisposable
         try
         {
             DetectionContract contract = DetectionContract.Check(manifest, session);
-            _input = contract.Input;
-            _output = contract.Output;
+            _input = contract.Picture;
+            _outputs = new DetectionOutputs(session, contract.Outputs, contract.Signature.Outputs);
             _decoder = contract.Decoder;
         }
         catch
@@ -57,8 +56,10 @@ public sealed class DetectionModel : IDisposable
             throw;
         }
 
-        _nmsIou = manifest.Output!.NmsIou;
-        _letterbox = new Letterbox(manifest.Input!);
+        _nms = manifest.Output!.Nms ?? (_decoder.HasDuplicates ? NmsMode.ClassAware : NmsMode.None);
+        // At an IoU of 1 nothing is dropped, and what comes back is still the best first.
+        _nmsIou = _nms == NmsMode.None ? 1 : manifest.Output.NmsIou;
+        _picture = new PictureWriter(manifest.Input!);
         _candidates = new Candidates(_decoder.Proposals);
         _suppression = new NonMaxSuppression(_decoder.Proposals);
         _thresholds = [.. manifest.Labels.Select(manifest.Thresholds.For)];
@@ -90,18 +91,20 @@ public sealed class DetectionModel : IDisposable
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(result);
         result.Clear();
-        _letterbox.Write(frame, MemoryMarshal.Cast<byte, float>(_session.InputBytes(_input)), keepPadding: _inputIsOurs);
-        _inputIsOurs = true;
+        _picture.Write(frame, _session.InputBytes(_input));
         _session.Run();
-        ReadOnlySpan<float> output = MemoryMarshal.Cast<byte, float>(_session.OutputBytes(_output));
-        if (output.Length != _decoder.OutputLength)
+        try
         {
-            throw new ModelRunException($"Model {Reference.Name} gave {output.Length} values where its first run gave {_decoder.OutputLength}: its output shape depends on the picture. Export it with a fixed shape.");
+            _outputs.Refresh();
+            _decoder.Decode(_outputs, _floors, _candidates);
+        }
+        catch (ModelRunException error)
+        {
+            throw new ModelRunException($"Model {Reference.Name} {Reference.Version}: {error.Message}", error);
         }
 
-        _decoder.Decode(output, _floors, _candidates);
-        int count = _suppression.Select(_candidates, _nmsIou, _kept);
-        LetterboxTransform transform = _letterbox.Transform;
+        int count = _suppression.Select(_candidates, _nmsIou, _kept, acrossClasses: _nms == NmsMode.ClassAgnostic);
+        LetterboxTransform transform = _picture.Transform;
         (int left, int top) = (frame.Region.X, frame.Region.Y);
         for (int i = 0; i < count; i++)
         {

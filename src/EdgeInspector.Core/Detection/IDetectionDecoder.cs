@@ -2,19 +2,28 @@ using EdgeInspector.Core.Models;
 
 namespace EdgeInspector.Core.Detection;
 
-/// <summary>Reads one model family's output. Immutable after construction; keeps nothing of a frame.</summary>
+/// <summary>Reads one model family's outputs. Immutable after construction; keeps nothing of a frame. One thread at a time.</summary>
 public interface IDetectionDecoder
 {
-    /// <summary>Boxes the model proposes for every frame.</summary>
+    /// <summary>Boxes the model proposes for every frame, at least 1.</summary>
     int Proposals { get; }
 
-    /// <summary>Floats of one output.</summary>
-    int OutputLength { get; }
+    /// <summary>Classes the outputs hold; the model must have as many labels.</summary>
+    int Classes { get; }
+
+    /// <summary>Whether several proposals may mean one object, so that non-maximum suppression must follow. Default true.</summary>
+    bool HasDuplicates => true;
 
     /// <summary>Replaces <paramref name="candidates"/> by the proposals whose best class reaches that class's threshold.</summary>
-    /// <param name="output">The output tensor, row-major, batch of one.</param>
-    /// <param name="thresholds">Least score per class, 0-1, at it counts; as many as the model has classes.</param>
+    /// <param name="outputs">Of the last run, with the shapes the decoder was made for.</param>
+    /// <param name="thresholds">Least score per class, 0-1, at it counts; as many as <see cref="Classes"/>.</param>
     /// <param name="candidates">Capacity at least <see cref="Proposals"/>.</param>
-    /// <exception cref="ModelRunException">The output holds NaN or infinity where a box would come from.</exception>
-    void Decode(ReadOnlySpan<float> output, ReadOnlySpan<float> thresholds, Candidates candidates);
+    /// <exception cref="ModelRunException">An output holds NaN or infinity where a box would come from.</exception>
+    void Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates);
+
+    /// <summary>
+    /// What an input beside the picture is fed, the same for every frame; empty where the decoder does not know that input, and the
+    /// model is refused. Default: it knows none.
+    /// </summary>
+    ReadOnlySpan<float> SideInput(TensorSpec input) => default;
 }

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace EdgeInspector.Core.Detection;
 
 /// <summary>
-/// Greedy removal of duplicates, class by class: candidates are taken by falling score (equal scores in their given order); one whose
-/// IoU with a kept one of the same class is above the threshold is dropped. Buffers are kept for reuse. Not thread-safe.
+/// Greedy removal of duplicates, class by class or across classes: candidates are taken by falling score (equal scores in their given order); one whose
+/// IoU with a kept one (of the same class) is above the threshold is dropped. Buffers are kept for reuse. Not thread-safe.
 /// </summary>
 /// <remarks>
 /// A candidate is compared with all kept ones at once, sixteen or four per step, and leaves at the first hit. The IoU is that of
@@ -44,8 +44,9 @@ public sealed class NonMaxSuppression
     /// <summary>Selects.</summary>
     /// <param name="iouThreshold">0-1; 1 keeps all.</param>
     /// <param name="kept">Receives indices into <paramref name="candidates"/>, by falling score; its length is the most that are kept.</param>
+    /// <param name="acrossClasses">Whether a box also hides those of other classes. Default false.</param>
     /// <returns>How many were kept.</returns>
-    public int Select(Candidates candidates, float iouThreshold, Span<int> kept)
+    public int Select(Candidates candidates, float iouThreshold, Span<int> kept, bool acrossClasses = false)
     {
         ArgumentNullException.ThrowIfNull(candidates);
         ArgumentOutOfRangeException.ThrowIfNegative(iouThreshold);
@@ -56,12 +57,12 @@ public sealed class NonMaxSuppression
 
         ReadOnlySpan<ulong> order = _order.Descending(candidates.Scores);
         return Vector512.IsHardwareAccelerated
-            ? Select512(candidates, order, iouThreshold, kept)
-            : Select128(candidates, order, iouThreshold, kept);
+            ? Select512(candidates, order, iouThreshold, kept, acrossClasses)
+            : Select128(candidates, order, iouThreshold, kept, acrossClasses);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Select512(Candidates candidates, ReadOnlySpan<ulong> order, float threshold, Span<int> kept)
+    private int Select512(Candidates candidates, ReadOnlySpan<ulong> order, float threshold, Span<int> kept, bool acrossClasses)
     {
         ReadOnlySpan<float> x1 = candidates.X1, y1 = candidates.Y1, x2 = candidates.X2, y2 = candidates.Y2;
         ReadOnlySpan<int> classes = candidates.Classes;
@@ -79,7 +80,7 @@ public sealed class NonMaxSuppression
             float area = AreaOf(x1[index], y1[index], x2[index], y2[index]);
             Vector512<float> vx1 = Vector512.Create(x1[index]), vy1 = Vector512.Create(y1[index]), vx2 = Vector512.Create(x2[index]), vy2 = Vector512.Create(y2[index]);
             Vector512<float> vArea = Vector512.Create(area);
-            Vector512<int> label = Vector512.Create(classes[index]);
+            Vector512<int> label = Vector512.Create(acrossClasses ? 0 : classes[index]);
             bool hit = false;
             for (nuint k = 0; k < (nuint)count; k += Lanes)
             {
@@ -97,7 +98,7 @@ public sealed class NonMaxSuppression
 
             if (!hit)
             {
-                Keep(candidates, index, area, count);
+                Keep(candidates, index, acrossClasses ? 0 : classes[index], area, count);
                 kept[count++] = index;
             }
         }
@@ -106,7 +107,7 @@ public sealed class NonMaxSuppression
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Select128(Candidates candidates, ReadOnlySpan<ulong> order, float threshold, Span<int> kept)
+    private int Select128(Candidates candidates, ReadOnlySpan<ulong> order, float threshold, Span<int> kept, bool acrossClasses)
     {
         ReadOnlySpan<float> x1 = candidates.X1, y1 = candidates.Y1, x2 = candidates.X2, y2 = candidates.Y2;
         ReadOnlySpan<int> classes = candidates.Classes;
@@ -124,7 +125,7 @@ public sealed class NonMaxSuppression
             float area = AreaOf(x1[index], y1[index], x2[index], y2[index]);
             Vector128<float> vx1 = Vector128.Create(x1[index]), vy1 = Vector128.Create(y1[index]), vx2 = Vector128.Create(x2[index]), vy2 = Vector128.Create(y2[index]);
             Vector128<float> vArea = Vector128.Create(area);
-            Vector128<int> label = Vector128.Create(classes[index]);
+            Vector128<int> label = Vector128.Create(acrossClasses ? 0 : classes[index]);
             bool hit = false;
             for (nuint k = 0; k < (nuint)count; k += 4)
             {
@@ -142,7 +143,7 @@ public sealed class NonMaxSuppression
 
             if (!hit)
             {
-                Keep(candidates, index, area, count);
+                Keep(candidates, index, acrossClasses ? 0 : classes[index], area, count);
                 kept[count++] = index;
             }
         }
@@ -156,7 +157,7 @@ public sealed class NonMaxSuppression
         return width <= 0 || height <= 0 ? 0 : width * height;
     }
 
-    private void Keep(Candidates candidates, int index, float area, int at)
+    private void Keep(Candidates candidates, int index, int label, float area, int at)
     {
         if (at % Lanes == 0)
         {
@@ -169,6 +170,6 @@ public sealed class NonMaxSuppression
         _x2[at] = candidates.X2[index];
         _y2[at] = candidates.Y2[index];
         _areas[at] = area;
-        _classes[at] = candidates.Classes[index];
+        _classes[at] = label;
     }
 }

@@ -1,7 +1,7 @@
 namespace EdgeInspector.Core.Models;
 
 /// <summary>
-/// The picture a model takes: NCHW, float32, three planes. A value is <c>(grey level 0-255 * Scale - Mean) / Std</c> of its plane.
+/// The picture a model takes: NCHW, three planes. A value is <c>(grey level 0-255 * Scale - Mean) / Std</c> of its plane.
 /// </summary>
 public sealed record ModelInput
 {
@@ -16,6 +16,9 @@ public sealed record ModelInput
 
     /// <summary>Pixels, 1-8192.</summary>
     public required int Height { get; init; }
+
+    /// <summary>Float32 (default), Float16 or UInt8: what the model declares. UInt8 takes the nearest whole number within 0-255.</summary>
+    public TensorElementType Type { get; init; } = TensorElementType.Float32;
 
     /// <summary>Default RGB: what most training code feeds.</summary>
     public ColorOrder Color { get; init; } = ColorOrder.Rgb;

@@ -1,83 +1,117 @@
 using System.Globalization;
+using EdgeInspector.Core.Detection;
 
 namespace EdgeInspector.Core.Models;
 
 /// <summary>Tells a detector's contract from the model itself, where its exporter left enough to be certain.</summary>
 public static class ModelManifestInference
 {
-    // Levels of the feature pyramids of the YOLO families; a stride of 64 (the P6 variants) changes the row count, so it would not match.
-    private static readonly int[] s_strides = [8, 16, 32];
+    /// <summary>As <see cref="Explain"/>, without the reasons.</summary>
+    /// <inheritdoc cref="Explain" path="/param"/>
+    /// <exception cref="ModelContractException">As <see cref="Explain"/>.</exception>
+    public static ModelManifest Infer(string name, string file, IModelSession session) => Explain(name, file, session).Manifest;
 
     /// <summary>
-    /// Understood: YOLOv8 style <c>[1,4+C,N]</c> with Ultralytics' <c>names</c> metadata (or C = 80: COCO), and YOLOX
-    /// <c>[1,N,5+C]</c> (with <c>names</c>, or C = 80). Runs the model once where its output shape is open.
+    /// Looks at names, shapes and metadata; runs the model once where an output's shape is open. Class names come from Ultralytics'
+    /// <c>names</c> metadata, from the family where it has but one task, or are COCO's where there are 80 or the file's name says coco.
     /// </summary>
     /// <param name="name">Name for the model.</param>
     /// <param name="file">File name, as the manifest will state it.</param>
-    /// <exception cref="ModelContractException">The contract cannot be told; the message says what is missing.</exception>
-    public static ModelManifest Infer(string name, string file, IModelSession session)
+    /// <exception cref="ModelContractException">The contract cannot be told; the message says what was seen, what is missing and what to write.</exception>
+    public static InferredManifest Explain(string name, string file, IModelSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        if (session.Inputs.Count != 1 || session.Inputs[0] is not { ElementType: TensorElementType.Float32, Shape: [1, 3, > 0, > 0] } input)
+        file = file[(file.LastIndexOf('/') + 1)..];
+        if (ModelTaskGuess.NotADetector(session) is { } other)
         {
-            throw Unknown(file, $"its inputs are {Join(session.Inputs)}, where one float32 [1, 3, height, width] can be understood");
+            throw Unknown(file, other, "");
         }
 
-        if (session.Outputs.Count != 1 || session.Outputs[0].ElementType != TensorElementType.Float32)
+        int picture = PictureInputs.Find(session.Inputs) ?? -1;
+        if (picture < 0 || session.Inputs[picture] is not { ElementType: TensorElementType.Float32 or TensorElementType.Float16 or TensorElementType.UInt8, Shape: [1, 3, > 0, > 0] })
         {
-            throw Unknown(file, $"its outputs are {Join(session.Outputs)}, where one float32 tensor can be understood");
+            throw Unknown(file, $"its inputs are {Join(session.Inputs)}, where one picture as float32, float16 or uint8 [1, 3, height, width] can be fed", "");
         }
 
-        if (session.Metadata.TryGetValue("task", out string? task) && task != "detect")
+        if (session.Outputs.FirstOrDefault(output => !DetectionOutputs.IsReadable(output.ElementType)) is { } unreadable)
         {
-            throw Unknown(file, $"its metadata says task \"{task}\"");
+            throw Unknown(file, $"its output is {unreadable}, where float32, float16, float64, int32 and int64 can be read; export it in 32-bit floats", "");
         }
 
-        int width = (int)input.Shape[3];
-        int height = (int)input.Shape[2];
-        long[] output = OutputShape(session);
-        long cells = s_strides.Sum(stride => (long)(width / stride) * (height / stride));
-        IReadOnlyList<string>? names = session.Metadata.TryGetValue("names", out string? text) ? ParseNames(text) : null;
-
-        // Only one of the two readings can hold: a count of cells is far above any 4 + C that fits the other axis.
-        if (output is [1, > 4, _] && output[2] == cells)
+        DetectionSignature signature = DetectionSignature.Of(session, file, picture, [.. Enumerable.Range(0, session.Outputs.Count)]);
+        var matches = new List<(DetectionFormat Format, RecognisedDetector Detector)>();
+        foreach (DetectionFormat format in DetectionFormats.All)
         {
-            return new ModelManifest
+            if (format.Recognise(signature) is { } recognised)
             {
-                Name = name,
-                Version = "0.0.0",
-                Task = ModelTask.Detection,
-                File = file,
-                Input = new ModelInput { Name = input.Name, Width = width, Height = height },
-                Output = new ModelOutput { Decoder = ModelDecoder.YoloAnchorFree, Names = [session.Outputs[0].Name] },
-                Labels = LabelsFor(file, names, (int)output[1] - 4),
-            };
+                matches.Add((format, recognised));
+            }
         }
 
-        if (output is [1, _, > 5] && output[1] == cells)
+        return matches.Count switch
         {
-            return new ModelManifest
-            {
-                Name = name,
-                Version = "0.0.0",
-                Task = ModelTask.Detection,
-                File = file,
-                // YOLOX's own preprocessing: BGR, 0-255, top left.
-                Input = new ModelInput
-                {
-                    Name = input.Name,
-                    Width = width,
-                    Height = height,
-                    Color = ColorOrder.Bgr,
-                    Resize = ResizeMode.LetterboxTopLeft,
-                    Scale = 1,
-                },
-                Output = new ModelOutput { Decoder = ModelDecoder.Yolox, Names = [session.Outputs[0].Name] },
-                Labels = LabelsFor(file, names, (int)output[2] - 5),
-            };
+            1 => Complete(name, signature, matches[0].Format, matches[0].Detector),
+            0 => throw Unknown(file, $"its outputs are {Join(signature.Outputs)} for an input of {signature.Width}x{signature.Height}, which is like no detector this program knows", ManifestDraft.Write(name, signature, null, null)),
+            _ => throw Unknown(
+                file,
+                $"its outputs may be read as {string.Join(" or ", matches.Select(match => ModelManifestReader.Kebab(match.Format.Decoder)))}",
+                ManifestDraft.Write(name, signature, matches[0].Format.Decoder, matches[0].Detector)),
+        };
+    }
+
+    private static InferredManifest Complete(string name, DetectionSignature signature, DetectionFormat format, RecognisedDetector detector)
+    {
+        (IReadOnlyList<string>? labels, string reason) = Labels(signature, detector);
+        if (labels is null)
+        {
+            throw Unknown(
+                signature.File,
+                $"it is a {ModelManifestReader.Kebab(format.Decoder)} detector ({detector.Why}), but {reason}",
+                ManifestDraft.Write(name, signature, format.Decoder, detector));
         }
 
-        throw Unknown(file, $"its output is [{string.Join(", ", output)}], where [1, 4+classes, {cells}] or [1, {cells}, 5+classes] fit its input of {width}x{height}");
+        var manifest = new ModelManifest
+        {
+            Name = name,
+            Version = "0.0.0",
+            Task = ModelTask.Detection,
+            File = signature.File,
+            Input = detector.Input,
+            Output = new ModelOutput { Decoder = format.Decoder, Names = [.. signature.Outputs.Select(output => output.Name)], NmsIou = detector.NmsIou },
+            Labels = labels,
+            Thresholds = detector.Thresholds,
+        };
+        return new InferredManifest(
+            manifest,
+            [
+                $"decoder {ModelManifestReader.Kebab(format.Decoder)}: {detector.Why}",
+                $"pictures: {detector.Feeding}; {signature.Width}x{signature.Height} is the input's size (where the file leaves it open, a manifest's input.size sets another)",
+                $"labels: {reason}",
+            ]);
+    }
+
+    private static (IReadOnlyList<string>? Labels, string Reason) Labels(DetectionSignature signature, RecognisedDetector detector)
+    {
+        IReadOnlyList<string> coco = CocoLabels.Names;
+        if (signature.Names is { } names)
+        {
+            return detector.Classes is { } classes && names.Count != classes
+                ? (null, $"its metadata names {names.Count} classes while its output has {classes}")
+                : (names, "the file's metadata names them");
+        }
+
+        if (detector.Labels is not null)
+        {
+            return (detector.Labels, "the family finds nothing else");
+        }
+
+        return detector.Classes switch
+        {
+            80 => (coco, "80 classes and no names of their own: COCO's"),
+            null when signature.File.Contains("coco", StringComparison.OrdinalIgnoreCase) => (coco, "the file's name says coco: COCO's 80"),
+            null => (null, "nothing in the file says how many classes it knows or what they are called: it has no \"names\" metadata"),
+            { } count => (null, $"it has {count} classes and no \"names\" metadata to call them by"),
+        };
     }
 
     /// <summary>Reads the dictionary that Ultralytics writes as Python text: <c>{0: 'open', 1: "it's"}</c>. Null where it is anything else.</summary>
@@ -160,34 +194,9 @@ public static class ModelManifestInference
         }
     }
 
-    private static long[] OutputShape(IModelSession session)
-    {
-        if (session.Outputs[0].Shape.All(dimension => dimension > 0))
-        {
-            return [.. session.Outputs[0].Shape];
-        }
-
-        session.InputBytes(0).Clear();
-        session.Run();
-        return session.OutputShape(0).ToArray();
-    }
-
-    private static IReadOnlyList<string> LabelsFor(string file, IReadOnlyList<string>? names, int classes)
-    {
-        if (names is not null)
-        {
-            return names.Count == classes
-                ? names
-                : throw Unknown(file, $"its metadata names {names.Count} classes while its output has {classes}");
-        }
-
-        return classes == CocoLabels.Names.Count
-            ? CocoLabels.Names
-            : throw Unknown(file, $"it has {classes} classes and no \"names\" metadata to call them by");
-    }
-
     private static string Join(IReadOnlyList<TensorSpec> specs) => string.Join("; ", specs);
 
-    private static ModelContractException Unknown(string file, string reason) =>
-        new($"{file}: how to feed and read this model cannot be told from the file: {reason}. Put a manifest.json beside it.");
+    private static ModelContractException Unknown(string file, string reason, string draft) =>
+        new($"{file}: how to feed and read this model cannot be told from the file: {reason}. "
+            + (draft.Length == 0 ? "Put a manifest.json beside it if it does detect objects." : $"Put a manifest.json beside it and name that folder: {draft}"));
 }

@@ -82,7 +82,6 @@ internal static partial class ModelManifestReader
     private static ModelInput ReadInput(ManifestObject input)
     {
         Only(input, "layout", "NCHW");
-        Only(input, "type", "float32");
         (int width, int height) = ReadSize(input);
         float scale = input.Number("scale", 0, float.MaxValue, 1f / 255f);
         if (scale == 0)
@@ -101,6 +100,7 @@ internal static partial class ModelManifestReader
             Name = input.Text("name", required: false, "give the name of the model's input tensor"),
             Width = width,
             Height = height,
+            Type = ReadType(input),
             Color = input.Choice("color", color => color == ColorOrder.Rgb ? "RGB" : "BGR", (ColorOrder?)ColorOrder.Rgb),
             Resize = input.Choice("resize", Kebab, (ResizeMode?)ResizeMode.Letterbox),
             Filter = input.Choice("filter", Kebab, (ResizeFilter?)ResizeFilter.Bilinear),
@@ -109,6 +109,22 @@ internal static partial class ModelManifestReader
             Mean = input.Numbers("mean", positive: false, [0f, 0f, 0f]),
             Std = input.Numbers("std", positive: true, [1f, 1f, 1f]),
         };
+    }
+
+    private static TensorElementType ReadType(ManifestObject input)
+    {
+        switch (input.Text("type", required: false, "give float32, float16 or uint8, as the model declares its input"))
+        {
+            case null or "float32":
+                return TensorElementType.Float32;
+            case "float16":
+                return TensorElementType.Float16;
+            case "uint8":
+                return TensorElementType.UInt8;
+            case { } other:
+                input.Note("type", $"is \"{other}\"", "give float32, float16 or uint8, as the model declares its input: this program feeds no other");
+                return TensorElementType.Float32;
+        }
     }
 
     private static (int Width, int Height) ReadSize(ManifestObject input)
@@ -140,6 +156,7 @@ internal static partial class ModelManifestReader
     {
         Decoder = output.Choice<ModelDecoder>("decoder", Kebab),
         Names = output.Texts("names") ?? [],
+        Nms = output.TryGet("nms", out _) ? output.Choice<NmsMode>("nms", Kebab) : null,
         NmsIou = output.Number("nms_iou", 0, 1, 0.5f),
     };
 

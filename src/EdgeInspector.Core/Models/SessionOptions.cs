@@ -17,4 +17,10 @@ public sealed record SessionOptions
 
     /// <summary>Shapes for inputs whose dimensions the model leaves open, by input name. Every open dimension must be given.</summary>
     public IReadOnlyDictionary<string, long[]> InputShapes { get; init; } = new Dictionary<string, long[]>();
+
+    /// <summary>
+    /// Asked for the shape of an input that the model leaves open and <see cref="InputShapes"/> does not give: what the model declares
+    /// (-1 where open) and the file's metadata; null where it does not know. Default null: such a model is refused.
+    /// </summary>
+    public Func<TensorSpec, IReadOnlyDictionary<string, string>, long[]?>? SettleShape { get; init; }
 }

@@ -16,6 +16,13 @@ internal static class ModelJson
         json.WriteNumber("file_bytes", model.Size);
         json.WriteString("sha256", model.Sha256);
         json.WriteString("manifest", model.Manifest is not null ? "file" : seen.IsInferred ? "inferred" : null);
+        json.WriteStartArray("why");
+        foreach (string reason in seen.Reasons)
+        {
+            json.WriteStringValue(reason);
+        }
+
+        json.WriteEndArray();
         if (seen.Manifest is { } manifest)
         {
             WriteManifest(json, manifest);

@@ -17,6 +17,7 @@ internal static class ModelShow
         ModelFile model = new ModelStore(options.Directory).Resolve(reference);
         ModelInspection seen;
         string runtimeName;
+        bool refused = false;
         if (model.Manifest?.Task == ModelTask.Language || model.Path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
         {
             seen = new ModelInspection { Manifest = model.Manifest, Problem = "a language model is loaded by its own process only" };
@@ -27,6 +28,7 @@ internal static class ModelShow
             using IModelRuntime runtime = Ports.Runtime(options.Library, static _ => { });
             seen = ModelInspection.Of(model, runtime, options.Threads);
             runtimeName = runtime.Description;
+            refused = seen.Problem is not null;
         }
 
         if (json)
@@ -38,7 +40,7 @@ internal static class ModelShow
             WriteText(output, model, seen, runtimeName);
         }
 
-        return ExitCode.Ok;
+        return refused ? ExitCode.Usage : ExitCode.Ok;
     }
 
     private static void WriteText(TextWriter output, ModelFile model, ModelInspection seen, string runtime)
@@ -47,6 +49,11 @@ internal static class ModelShow
         Line("file", $"{model.Path} ({ByteSize.Format(model.Size)})");
         Line("sha256", model.Sha256);
         Line("manifest", model.Manifest is not null ? "beside the file" : seen.IsInferred ? "none; what follows is inferred from the file" : "none");
+        foreach (string reason in seen.Reasons)
+        {
+            Line("why", reason);
+        }
+
         if (seen.Manifest is { } manifest)
         {
             WriteManifest(manifest);
@@ -78,12 +85,12 @@ internal static class ModelShow
             Line("task", ModelList.Word(manifest.Task));
             if (manifest.Input is { } input)
             {
-                Line("picture", $"{input.Width}x{input.Height} {input.Color.ToString().ToUpperInvariant()}, {ModelList.Word(input.Resize)}, scale {input.Scale}, pad {input.Pad}");
+                Line("picture", $"{input.Width}x{input.Height} {input.Color.ToString().ToUpperInvariant()}, {ModelList.Word(input.Resize)}, scale {input.Scale}, mean {string.Join(" ", input.Mean)}, std {string.Join(" ", input.Std)}, pad {input.Pad}");
             }
 
             if (manifest.Output is { } result)
             {
-                Line("decoder", $"{ModelList.Word(result.Decoder)}, non-maximum suppression at IoU {result.NmsIou}");
+                Line("decoder", $"{ModelList.Word(result.Decoder)}, {Suppression(result)}");
             }
 
             Line("labels", string.Join(", ", manifest.Labels));
@@ -97,6 +104,13 @@ internal static class ModelShow
 
         void Line(string name, string value) => output.WriteLine($"{name,-14}  {value}");
     }
+
+    private static string Suppression(ModelOutput output) => output.Nms switch
+    {
+        NmsMode.None => "no suppression of overlapping boxes",
+        NmsMode.ClassAgnostic => $"boxes of any class that overlap by more than IoU {output.NmsIou} are one",
+        _ => $"boxes of one class that overlap by more than IoU {output.NmsIou} are one, where the decoder gives objects more than once",
+    };
 
     private static string OneLine(string value)
     {

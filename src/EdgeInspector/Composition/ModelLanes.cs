@@ -58,6 +58,7 @@ internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogg
         {
             Provider = options.Provider,
             Threads = options.Threads,
+            SettleShape = PictureInputs.SettleBy(file.Manifest),
             CacheDirectory = Path.Combine(options.Directory, ".engines"),
         });
         ModelManifest manifest;

@@ -11,7 +11,10 @@ public sealed record ModelInspection
     public ModelManifest? Manifest { get; init; }
 
     /// <summary>Whether <see cref="Manifest"/> was inferred.</summary>
-    public bool IsInferred { get; init; }
+    public bool IsInferred => Reasons.Count > 0;
+
+    /// <summary>What each inferred part was told by; empty where nothing was inferred.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
 
     /// <summary>Why it cannot inspect as it is, and what is missing; null when it can.</summary>
     public string? Problem { get; init; }
@@ -29,32 +32,31 @@ public sealed record ModelInspection
     public static ModelInspection Of(ModelFile model, IModelRuntime runtime, int threads)
     {
         ModelManifest? manifest = model.Manifest;
-        var options = new SessionOptions { Provider = ExecutionProvider.Cpu, Threads = threads, Spin = false };
-        if (manifest?.Input is { Name: { } name } input)
-        {
-            options = options with { InputShapes = new Dictionary<string, long[]> { [name] = [1, 3, input.Height, input.Width] } };
-        }
-
+        var options = new SessionOptions { Provider = ExecutionProvider.Cpu, Threads = threads, Spin = false, SettleShape = PictureInputs.SettleBy(manifest) };
         IModelSession session = runtime.Load(model.Path, options);
-        bool inferred = false;
+        IReadOnlyList<string> reasons = [];
         string? problem = null;
         try
         {
             if (manifest is null)
             {
-                manifest = ModelManifestInference.Infer(model.Name, Path.GetFileName(model.Path), session);
-                inferred = true;
+                (manifest, reasons) = ModelManifestInference.Explain(model.Name, Path.GetFileName(model.Path), session);
             }
         }
         catch (ModelContractException error)
         {
             problem = error.Message;
         }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
 
         var seen = new ModelInspection
         {
             Manifest = manifest,
-            IsInferred = inferred,
+            Reasons = reasons,
             Problem = problem,
             Inputs = [.. session.Inputs],
             Outputs = [.. session.Outputs],

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Detection.Decoders;
 
 namespace EdgeInspector.Benchmarks.Stages;
 

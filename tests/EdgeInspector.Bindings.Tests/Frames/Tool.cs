@@ -8,6 +8,8 @@ internal static class Tool
 {
     private static readonly Lazy<bool> HasOpenCv = new(() => File.Exists("/usr/bin/python3") && Run("/usr/bin/python3", ["-c", "import cv2"]).Code == 0);
 
+    private static readonly Lazy<bool> HasNumPy = new(() => File.Exists("/usr/bin/python3") && Run("/usr/bin/python3", ["-c", "import numpy"]).Code == 0);
+
     /// <summary>Runs OpenCV's Python binding; skips the running test where it is absent.</summary>
     public static string OpenCv(string script, params string[] arguments)
     {
@@ -15,6 +17,14 @@ internal static class Tool
         (int code, string output, string error) = Run("/usr/bin/python3", ["-c", script, .. arguments]);
         Assert.True(code == 0, error);
         return output.Trim();
+    }
+
+    /// <summary>Runs a script that needs NumPy; skips the running test where it is absent.</summary>
+    public static void NumPy(string script, params string[] arguments)
+    {
+        Assert.SkipUnless(HasNumPy.Value, "python3-numpy is absent.");
+        (int code, string output, string error) = Run("/usr/bin/python3", [script, .. arguments]);
+        Assert.True(code == 0, output + error);
     }
 
     /// <summary>Runs a GStreamer pipeline to its end, to make an input.</summary>

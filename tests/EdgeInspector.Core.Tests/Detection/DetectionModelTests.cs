@@ -87,6 +87,59 @@ public class DetectionModelTests
         Assert.Equal(2, found.Count);
     }
 
+    [Theory]
+    [InlineData(null, new[] { 1, 0 })]
+    [InlineData(NmsMode.ClassAware, new[] { 1, 0 })]
+    [InlineData(NmsMode.ClassAgnostic, new[] { 1 })]
+    [InlineData(NmsMode.None, new[] { 1, 0, 1 })]
+    public void Detect_OverlappingBoxes_AreOneAsTheManifestSays(NmsMode? nms, int[] classes)
+    {
+        var session = new FakeSession([1, 3, Edge, Edge], [1, 6, Proposals]);
+        Put(session, 3, x: 40, y: 40, w: 10, h: 10, 0.1f, 0.9f);
+        Put(session, 4, x: 40.5f, y: 40, w: 10, h: 10, 0.8f, 0.1f);
+        Put(session, 5, x: 40, y: 40.5f, w: 10, h: 10, 0.1f, 0.7f);
+        ModelManifest manifest = Manifest();
+        using var model = new DetectionModel(manifest with { Output = manifest.Output! with { Nms = nms } }, session, s_reference);
+        var found = new Detections();
+        using Frame frame = new FramePool().Rent(64, 64);
+        model.Detect(frame, found);
+        Assert.Equal(classes, found.Classes.ToArray());
+    }
+
+    [Fact]
+    public void Detect_HalfPrecisionOutput_IsReadAsTheSameNumbers()
+    {
+        Half[] output = new Half[6 * Proposals];
+        Half[] column = [(Half)20, (Half)30, (Half)10, (Half)6, (Half)0.75f, (Half)0.1f];
+        for (int row = 0; row < 6; row++)
+        {
+            output[row * Proposals + 17] = column[row];
+        }
+
+        using var session = new TensorSession([new("images", TensorElementType.Float16, [1, 3, Edge, Edge])], ("output0", [1, 6, Proposals], output));
+        ModelManifest manifest = Manifest();
+        using var model = new DetectionModel(manifest with { Input = manifest.Input! with { Type = TensorElementType.Float16 } }, session, s_reference);
+        var found = new Detections();
+        using Frame frame = new FramePool().Rent(64, 64);
+        frame.Pixels.Fill(51);
+        model.Detect(frame, found);
+        Assert.Equal((1, 0.75f, new FrameBox(15, 27, 25, 33)), (found.Count, found.Confidences[0], found.Boxes[0]));
+        Assert.All(session.Input<Half>(0).ToArray(), value => Assert.Equal((Half)0.2f, value));
+    }
+
+    [Fact]
+    public void Detect_ByteInput_IsFedGreyLevels()
+    {
+        using var session = new TensorSession([new("images", TensorElementType.UInt8, [1, 3, Edge, Edge])], ("output0", [1, 6, Proposals], new float[6 * Proposals]));
+        ModelManifest manifest = Manifest();
+        using var model = new DetectionModel(manifest with { Input = manifest.Input! with { Type = TensorElementType.UInt8, Scale = 1 } }, session, s_reference);
+        using Frame frame = new FramePool().Rent(128, 64);
+        frame.Pixels.Fill(200);
+        model.Detect(frame, new Detections());
+        ReadOnlySpan<byte> input = session.Input<byte>(0);
+        Assert.Equal((114, 200, 200, 114), (input[0], input[16 * Edge], input[48 * Edge - 1], input[48 * Edge]));
+    }
+
     [Fact]
     public void Detect_OutputNotANumber_ThrowsAndLeavesNothing()
     {
@@ -96,18 +149,20 @@ public class DetectionModelTests
         var found = new Detections();
         found.Add(default, 1, 0);
         using Frame frame = new FramePool().Rent(64, 64);
-        Assert.Throws<ModelRunException>(() => model.Detect(frame, found));
+        var e = Assert.Throws<ModelRunException>(() => model.Detect(frame, found));
+        Assert.StartsWith("Model test 1.0.0: The model's output is not a number", e.Message, StringComparison.Ordinal);
         Assert.Equal(0, found.Count);
     }
 
     [Fact]
-    public void Detect_OutputOfAnotherShape_Throws()
+    public void Detect_OutputOfAnotherShape_NamesModelAndShapes()
     {
         var session = new FakeSession([1, 3, Edge, Edge], [1, 6, Proposals]);
         using var model = new DetectionModel(Manifest(), session, s_reference);
-        session.Output = new float[6 * 10];
+        (session.Output, session.ShapeAfterRun) = (new float[6 * 10], [1, 6, 10]);
         using Frame frame = new FramePool().Rent(64, 64);
-        Assert.Throws<ModelRunException>(() => model.Detect(frame, new Detections()));
+        var e = Assert.Throws<ModelRunException>(() => model.Detect(frame, new Detections()));
+        Assert.StartsWith("Model test 1.0.0: output output0 is [1, 6, 10] where its first run gave [1, 6, 84]", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -195,10 +250,24 @@ public class DetectionModelTests
     [Theory]
     [InlineData(ModelDecoder.Yolox)]
     [InlineData(ModelDecoder.Detr)]
+    [InlineData(ModelDecoder.Ssd)]
+    [InlineData(ModelDecoder.Nanodet)]
+    [InlineData(ModelDecoder.Fastestdet)]
+    [InlineData(ModelDecoder.YoloEndToEnd)]
+    [InlineData(ModelDecoder.Clip)]
     public void Construct_DecoderDoesNotFit_IsRefused(ModelDecoder decoder)
     {
         ModelManifest manifest = Manifest() with { Output = new ModelOutput { Decoder = decoder } };
         Assert.Throws<ModelContractException>(() => new DetectionModel(manifest, new FakeSession([1, 3, Edge, Edge], [1, 6, Proposals]), s_reference));
+    }
+
+    [Fact]
+    public void Construct_SecondInputUnknown_IsNamed()
+    {
+        using var session = new TensorSession(
+            [new("images", TensorElementType.Float32, [1, 3, Edge, Edge]), new("mask", TensorElementType.Float32, [1, 2])], ("output0", [1, 6, Proposals], new float[6 * Proposals]));
+        var e = Assert.Throws<ModelContractException>(() => new DetectionModel(Manifest(), session, s_reference));
+        Assert.Contains("its input mask Float32 [1, 2] is none that decoder yolo-anchor-free knows", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

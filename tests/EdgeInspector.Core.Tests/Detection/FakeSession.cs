@@ -14,6 +14,9 @@ internal sealed class FakeSession(long[] inputShape, long[] outputShape) : IMode
 
     public Dictionary<string, string> Properties { get; } = [];
 
+    /// <summary>What a run reports, where that is not what the model declares.</summary>
+    public long[]? ShapeAfterRun { get; set; }
+
     public bool OutputShapeOpen { get; init; }
 
     public bool Disposed { get; private set; }
@@ -37,7 +40,7 @@ internal sealed class FakeSession(long[] inputShape, long[] outputShape) : IMode
 
     public ReadOnlySpan<byte> OutputBytes(int index) => MemoryMarshal.AsBytes(Output.AsSpan());
 
-    public ReadOnlySpan<long> OutputShape(int index) => outputShape;
+    public ReadOnlySpan<long> OutputShape(int index) => ShapeAfterRun ?? outputShape;
 
     public void Dispose() => Disposed = true;
 }

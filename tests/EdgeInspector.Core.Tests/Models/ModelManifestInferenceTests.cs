@@ -48,14 +48,82 @@ public class ModelManifestInferenceTests
     }
 
     [Theory]
-    [InlineData(new long[] { 1, 3, 512, 512 }, new long[] { 1, 10, 32, 32 })]
-    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 300, 6 })]
-    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 25200, 85 })]
-    [InlineData(new long[] { 1, 1, 28, 28 }, new long[] { 1, 10 })]
-    public void Infer_OtherShapes_SaysWhatIsMissing(long[] input, long[] output)
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 25200, 85 }, ModelDecoder.YoloAnchor)]
+    [InlineData(new long[] { 1, 3, 1280, 1280 }, new long[] { 1, 102000, 85 }, ModelDecoder.YoloAnchor)]
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 34000, 84 }, null)]
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 84, 34000 }, ModelDecoder.YoloAnchorFree)]
+    [InlineData(new long[] { 1, 3, 416, 416 }, new long[] { 1, 3598, 112 }, ModelDecoder.Nanodet)]
+    [InlineData(new long[] { 1, 3, 352, 352 }, new long[] { 1, 85, 22, 22 }, ModelDecoder.Fastestdet)]
+    public void Infer_ShapesOfAFamily_AreRecognised(long[] input, long[] output, ModelDecoder? expected)
+    {
+        ModelDecoder? found = null;
+        try
+        {
+            found = ModelManifestInference.Infer("m", "m.onnx", new FakeSession(input, output)).Output!.Decoder;
+        }
+        catch (ModelContractException e)
+        {
+            Assert.Contains("like no detector", e.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(expected, found);
+    }
+
+    [Fact]
+    public void Infer_EndToEndWithNames_IsRecognised()
+    {
+        var session = new FakeSession([1, 3, 640, 640], [1, 300, 6]);
+        session.Properties["names"] = "{0: 'open'}";
+        ModelManifest manifest = ModelManifestInference.Infer("m", "m.onnx", session);
+        Assert.Equal((ModelDecoder.YoloEndToEnd, 1), (manifest.Output!.Decoder, manifest.Labels.Count));
+    }
+
+    [Theory]
+    [InlineData(new long[] { 1, 3, 512, 512 }, new long[] { 1, 10, 32, 32 }, "5 classes and no \"names\" metadata")]
+    [InlineData(new long[] { 1, 3, 512, 512 }, new long[] { 1, 10, 32, 32 }, "\"decoder\":\"fastestdet\"},\"labels\":[\"name of class 0\",\"...\",\"name of class 4\"]")]
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 300, 6 }, "yolo-end-to-end")]
+    [InlineData(new long[] { 1, 1, 28, 28 }, new long[] { 1, 10 }, "it is a classifier (task classification), which this program does not run yet")]
+    [InlineData(new long[] { 1, 3, 224, 224 }, new long[] { 1, 2, 224, 224 }, "it segments (task segmentation)")]
+    [InlineData(new long[] { 1, 1, 64, 64 }, new long[] { 1, 5, 4, 4 }, "one picture as float32, float16 or uint8 [1, 3, height, width]")]
+    [InlineData(new long[] { 1, 3, 64, 64 }, new long[] { 7, 5, 4 }, "like no detector this program knows")]
+    public void Infer_OtherShapes_SaysWhatWasSeenAndWhatIsMissing(long[] input, long[] output, string words)
     {
         var e = Assert.Throws<ModelContractException>(() => ModelManifestInference.Infer("m", "m.onnx", new FakeSession(input, output)));
         Assert.Contains("manifest.json", e.Message, StringComparison.Ordinal);
+        Assert.Contains(words, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("deim_coco.onnx", true)]
+    [InlineData("deim.onnx", false)]
+    public void Infer_DetrWithTargetSizes_TakesCocoByTheFilesNameAlone(string file, bool known)
+    {
+        using var session = new TensorSession(
+            [new("images", TensorElementType.Float32, [1, 3, 320, 320]), new("orig_target_sizes", TensorElementType.Int64, [1, 2])],
+            ("labels", [300], new long[300]), ("boxes", [300, 4], new float[1200]), ("scores", [300], new float[300]));
+        if (known)
+        {
+            InferredManifest inferred = ModelManifestInference.Explain("m", file, session);
+            Assert.Equal((ModelDecoder.Detr, ResizeMode.Stretch, 80), (inferred.Manifest.Output!.Decoder, inferred.Manifest.Input!.Resize, inferred.Manifest.Labels.Count));
+            Assert.Equal("images", inferred.Manifest.Input.Name);
+            Assert.Contains("labels: the file's name says coco: COCO's 80", inferred.Reasons);
+        }
+        else
+        {
+            var e = Assert.Throws<ModelContractException>(() => ModelManifestInference.Infer("m", file, session));
+            Assert.Contains("nothing in the file says how many classes it knows", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Infer_UltraFace_FindsFaces()
+    {
+        using var session = new TensorSession(
+            [new("input", TensorElementType.Float32, [1, 3, 240, 320])], ("scores", [1, 4420, 2], new float[8840]), ("boxes", [1, 4420, 4], new float[17680]));
+        ModelManifest manifest = ModelManifestInference.Infer("m", "m.onnx", session);
+        Assert.Equal(ModelDecoder.Ssd, manifest.Output!.Decoder);
+        Assert.Equal(["face"], manifest.Labels);
+        Assert.Equal((127f, 128f, 1f), (manifest.Input!.Mean[0], manifest.Input.Std[0], manifest.Input.Scale));
     }
 
     [Fact]

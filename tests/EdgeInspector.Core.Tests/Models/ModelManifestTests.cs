@@ -71,7 +71,7 @@ public class ModelManifestTests
     [InlineData("\"model.onnx\"", "\"../model.onnx\"", "file")]
     [InlineData("\"model.onnx\"", "\"..\"", "file")]
     [InlineData("\"NCHW\"", "\"NHWC\"", "input.layout")]
-    [InlineData("\"float32\"", "\"float16\"", "input.type")]
+    [InlineData("\"float32\"", "\"int8\"", "input.type")]
     [InlineData("\"RGB\"", "\"rgb\"", "input.color")]
     [InlineData("[640, 480]", "[640]", "input.size")]
     [InlineData("[640, 480]", "[0, 480]", "input.size")]

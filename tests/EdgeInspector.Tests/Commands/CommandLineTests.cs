@@ -185,14 +185,14 @@ public class CommandLineTests
     }
 
     [Fact]
-    public async Task ModelsShow_ClassifierWithoutManifest_ShowsTensorsAndWhatIsMissing()
+    public async Task ModelsShow_Classifier_IsRefusedByItsTaskAndShown()
     {
         (int code, string output, string errors) = await RunAsync("models", "show", Repository.Data("models", "mnist.onnx"));
 
-        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal((2, ""), (code, errors));
         Assert.Matches(@"(?m)^input +\S+ Float32 \[1, 1, 28, 28\]$", output);
         Assert.Matches(@"(?m)^output +\S+ Float32 \[1, 10\]$", output);
-        Assert.Matches(@"(?m)^cannot inspect +.*manifest\.json", output);
+        Assert.Matches(@"(?m)^cannot inspect +.*it is a classifier \(task classification\), which this program does not run yet", output);
         Assert.Matches(@"(?m)^loaded by +ONNX Runtime", output);
     }
 
@@ -206,6 +206,21 @@ public class CommandLineTests
         Assert.Equal(("inferred", "yolox", "detection"), (json.GetProperty("manifest").GetString(), json.GetProperty("decoder").GetString(), json.GetProperty("task").GetString()));
         Assert.Equal(80, json.GetProperty("labels").GetArrayLength());
         Assert.Equal(JsonValueKind.Null, json.GetProperty("problem").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("yolox_nano_coco_416.onnx", 0, "decoder yolox: its output is [1, 3549, 5+80]")]
+    [InlineData("nanodet_coco_320.onnx", 0, "decoder nanodet: its outputs are scores of 80 classes and 4 x 8 distance bins")]
+    [InlineData("deimv2_atto_coco_int8.onnx", 0, "labels: the file's name says coco")]
+    [InlineData("ultraface-RFB-320.onnx", 0, "pictures: RGB, (grey - 127) / 128, stretched, as UltraFace trains")]
+    [InlineData("fastestdet_fruits.onnx", 2, "it has 5 classes and no \"names\" metadata to call them by")]
+    [InlineData("resnet-tiny-beans.onnx", 2, "it is a classifier (task classification)")]
+    public async Task ModelsShow_BareFile_SaysWhatWasInferredOrIsMissing(string file, int expected, string words)
+    {
+        (int code, string output, string errors) = await RunAsync("models", "show", Repository.Data("models", file));
+
+        Assert.Equal((expected, ""), (code, errors));
+        Assert.Contains(words, output);
     }
 
     [Theory]

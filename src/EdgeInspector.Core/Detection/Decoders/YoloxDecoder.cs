@@ -1,11 +1,12 @@
 using EdgeInspector.Core.Models;
 
-namespace EdgeInspector.Core.Detection;
+namespace EdgeInspector.Core.Detection.Decoders;
 
 /// <summary>
 /// YOLOX: <c>[1, N, 5+C]</c>, rows offset x, offset y, log width, log height in cells of the grid, objectness, C scores; sigmoids
 /// applied, grid not. Grids of strides 8, 16, 32 follow each other, row by row. A score is objectness times class score.
 /// </summary>
+/// <remarks>Megvii-BaseDetection/YOLOX, <c>yolox/utils/demo_utils.py</c> (<c>demo_postprocess</c>) and <c>yolox/data/data_augment.py</c> (<c>preproc</c>).</remarks>
 public sealed class YoloxDecoder : IDetectionDecoder
 {
     private static readonly int[] s_strides = [8, 16, 32];
@@ -39,8 +40,13 @@ public sealed class YoloxDecoder : IDetectionDecoder
         }
     }
 
+    public static DetectionFormat Format { get; } = new(ModelDecoder.Yolox, "one [1, cells of strides 8, 16 and 32, 5+classes]", Fit, Recognise);
+
     public int Proposals { get; }
 
+    public int Classes => _classes;
+
+    /// <summary>Floats of one output.</summary>
     public int OutputLength => (5 + _classes) * Proposals;
 
     /// <summary>Rows a model with an input of that size puts out, e.g. 3549 for 416x416.</summary>
@@ -55,6 +61,11 @@ public sealed class YoloxDecoder : IDetectionDecoder
         return cells;
     }
 
+    void IDetectionDecoder.Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates) =>
+        Decode(outputs[0], thresholds, candidates);
+
+    /// <inheritdoc cref="IDetectionDecoder.Decode"/>
+    /// <param name="output"><c>[N, 5+C]</c>, row-major.</param>
     public void Decode(ReadOnlySpan<float> output, ReadOnlySpan<float> thresholds, Candidates candidates)
     {
         ArgumentNullException.ThrowIfNull(candidates);
@@ -65,11 +76,7 @@ public sealed class YoloxDecoder : IDetectionDecoder
         }
 
         candidates.Clear();
-        float lowest = thresholds[0];
-        foreach (float threshold in thresholds)
-        {
-            lowest = MathF.Min(lowest, threshold);
-        }
+        float lowest = DecoderChecks.Lowest(thresholds);
 
         for (int i = 0; i < Proposals; i++)
         {
@@ -80,6 +87,22 @@ public sealed class YoloxDecoder : IDetectionDecoder
             }
         }
     }
+
+    private static YoloxDecoder? Fit(DetectionSignature signature, int labels) =>
+        signature.OnlyShape is [1, _, > 5] shape && shape[1] == ProposalsFor(signature.Width, signature.Height)
+            ? new YoloxDecoder((int)shape[2] - 5, signature.Width, signature.Height)
+            : null;
+
+    private static RecognisedDetector? Recognise(DetectionSignature signature) =>
+        Fit(signature, 0) is { } decoder
+            ? new RecognisedDetector(
+                $"its output is [1, {decoder.Proposals}, 5+{decoder.Classes}], one row for each cell of strides 8, 16 and 32, as YOLOX writes it",
+                signature.YoloInput with { Color = ColorOrder.Bgr, Resize = ResizeMode.LetterboxTopLeft, Scale = 1 },
+                "BGR, 0-255, letterboxed into the top left corner, as YOLOX trains")
+            {
+                Classes = decoder.Classes,
+            }
+            : null;
 
     private void Consider(int i, ReadOnlySpan<float> row, ReadOnlySpan<float> thresholds, Candidates candidates)
     {

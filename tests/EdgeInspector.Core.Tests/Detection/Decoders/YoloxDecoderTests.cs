@@ -1,8 +1,9 @@
 using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Detection.Decoders;
 using EdgeInspector.Core.Models;
 using Xunit;
 
-namespace EdgeInspector.Core.Tests.Detection;
+namespace EdgeInspector.Core.Tests.Detection.Decoders;
 
 public class YoloxDecoderTests
 {

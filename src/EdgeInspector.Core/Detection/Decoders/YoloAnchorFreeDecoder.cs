@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using EdgeInspector.Core.Models;
 
-namespace EdgeInspector.Core.Detection;
+namespace EdgeInspector.Core.Detection.Decoders;
 
 /// <summary>
-/// YOLOv8 style: <c>[1, 4+C, N]</c>, rows centre x, centre y, width, height in model pixels, then C scores with the sigmoid applied.
+/// YOLOv8 style (also YOLO9, 11, 12): <c>[1, 4+C, N]</c>, rows centre x, centre y, width, height in model pixels, then C scores with the sigmoid applied.
 /// </summary>
 /// <remarks>
 /// The best score of every column is found first, many columns at a time; only columns that reach the lowest threshold are looked at
@@ -31,10 +31,20 @@ public sealed class YoloAnchorFreeDecoder : IDetectionDecoder
         Proposals = proposals;
     }
 
+    public static DetectionFormat Format { get; } = new(ModelDecoder.YoloAnchorFree, "one [1, 4+classes, proposals]", Fit, Recognise);
+
     public int Proposals { get; }
 
+    public int Classes => _classes;
+
+    /// <summary>Floats of one output.</summary>
     public int OutputLength => (4 + _classes) * Proposals;
 
+    void IDetectionDecoder.Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates) =>
+        Decode(outputs[0], thresholds, candidates);
+
+    /// <inheritdoc cref="IDetectionDecoder.Decode"/>
+    /// <param name="output"><c>[4+C, N]</c>, row-major.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Decode(ReadOnlySpan<float> output, ReadOnlySpan<float> thresholds, Candidates candidates)
     {
@@ -46,11 +56,7 @@ public sealed class YoloAnchorFreeDecoder : IDetectionDecoder
 
         candidates.Clear();
         // A positive zero: a threshold of zero must let every column through, as an unsigned comparison does.
-        float lowest = thresholds[0];
-        foreach (float threshold in thresholds)
-        {
-            lowest = MathF.Min(lowest, threshold);
-        }
+        float lowest = DecoderChecks.Lowest(thresholds);
 
         uint least = BitConverter.SingleToUInt32Bits(MathF.Max(lowest, 0f));
         ref uint scores = ref Unsafe.As<float, uint>(ref MemoryMarshal.GetReference(output[(4 * Proposals)..]));
@@ -95,6 +101,17 @@ public sealed class YoloAnchorFreeDecoder : IDetectionDecoder
             }
         }
     }
+
+    private static YoloAnchorFreeDecoder? Fit(DetectionSignature signature, int labels) =>
+        signature.OnlyShape is [1, > 4, > 0] shape ? new YoloAnchorFreeDecoder((int)shape[1] - 4, (int)shape[2]) : null;
+
+    private static RecognisedDetector? Recognise(DetectionSignature signature) =>
+        signature.OnlyShape is [1, > 4, _] shape && DecoderChecks.IsPyramid(signature, shape[2])
+            ? new RecognisedDetector($"its output is [1, 4+{shape[1] - 4}, {shape[2]}], as YOLOv8 and its successors write it", signature.YoloInput, "RGB, 0-1, letterboxed, as Ultralytics trains")
+            {
+                Classes = (int)shape[1] - 4,
+            }
+            : null;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Block512(ref uint scores, int at, uint least, ReadOnlySpan<float> output, ReadOnlySpan<float> thresholds, Candidates candidates)

@@ -1,0 +1,22 @@
+using EdgeInspector.Core.Models;
+
+namespace EdgeInspector.Core.Detection;
+
+/// <summary>What a file's shapes, names and metadata tell of a detector without a manifest.</summary>
+/// <param name="Why">What it was recognised by, for people: <c>its output is [1, 84, 8400], as YOLOv8 writes it</c>.</param>
+/// <param name="Input">How its family feeds pictures.</param>
+/// <param name="Feeding">Where that way of feeding comes from, for people.</param>
+public sealed record RecognisedDetector(string Why, ModelInput Input, string Feeding)
+{
+    /// <summary>As many as the outputs hold; null where they do not tell.</summary>
+    public int? Classes { get; init; }
+
+    /// <summary>Null: from the file's metadata.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>The family's own; default as <see cref="ModelOutput.NmsIou"/>.</summary>
+    public float NmsIou { get; init; } = new ModelOutput { Decoder = default }.NmsIou;
+
+    /// <summary>The family's own; default as <see cref="ModelThresholds"/>.</summary>
+    public ModelThresholds Thresholds { get; init; } = new();
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using EdgeInspector.Core.Detection;
+
+namespace EdgeInspector.Core.Models;
+
+/// <summary>The manifest a person would have to complete, as far as the file tells.</summary>
+internal static class ManifestDraft
+{
+    private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>One line of JSON with the places to fill.</summary>
+    /// <param name="decoder">Null: to be chosen.</param>
+    /// <param name="detector">What was recognised; null: nothing.</param>
+    public static string Write(string name, DetectionSignature signature, ModelDecoder? decoder, RecognisedDetector? detector)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, s_json))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", ModelManifest.Schema);
+            json.WriteString("name", name);
+            json.WriteString("version", "1.0.0");
+            json.WriteString("task", "detection");
+            json.WriteString("file", signature.File);
+            WriteInput(json, detector?.Input ?? signature.YoloInput);
+            json.WriteStartObject("output");
+            json.WriteString("decoder", decoder is { } known
+                ? ModelManifestReader.Kebab(known)
+                : $"one of {string.Join(", ", DetectionFormats.All.Select(format => ModelManifestReader.Kebab(format.Decoder)))}");
+            json.WriteEndObject();
+            WriteLabels(json, detector?.Classes);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WriteInput(Utf8JsonWriter json, ModelInput input)
+    {
+        var usual = new ModelInput { Width = input.Width, Height = input.Height };
+        json.WriteStartObject("input");
+        json.WriteStartArray("size");
+        json.WriteNumberValue(input.Width);
+        json.WriteNumberValue(input.Height);
+        json.WriteEndArray();
+        if (input.Type != usual.Type)
+        {
+            json.WriteString("type", input.Type.ToString().ToLowerInvariant());
+        }
+
+        json.WriteString("color", input.Color.ToString().ToUpperInvariant());
+        json.WriteString("resize", ModelManifestReader.Kebab(input.Resize));
+        json.WriteNumber("scale", input.Scale);
+        if (!input.Mean.SequenceEqual(usual.Mean) || !input.Std.SequenceEqual(usual.Std))
+        {
+            WriteNumbers(json, "mean", input.Mean);
+            WriteNumbers(json, "std", input.Std);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, IReadOnlyList<float> values)
+    {
+        json.WriteStartArray(name);
+        foreach (float value in values)
+        {
+            json.WriteNumberValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteLabels(Utf8JsonWriter json, int? classes)
+    {
+        json.WriteStartArray("labels");
+        json.WriteStringValue("name of class 0");
+        if (classes != 1)
+        {
+            json.WriteStringValue("...");
+            json.WriteStringValue(classes is { } count ? $"name of class {count - 1}" : "name of the last class");
+        }
+
+        json.WriteEndArray();
+    }
+}

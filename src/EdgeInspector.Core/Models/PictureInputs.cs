@@ -1,0 +1,82 @@
+namespace EdgeInspector.Core.Models;
+
+/// <summary>Tells which of a model's inputs takes the picture, and the sizes it is bound to where the model leaves them open.</summary>
+public static class PictureInputs
+{
+    /// <summary>Edge bound where model, manifest and metadata leave it open: what most public detectors are trained at.</summary>
+    public const int DefaultEdge = 640;
+
+    private const int Planes = 3;
+
+    /// <summary>Index of the picture input: the only input, or the only one with four dimensions; null where there is no such one.</summary>
+    public static int? Find(IReadOnlyList<TensorSpec> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        int? found = null;
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            if (inputs.Count == 1)
+            {
+                return i;
+            }
+
+            if (inputs[i].Shape.Count == 4)
+            {
+                if (found is not null)
+                {
+                    return null;
+                }
+
+                found = i;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// A shape without open dimensions: one picture, three planes, the size from the manifest, else from the exporter's metadata, else
+    /// <see cref="DefaultEdge"/>. Null where a dimension is open whose meaning is not known.
+    /// </summary>
+    /// <param name="declared">-1 where open.</param>
+    public static long[]? Settle(TensorSpec declared, ModelInput? manifest, IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        long[] shape = [.. declared.Shape];
+        if (shape.Length > 0 && shape[0] < 0)
+        {
+            shape[0] = 1;
+        }
+
+        if (shape.Length == 4)
+        {
+            (int height, int width) = manifest is not null ? (manifest.Height, manifest.Width) : ExportedSize(metadata) ?? (DefaultEdge, DefaultEdge);
+            shape[1] = shape[1] < 0 ? Planes : shape[1];
+            shape[2] = shape[2] < 0 ? height : shape[2];
+            shape[3] = shape[3] < 0 ? width : shape[3];
+        }
+
+        return shape.All(size => size > 0) ? shape : null;
+    }
+
+    /// <summary>As <see cref="SessionOptions.SettleShape"/>.</summary>
+    /// <param name="manifest">Null for a bare file.</param>
+    public static Func<TensorSpec, IReadOnlyDictionary<string, string>, long[]?> SettleBy(ModelManifest? manifest) =>
+        (declared, metadata) => Settle(declared, manifest?.Input, metadata);
+
+    /// <summary>Ultralytics' <c>imgsz</c>: <c>[height, width]</c>.</summary>
+    public static (int Height, int Width)? ExportedSize(IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        if (!metadata.TryGetValue("imgsz", out string? text))
+        {
+            return null;
+        }
+
+        string[] parts = text.Trim('[', ']', '(', ')', ' ').Split(',');
+        return parts.Length == 2 && int.TryParse(parts[0], out int height) && int.TryParse(parts[1], out int width)
+            && height is >= 1 and <= ModelInput.MaxEdge && width is >= 1 and <= ModelInput.MaxEdge
+            ? (height, width)
+            : null;
+    }
+}
