@@ -9,6 +9,8 @@ public static class DetectionFormats
     public static IReadOnlyList<DetectionFormat> All { get; } =
     [
         YoloAnchorFreeDecoder.Format,
+        YoloSegmentationDecoder.Format,
+        YoloOrientedDecoder.Format,
         YoloxDecoder.Format,
         YoloAnchorDecoder.Format,
         YoloEndToEndDecoder.Format,

@@ -9,9 +9,9 @@ internal static class ModelTaskGuess
     /// <summary>A clause for people; null where it may be a detector.</summary>
     public static string? NotADetector(IModelSession session)
     {
-        if (session.Metadata.TryGetValue("task", out string? task) && task != "detect")
+        if (session.Metadata.TryGetValue("task", out string? task) && task is not ("detect" or "segment" or "obb"))
         {
-            return $"its metadata says task \"{task}\"; this program runs \"detect\" so far";
+            return $"its metadata says task \"{task}\"; of Ultralytics' tasks this program runs \"detect\", and the boxes of \"segment\" and \"obb\"";
         }
 
         if (session.Outputs.Any(output => output.Name.Contains("anomaly", StringComparison.OrdinalIgnoreCase)))

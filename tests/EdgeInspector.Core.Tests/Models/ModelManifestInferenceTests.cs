@@ -126,12 +126,33 @@ public class ModelManifestInferenceTests
         Assert.Equal((127f, 128f, 1f), (manifest.Input!.Mean[0], manifest.Input.Std[0], manifest.Input.Scale));
     }
 
-    [Fact]
-    public void Infer_OtherTask_IsRefused()
+    [Theory]
+    [InlineData("pose")]
+    [InlineData("classify")]
+    public void Infer_OtherTask_IsRefused(string task)
     {
-        var session = new FakeSession([1, 3, 640, 640], [1, 116, 8400]);
+        var session = new FakeSession([1, 3, 640, 640], [1, 84, 8400]);
+        session.Properties["task"] = task;
+        var e = Assert.Throws<ModelContractException>(() => ModelManifestInference.Infer("m", "m.onnx", session));
+        Assert.Contains($"task \"{task}\"", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Infer_OrientedBoxes_AreToldByTheMetadata()
+    {
+        var session = new FakeSession([1, 3, 640, 640], [1, 7, 8400]);
+        (session.Properties["task"], session.Properties["names"]) = ("obb", "{0: 'a', 1: 'b'}");
+        Assert.Equal(ModelDecoder.YoloOriented, ModelManifestInference.Infer("m", "m.onnx", session).Output!.Decoder);
+    }
+
+    [Fact]
+    public void Infer_BoxesWithPrototypes_AreSegmentation()
+    {
+        using var session = new TensorSession(
+            [new("images", TensorElementType.Float32, [1, 3, 64, 64])], ("output0", [1, 116, 84], new float[116 * 84]), ("output1", [1, 32, 16, 16], new float[32 * 256]));
         session.Properties["task"] = "segment";
-        Assert.Throws<ModelContractException>(() => ModelManifestInference.Infer("m", "m.onnx", session));
+        ModelManifest manifest = ModelManifestInference.Infer("m", "m.onnx", session);
+        Assert.Equal((ModelDecoder.YoloSegmentation, 80), (manifest.Output!.Decoder, manifest.Labels.Count));
     }
 
     [Theory]

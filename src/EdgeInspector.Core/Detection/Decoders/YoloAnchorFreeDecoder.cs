@@ -107,6 +107,7 @@ public sealed class YoloAnchorFreeDecoder : IDetectionDecoder
 
     private static RecognisedDetector? Recognise(DetectionSignature signature) =>
         signature.OnlyShape is [1, > 4, _] shape && DecoderChecks.IsPyramid(signature, shape[2])
+        && !(signature.Metadata.TryGetValue("task", out string? task) && task != "detect")
             ? new RecognisedDetector($"its output is [1, 4+{shape[1] - 4}, {shape[2]}], as YOLOv8 and its successors write it", signature.YoloInput, "RGB, 0-1, letterboxed, as Ultralytics trains")
             {
                 Classes = (int)shape[1] - 4,

@@ -41,6 +41,18 @@ public sealed class TinyModelTests : IDisposable
     }
 
     [Fact]
+    public void Load_OpenSizes_AreSettledByTheCaller()
+    {
+        string path = Path.Combine(_folder, "open.onnx");
+        File.WriteAllBytes(path, TinyOnnx.Build("Relu", TensorElementType.Float32, ["batch", 3, "height", ""], TensorElementType.Float32, ["batch", 3, "height", ""], ("imgsz", "[32, 64]")));
+        Assert.Throws<ModelLoadException>(() => TestRuntime.Get().Load(path, TestRuntime.OnCpu));
+        using IModelSession session = TestRuntime.Get().Load(path, TestRuntime.OnCpu with { SettleShape = PictureInputs.SettleBy(null) });
+        Assert.Equal([1, 3, 32, 64], session.Inputs[0].Shape);
+        session.Run();
+        Assert.Equal([1, 3, 32, 64], session.OutputShape(0).ToArray());
+    }
+
+    [Fact]
     public void Run_OpenOutput_IsReadAnewEachTime()
     {
         using IModelSession session = Load(TinyOnnx.Build("NonZero", TensorElementType.Float32, [1, 8], TensorElementType.Int64, [2, "found"]));

@@ -1,0 +1,59 @@
+using EdgeInspector.Core.Models;
+
+namespace EdgeInspector.Core.Detection.Decoders;
+
+/// <summary>
+/// YOLO instance segmentation: <c>[1, 4+C+M, N]</c>, as <see cref="YoloAnchorFreeDecoder"/> with M mask coefficients below, and
+/// prototypes <c>[1, M, h, w]</c>. Gives the boxes; the masks are left.
+/// </summary>
+/// <remarks>ultralytics/ultralytics, <c>ultralytics/nn/modules/head.py</c> (<c>Segment</c>).</remarks>
+public sealed class YoloSegmentationDecoder : IDetectionDecoder
+{
+    private readonly YoloAnchorFreeDecoder _boxes;
+    private readonly int _output;
+
+    /// <param name="output">Which output holds the boxes, 0 or 1; the other one holds the prototypes.</param>
+    /// <param name="classes">C, at least 1.</param>
+    /// <param name="proposals">N, at least 1.</param>
+    public YoloSegmentationDecoder(int output, int classes, int proposals)
+    {
+        _output = output;
+        _boxes = new YoloAnchorFreeDecoder(classes, proposals);
+    }
+
+    public static DetectionFormat Format { get; } = new(ModelDecoder.YoloSegmentation, "one [1, 4+classes+masks, proposals] and prototypes [1, masks, rows, columns]", Fit, Recognise);
+
+    public int Proposals => _boxes.Proposals;
+
+    public int Classes => _boxes.Classes;
+
+    public void Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        _boxes.Decode(outputs[_output][.._boxes.OutputLength], thresholds, candidates);
+    }
+
+    private static YoloSegmentationDecoder? Fit(DetectionSignature signature, int labels)
+    {
+        if (signature.Outputs.Count != 2)
+        {
+            return null;
+        }
+
+        int output = signature.Outputs[0].Shape.Count == 3 ? 0 : 1;
+        return signature.Outputs[output].Shape is [1, > 4, > 0] boxes && signature.Outputs[1 - output].Shape is [1, > 0, > 0, > 0] prototypes && boxes[1] > 4 + prototypes[1]
+            ? new YoloSegmentationDecoder(output, (int)(boxes[1] - 4 - prototypes[1]), (int)boxes[2])
+            : null;
+    }
+
+    private static RecognisedDetector? Recognise(DetectionSignature signature) =>
+        Fit(signature, 0) is { } decoder && DecoderChecks.IsPyramid(signature, decoder.Proposals)
+            ? new RecognisedDetector(
+                $"its outputs are boxes of {decoder.Classes} classes with mask coefficients, and prototypes, as YOLO segmentation writes them (its boxes are used, its masks are not yet)",
+                signature.YoloInput,
+                "RGB, 0-1, letterboxed, as Ultralytics trains")
+            {
+                Classes = decoder.Classes,
+            }
+            : null;
+}
