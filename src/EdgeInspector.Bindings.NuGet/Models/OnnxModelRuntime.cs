@@ -84,6 +84,7 @@ public sealed class OnnxModelRuntime : IModelRuntime
         try
         {
             OrtTensorInfo[] declared = Read(session.InputNames, session.InputMetadata);
+            options = OrtInputShapes.Settle(options, declared, session.ModelMetadata.CustomMetadataMap);
             long[][] shapes = OrtInputShapes.Resolve(path, declared, options.InputShapes);
             TensorSpec[] inputs = ToSpecs(path, declared, shapes);
             TensorSpec[] outputs = [.. Read(session.OutputNames, session.OutputMetadata).Select(output => output.ToSpec(path, "output", output.Shape))];
