@@ -55,6 +55,12 @@ internal sealed class RtspCamera : IDisposable
     /// <summary>Sends the very same picture again and again.</summary>
     public void Freeze() => Say("freeze");
 
+    /// <summary>Its whole process hangs: connections are taken by the system, and nobody answers.</summary>
+    public void Hang() => Signal("STOP");
+
+    /// <summary>The process goes on.</summary>
+    public void Wake() => Signal("CONT");
+
     /// <summary>Back to normal.</summary>
     public void Go() => Say("go");
 
@@ -78,6 +84,12 @@ internal sealed class RtspCamera : IDisposable
         process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0;
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("/bin/kill", ["-" + name, $"{_process.Id}"]);
+        kill.WaitForExit();
     }
 
     private void Say(string word)

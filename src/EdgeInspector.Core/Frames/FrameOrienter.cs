@@ -55,6 +55,7 @@ public static class FrameOrienter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Reverse(ReadOnlySpan<Bgr> from, Span<Bgr> to)
     {
         for (int x = 0; x < from.Length; x++)

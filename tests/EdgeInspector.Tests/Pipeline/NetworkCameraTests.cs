@@ -68,6 +68,23 @@ public sealed class NetworkCameraTests : IDisposable
     }
 
     [Fact]
+    public async Task Camera_HangsWhole_IsNoticedAndHeals()
+    {
+        using RtspCamera camera = RtspCamera.Start();
+        Watch(camera.Uri);
+        await IsRunningAsync(Healed * 2);
+
+        camera.Hang();
+        await IsAsync(CameraState.Stalled, Noticed);
+
+        // The system takes the new connection for it; the question waits there unanswered.
+        await UntilAsync(() => _loop!.Standing.State == CameraState.Lost, Healed * 2, "it is not opened again");
+        camera.Wake();
+        await IsRunningAsync(Healed);
+        await PicturesAsync(15);
+    }
+
+    [Fact]
     public async Task Camera_RepeatsItsLastPicture_IsFrozenAndNothingIsHandedOn()
     {
         using RtspCamera camera = RtspCamera.Start(0, 0, "--codec", "jpeg");
