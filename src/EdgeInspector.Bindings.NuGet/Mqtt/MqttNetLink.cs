@@ -18,6 +18,9 @@ internal sealed class MqttNetLink : IDisposable
 {
     private const int FirstRefusal = 128;
 
+    // For each answer the library looks through all that are awaited, so thousands under way cost their square. Enough to fill a link.
+    private const int MaxInFlight = 200;
+
     // How finely the deadline is watched: late by a tenth of itself at most.
     private const int ChecksPerDeadline = 10;
 
@@ -174,7 +177,8 @@ internal sealed class MqttNetLink : IDisposable
         // Absent or 0 means 65535 (MQTT 5.0, section 3.2.2.3.3).
         ReceiveMaximum = result.ReceiveMaximum is > 0 and { } stated ? stated : ushort.MaxValue;
         _maximumPacket = result.MaximumPacketSize is > 0 and { } bytes ? bytes : long.MaxValue;
-        _room = new SemaphoreSlim(ReceiveMaximum, ReceiveMaximum);
+        int inFlight = Math.Min(ReceiveMaximum, MaxInFlight);
+        _room = new SemaphoreSlim(inFlight, inFlight);
         TimeSpan step = _limits.AcknowledgeTimeout / ChecksPerDeadline;
         _deadline = _time.CreateTimer(_ => CheckDeadline(), null, step, step);
         _isConnected = _client.IsConnected;
