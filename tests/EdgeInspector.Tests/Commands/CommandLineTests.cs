@@ -115,7 +115,7 @@ public class CommandLineTests
     [Theory]
     [InlineData("v4l2:/dev/video0?widht=640")]
     [InlineData("sim:pcb?sead=7")]
-    [InlineData("rtsp://10.0.0.5/stream")]
+    [InlineData("rtsp://10.0.0.5/stream?transport=pigeon")]
     public async Task ConfigCheck_SourceThisProgramCannotRead_IsAnErrorAtItsLine(string source)
     {
         using var folder = new TemporaryFolder();
