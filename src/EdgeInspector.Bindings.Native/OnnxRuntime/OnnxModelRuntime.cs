@@ -102,12 +102,9 @@ public sealed class OnnxModelRuntime : IModelRuntime
         {
             OrtSignature signature = OrtSignature.Read(_library, session);
             long[][] shapes = OrtInputShapes.Resolve(path, signature.Inputs, options.InputShapes);
-            TensorSpec[] inputs = [.. signature.Inputs.Select((input, i) => input.ToSpec(path, "input", shapes[i]))];
+            TensorSpec[] inputs = OrtInputShapes.ToSpecs(path, signature.Inputs, shapes);
             TensorSpec[] outputs = [.. signature.Outputs.Select(output => output.ToSpec(path, "output", output.Shape))];
-            TensorSpec? huge = inputs.FirstOrDefault(input => OrtElementTypes.ByteCount(input) is null);
-            return huge is null
-                ? new OnnxModelSession(_library, session, new OrtSessionDescription(path, signature, inputs, outputs, provider, fallback))
-                : throw new ModelLoadException($"{path} has an input above 2 GiB: {huge}. Choose a smaller shape.");
+            return new OnnxModelSession(_library, session, new OrtSessionDescription(path, signature, inputs, outputs, provider, fallback));
         }
         catch
         {

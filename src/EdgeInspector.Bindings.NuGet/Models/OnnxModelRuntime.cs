@@ -75,7 +75,7 @@ public sealed class OnnxModelRuntime : IModelRuntime
         long[][] shapes = OrtInputShapes.Resolve(path, inputs, options.InputShapes);
 
         // Here already: the package counts dimensions in 32 bits, so a session with an enormous one would show another.
-        _ = ToSpecs(path, inputs, shapes);
+        _ = OrtInputShapes.ToSpecs(path, inputs, shapes);
         return OrtInputShapes.NamedDimensions(inputs, shapes);
     }
 
@@ -86,7 +86,7 @@ public sealed class OnnxModelRuntime : IModelRuntime
             OrtTensorInfo[] declared = Read(session.InputNames, session.InputMetadata);
             options = OrtInputShapes.Settle(options, declared, session.ModelMetadata.CustomMetadataMap);
             long[][] shapes = OrtInputShapes.Resolve(path, declared, options.InputShapes);
-            TensorSpec[] inputs = ToSpecs(path, declared, shapes);
+            TensorSpec[] inputs = OrtInputShapes.ToSpecs(path, declared, shapes);
             TensorSpec[] outputs = [.. Read(session.OutputNames, session.OutputMetadata).Select(output => output.ToSpec(path, "output", output.Shape))];
             return OnnxFailure.Guard(() => new OnnxModelSession(path, session, inputs, outputs, provider, fallback));
         }
@@ -95,14 +95,6 @@ public sealed class OnnxModelRuntime : IModelRuntime
             session.Dispose();
             throw;
         }
-    }
-
-    private static TensorSpec[] ToSpecs(string path, OrtTensorInfo[] declared, long[][] shapes)
-    {
-        TensorSpec[] inputs = [.. declared.Select((input, i) => input.ToSpec(path, "input", shapes[i]))];
-        return inputs.FirstOrDefault(input => OrtElementTypes.ByteCount(input) is null) is { } huge
-            ? throw new ModelLoadException($"{path} has an input above 2 GiB: {huge}. Choose a smaller shape.")
-            : inputs;
     }
 
     private static OrtTensorInfo[] Read(IReadOnlyList<string> names, IReadOnlyDictionary<string, NodeMetadata> metadata) =>

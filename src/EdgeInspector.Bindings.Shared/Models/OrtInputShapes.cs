@@ -19,6 +19,17 @@ internal static class OrtInputShapes
         return [.. inputs.Select(input => ResolveOne(path, input, given.GetValueOrDefault(input.Name)))];
     }
 
+    /// <summary>The inputs as they will be bound.</summary>
+    /// <param name="shapes">Of <see cref="Resolve"/>.</param>
+    /// <exception cref="ModelLoadException">One is above 2 GiB.</exception>
+    public static TensorSpec[] ToSpecs(string path, OrtTensorInfo[] inputs, long[][] shapes)
+    {
+        TensorSpec[] specs = [.. inputs.Select((input, i) => input.ToSpec(path, "input", shapes[i]))];
+        return specs.FirstOrDefault(input => OrtElementTypes.ByteCount(input) is null) is { } huge
+            ? throw new ModelLoadException($"{path} has an input above 2 GiB: {huge}. Choose a smaller shape.")
+            : specs;
+    }
+
     /// <summary>The options with a shape for every open input that their <see cref="SessionOptions.SettleShape"/> knows; the same object where it is not needed.</summary>
     /// <param name="inputs">As the file declares them.</param>
     /// <param name="metadata">Of the file.</param>

@@ -51,7 +51,7 @@ internal sealed class ArtworkGenerator
 
     private readonly List<Shape> _shapes = new(4096);
     private readonly List<(PixelBox Area, int First, int End)> _panels = new(32);
-    private readonly DesignRules _rules = new();
+    private readonly NarrowRemover _narrow = new();
     private readonly BoardFixtures _fixtures = new();
     private readonly ScrapRemover _scraps = new();
     private readonly Etching _etching = new();
@@ -139,7 +139,7 @@ internal sealed class ArtworkGenerator
             foreach ((PixelBox panel, int first, int end) in _panels)
                 PaintClearance(artwork, panel.Grow(clearance).Intersect(area), first, end, clearance);
 
-            _rules.RemoveNarrow(artwork.Copper, all, LeastPour, gaps: false);
+            _narrow.Remove(artwork.Copper, all, LeastPour, gaps: false);
             _scraps.Remove(artwork, SmallestPour, gaps: false);
         }
 
@@ -147,8 +147,8 @@ internal sealed class ArtworkGenerator
             PaintCircuit(artwork, panel, first, end, etched: false);
 
         _fixtures.Paint(artwork);
-        _rules.RemoveNarrow(artwork.Copper, all, LeastGap, gaps: true);
-        _rules.RemoveNarrow(artwork.Copper, all, LeastWidth, gaps: false);
+        _narrow.Remove(artwork.Copper, all, LeastGap, gaps: true);
+        _narrow.Remove(artwork.Copper, all, LeastWidth, gaps: false);
         OpenHoles(artwork);
     }
 

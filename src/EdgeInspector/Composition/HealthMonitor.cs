@@ -15,40 +15,24 @@ internal sealed class HealthMonitor(
 
     private readonly long _started = time.GetTimestamp();
 
-    public HealthReport Report()
-    {
-        long free = FreeBytes();
-        return new HealthReport
-        {
-            Boot = sources.Store.Boot,
-            Version = ProgramVersion.Number,
-            Time = time.GetUtcNow(),
-            Uptime = time.GetElapsedTime(_started),
-            Reasons = Reasons(free),
-            Configuration = sources.Configuration() is { } c ? new ConfigurationHealth(c.File, c.Applied, c.Digest, c.Problems, c.Waiting) : null,
-            Cameras = [.. sources.Cameras().Select(Describe)],
-            Models = [.. sources.Lanes().Select(Describe)],
-            Outbox = OutboxHealth.From(sources.Store.State, sources.PublishCounts()),
-            Storage = StorageHealth.From(sources.Store, sources.Evidence, sources.Retention, free),
-        };
-    }
+    public HealthReport Report() => Report(sources.Cameras(), sources.Lanes());
 
     /// <summary>The same for the page.</summary>
     public Overview Overview()
     {
         IReadOnlyList<CameraView> cameras = sources.Cameras();
         IReadOnlyList<ModelLane> lanes = sources.Lanes();
-        HealthReport report = Report();
+        HealthReport report = Report(cameras, lanes);
         (bool connected, string broker) = sources.Broker();
         string status = report.Reasons.Count == 0 ? "online" : "degraded";
         return new Overview(
             sources.Device(),
             status,
             report.Reasons,
-            [.. cameras.Select(Describe).Zip(cameras, static (health, view) => new OverviewCamera(
+            [.. report.Cameras.Zip(cameras, static (health, view) => new OverviewCamera(
                 health.Name, health.State, health.Reason ?? "", view.IsPaused, health.Fps, health.Frames, health.Judged, health.NotJudged, health.Ng,
                 health.Dropped, health.Corrupt, Quantiles(health.Latency)))],
-            [.. lanes.Select(Describe).Zip(lanes, static (health, lane) => new OverviewModel(
+            [.. report.Models.Zip(lanes, static (health, lane) => new OverviewModel(
                 health.Name, health.Version, health.Provider.ToUpperInvariant(), lane.Model.FallbackReason, lane.IsFailing, Quantiles(health.Latency)))],
             new OverviewMqtt(connected, broker),
             new OverviewOutbox(report.Outbox.Depth, report.Outbox.Acknowledged, report.Storage.Standing is StoreStanding.Ok or StoreStanding.Opening),
@@ -65,6 +49,24 @@ internal sealed class HealthMonitor(
         IReadOnlyList<CameraView> cameras = sources.Cameras();
         double fps = cameras.Sum(static camera => camera.Statistics.Rate.PerSecond);
         return reasons.Count == 0 ? $"inspecting, {cameras.Count} camera(s), {fps:0.0} frames/s" : $"degraded: {string.Join("; ", reasons)}";
+    }
+
+    private HealthReport Report(IReadOnlyList<CameraView> cameras, IReadOnlyList<ModelLane> lanes)
+    {
+        long free = FreeBytes();
+        return new HealthReport
+        {
+            Boot = sources.Store.Boot,
+            Version = ProgramVersion.Number,
+            Time = time.GetUtcNow(),
+            Uptime = time.GetElapsedTime(_started),
+            Reasons = Reasons(free),
+            Configuration = sources.Configuration() is { } c ? new ConfigurationHealth(c.File, c.Applied, c.Digest, c.Problems, c.Waiting) : null,
+            Cameras = [.. cameras.Select(Describe)],
+            Models = [.. lanes.Select(Describe)],
+            Outbox = OutboxHealth.From(sources.Store.State, sources.PublishCounts()),
+            Storage = StorageHealth.From(sources.Store, sources.Evidence, sources.Retention, free),
+        };
     }
 
     private List<string> Reasons(long free)

@@ -30,17 +30,7 @@ internal sealed class MqttService(
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                string? fault = await connection.ConnectAsync(stoppingToken).ConfigureAwait(false);
-                if (fault is null)
-                {
-                    long since = time.GetTimestamp();
-                    fault = await ServeAsync(stoppingToken).ConfigureAwait(false);
-                    if (time.GetElapsedTime(since) > Good)
-                    {
-                        backoff.Reset();
-                    }
-                }
-
+                string fault = await ConnectAndServeAsync(backoff, stoppingToken).ConfigureAwait(false);
                 if (stoppingToken.IsCancellationRequested)
                 {
                     // We said goodbye ourselves.
@@ -60,11 +50,24 @@ internal sealed class MqttService(
         await commands.ConfigureAwait(false);
     }
 
-    private async Task<string> ConnectAndServeAsync(CancellationToken stoppingToken)
+    /// <summary>One connection from its opening to its end; returns why it failed or ended.</summary>
+    private async Task<string> ConnectAndServeAsync(Backoff backoff, CancellationToken stoppingToken)
     {
         try
         {
-            return await connection.ConnectAsync(stoppingToken).ConfigureAwait(false) ?? await ServeAsync(stoppingToken).ConfigureAwait(false);
+            if (await connection.ConnectAsync(stoppingToken).ConfigureAwait(false) is { } refused)
+            {
+                return refused;
+            }
+
+            long since = time.GetTimestamp();
+            string fault = await ServeAsync(stoppingToken).ConfigureAwait(false);
+            if (time.GetElapsedTime(since) > Good)
+            {
+                backoff.Reset();
+            }
+
+            return fault;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -18,15 +18,16 @@ internal sealed class Box : IAsyncDisposable, ICameraCommands
     private readonly EventQueries _queries;
     private readonly MqttService _service;
 
-    public Box(StoreFixture fixture, int port, Func<MqttServiceSettings, MqttServiceSettings>? change = null)
+    public Box(StoreFixture fixture, int port, Func<MqttServiceSettings, MqttServiceSettings>? change = null, Func<IMqttConnection, IMqttConnection>? wrap = null)
     {
         _fixture = fixture;
         var settings = new MqttServiceSettings { HealthCheck = TimeSpan.FromMilliseconds(50) };
         settings = change?.Invoke(settings) ?? settings;
         Topics topics = StoreFixture.Topics;
-        _connection = PortFactory.Connection(
+        IMqttConnection connection = PortFactory.Connection(
             new MqttConnectionOptions { Host = "127.0.0.1", Port = port, ClientId = "box", Will = topics.Will },
             new MqttLimits { AcknowledgeTimeout = TimeSpan.FromSeconds(1) }, TimeProvider.System);
+        _connection = wrap?.Invoke(connection) ?? connection;
         _queries = new EventQueries(fixture.Store);
         Live = new LiveOutputs(TimeProvider.System);
         Publisher = new OutboxPublisher(fixture.Store, NullLogger<OutboxPublisher>.Instance);

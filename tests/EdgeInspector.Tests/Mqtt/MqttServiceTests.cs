@@ -45,6 +45,19 @@ public sealed class MqttServiceTests
     }
 
     [Fact]
+    public async Task Run_ConnectionBreaksInAnUnforeseenWay_GoesOnAndDelivers()
+    {
+        using BrokerProcess broker = await BrokerProcess.StartAsync();
+        using var fixture = new StoreFixture();
+        await using var box = new Box(fixture, broker.Port, wrap: static real => new FaultyConnection(real));
+        await box.StartAsync();
+        await box.WaitAsync(static b => b.State.Reason == "a fault in connecting", "the first fault");
+        await box.WaitAsync(static b => b.State.Reason == "a fault in subscribing", "the second fault");
+        Record(fixture, 10);
+        await box.WaitUntilSentAsync();
+    }
+
+    [Fact]
     public async Task Run_BrokerDownAtStartAndLater_DeliversEveryNumberOnce()
     {
         using BrokerProcess broker = await BrokerProcess.StartAsync();
