@@ -1,6 +1,7 @@
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Vision;
 
 namespace EdgeInspector.Core.Detection;
 
@@ -8,11 +9,11 @@ namespace EdgeInspector.Core.Detection;
 /// A detector: a manifest and a session that keeps its word. Owns the session and disposes it. One thread at a time; a detection
 /// allocates nothing.
 /// </summary>
-public sealed class DetectionModel : IDisposable
+public sealed class DetectionModel : IVisionModel
 {
     private readonly IModelSession _session;
     private readonly PictureWriter _picture;
-    private readonly DetectionOutputs _outputs;
+    private readonly ModelOutputs _outputs;
     private readonly IDetectionDecoder _decoder;
     private readonly Candidates _candidates;
     private readonly NonMaxSuppression _suppression;
@@ -27,19 +28,12 @@ public sealed class DetectionModel : IDisposable
     /// <param name="session">Becomes this object's, also when the construction fails.</param>
     /// <exception cref="ModelContractException">It does not; the message names both sides.</exception>
     /// <exception cref="ModelRunException">The first run failed.</exception>
-    public DetectionModel(ModelManifest manifest, IModelSession session, ModelReference reference, DetectionModelOptions? options = null)
+    public DetectionModel(ModelManifest manifest, IModelSession session, ModelReference reference, VisionModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(reference);
-        options ??= new DetectionModelOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxDetections, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxDetections, 10_000);
-        if (!(options.LowConfidence is >= 0 and <= 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), options.LowConfidence, "LowConfidence is 0-1.");
-        }
-
+        options = (options ?? new VisionModelOptions()).Checked();
         Manifest = manifest;
         Reference = reference;
         _session = session;
@@ -47,7 +41,7 @@ public sealed class DetectionModel : IDisposable
         {
             DetectionContract contract = DetectionContract.Check(manifest, session);
             _input = contract.Picture;
-            _outputs = new DetectionOutputs(session, contract.Outputs, contract.Signature.Outputs);
+            _outputs = new ModelOutputs(session, contract.Outputs, contract.Signature.Outputs);
             _decoder = contract.Decoder;
         }
         catch
@@ -82,6 +76,14 @@ public sealed class DetectionModel : IDisposable
 
     /// <summary>Why it does not run on a better provider; null when it runs where it was meant to.</summary>
     public string? FallbackReason => _session.FallbackReason;
+
+    /// <inheritdoc/>
+    public void Inspect(Frame frame, Findings result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        result.Clear();
+        Detect(frame, result.Detections);
+    }
 
     /// <summary>Finds objects in one frame's <see cref="Frame.Region"/>.</summary>
     /// <param name="result">Replaced: best first, boxes in pixels of the whole frame, within the region.</param>

@@ -19,7 +19,7 @@ public interface IDetectionDecoder
     /// <param name="thresholds">Least score per class, 0-1, at it counts; as many as <see cref="Classes"/>.</param>
     /// <param name="candidates">Capacity at least <see cref="Proposals"/>.</param>
     /// <exception cref="ModelRunException">An output holds NaN or infinity where a box would come from.</exception>
-    void Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates);
+    void Decode(ModelOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates);
 
     /// <summary>
     /// What an input beside the picture is fed, the same for every frame; empty where the decoder does not know that input, and the

@@ -1,4 +1,4 @@
-using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Vision;
 using EdgeInspector.Events;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Pipeline;
@@ -137,7 +137,7 @@ internal sealed class HealthMonitor(
 
     private static ModelHealth Describe(ModelLane lane)
     {
-        DetectionModel model = lane.Model;
+        IVisionModel model = lane.Model;
         return new ModelHealth
         {
             Name = model.Reference.Name,

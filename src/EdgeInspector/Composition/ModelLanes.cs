@@ -1,6 +1,6 @@
-using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Vision;
 using EdgeInspector.Models;
 using EdgeInspector.Options;
 using EdgeInspector.Pipeline;
@@ -18,7 +18,7 @@ internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogg
     /// <summary>The lane of a model, loading it on first use, beside an older version of it that is in use.</summary>
     /// <param name="reference">Name in the store, folder or file, as configuration writes it.</param>
     /// <exception cref="ModelLoadException">It cannot be loaded.</exception>
-    /// <exception cref="ModelContractException">It does not do what a detector must, or its manifest says otherwise.</exception>
+    /// <exception cref="ModelContractException">It does not do what its manifest says, or what it does cannot be told.</exception>
     public ModelLane Lane(string reference, ModelStoreOptions options)
     {
         ModelFile file = new ModelStore(options.Directory).Resolve(reference);
@@ -52,27 +52,15 @@ internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogg
 
     public void Dispose() => Keep([]);
 
-    private DetectionModel Load(ModelFile file, ModelStoreOptions options)
+    private IVisionModel Load(ModelFile file, ModelStoreOptions options)
     {
-        IModelSession session = runtime.Load(file.Path, new Core.Models.SessionOptions
+        var session = new Core.Models.SessionOptions
         {
             Provider = options.Provider,
             Threads = options.Threads,
-            SettleShape = PictureInputs.SettleBy(file.Manifest),
             CacheDirectory = Path.Combine(options.Directory, ".engines"),
-        });
-        ModelManifest manifest;
-        try
-        {
-            manifest = file.Manifest ?? ModelManifestInference.Infer(file.Name, file.Path, session);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
-
-        return new DetectionModel(manifest, session, file.Reference, new DetectionModelOptions { LowConfidence = FaintestFinding });
+        };
+        return VisionModelLoader.Load(file, runtime, session, new VisionModelOptions { LowConfidence = FaintestFinding });
     }
 
     /// <summary>The same file, unchanged, run in the same way.</summary>

@@ -1,5 +1,5 @@
-using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Vision;
 using SessionOptions = EdgeInspector.Core.Models.SessionOptions;
 
 namespace EdgeInspector.Models;
@@ -62,13 +62,13 @@ public sealed record ModelInspection
             Outputs = [.. session.Outputs],
             Metadata = new Dictionary<string, string>(session.Metadata),
         };
-        if (manifest?.Task == ModelTask.Detection)
+        if (manifest is null)
         {
-            new DetectionModel(manifest, session, model.Reference).Dispose();
+            session.Dispose();
         }
         else
         {
-            session.Dispose();
+            VisionModels.Open(manifest, session, model.Reference).Dispose();
         }
 
         return seen;

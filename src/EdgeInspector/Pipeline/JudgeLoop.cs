@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Vision;
 
 namespace EdgeInspector.Pipeline;
 
@@ -24,7 +25,7 @@ internal sealed class JudgeLoop : IDisposable
     private readonly Thread _thread;
     private ModelLane[] _lanes = [];
     private LaneRequest[] _requests = [];
-    private DetectionModel[] _models = [];
+    private IVisionModel[] _models = [];
     private ClassTable _classes = null!;
     private TimeSpan? _deadline;
     private Change? _change;
@@ -186,7 +187,7 @@ internal sealed class JudgeLoop : IDisposable
             if (right && request.Model is { } ran)
             {
                 NoteModel(i, ran);
-                Merge(request.Result, offset);
+                Merge(request.Result.Detections, offset);
             }
 
             offset += _models[i].Labels.Count;
@@ -285,7 +286,7 @@ internal sealed class JudgeLoop : IDisposable
         _flushFrame = frame.AddReference();
     }
 
-    private static ClassTable MakeClasses(IReadOnlyList<DetectionModel> models) => new(models.SelectMany(static model =>
+    private static ClassTable MakeClasses(IReadOnlyList<IVisionModel> models) => new(models.SelectMany(static model =>
         model.Labels.Select((label, i) => new ClassEntry(label, model.Thresholds[i], model.Reference))));
 
     private sealed record Change(JudgingPlan Plan)

@@ -1,6 +1,6 @@
-using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Vision;
 
 namespace EdgeInspector.Pipeline;
 
@@ -12,7 +12,7 @@ internal sealed class LaneRequest : IDisposable
     /// <summary>The frame to run on; its reference stays with the camera.</summary>
     public Frame? Frame { get; set; }
 
-    public Detections Result { get; } = new();
+    public Findings Result { get; } = new();
 
     /// <summary>Why the run failed; null when it did not.</summary>
     public Exception? Error { get; private set; }

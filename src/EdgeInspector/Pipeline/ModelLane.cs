@@ -1,4 +1,4 @@
-using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Vision;
 
 namespace EdgeInspector.Pipeline;
 
@@ -12,14 +12,14 @@ internal sealed class ModelLane : IDisposable
     private readonly Queue<LaneRequest> _waiting = new();
     private readonly Thread _thread;
     private readonly ILogger _log;
-    private DetectionModel _model;
-    private DetectionModel? _next;
+    private IVisionModel _model;
+    private IVisionModel? _next;
     private bool _stopping;
     private bool _failing;
     private long _runs;
     private long _failures;
 
-    public ModelLane(string name, DetectionModel model, TimeProvider time, ILogger log)
+    public ModelLane(string name, IVisionModel model, TimeProvider time, ILogger log)
     {
         Name = name;
         _model = model;
@@ -40,7 +40,7 @@ internal sealed class ModelLane : IDisposable
     public LatencyHistogram Times { get; }
 
     /// <summary>The model in use; another one after <see cref="Replace"/>.</summary>
-    public DetectionModel Model => Volatile.Read(ref _model);
+    public IVisionModel Model => Volatile.Read(ref _model);
 
     public long Runs => Interlocked.Read(ref _runs);
 
@@ -69,7 +69,7 @@ internal sealed class ModelLane : IDisposable
     }
 
     /// <summary>Takes over <paramref name="next"/> and puts it in use before the next frame; the old one is disposed by its own thread.</summary>
-    public void Replace(DetectionModel next)
+    public void Replace(IVisionModel next)
     {
         lock (_lock)
         {
@@ -133,7 +133,7 @@ internal sealed class ModelLane : IDisposable
         Exception? error = null;
         try
         {
-            _model.Detect(request.Frame!, request.Result);
+            _model.Inspect(request.Frame!, request.Result);
             Volatile.Write(ref _failing, false);
         }
         catch (Exception e)

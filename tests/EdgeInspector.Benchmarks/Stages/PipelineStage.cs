@@ -2,6 +2,7 @@ using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Identifiers;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Vision;
 using EdgeInspector.Pipeline;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -66,7 +67,7 @@ internal sealed class PipelineStage : IBenchStage
         ModelManifest contract = File.Exists(manifest)
             ? ModelManifest.Parse(File.ReadAllBytes(manifest), manifest)
             : ModelManifestInference.Infer("bench", path, session);
-        return new DetectionModel(contract, session, new ModelReference(contract.Name, contract.Version, ""), new DetectionModelOptions { LowConfidence = 0.1f });
+        return new DetectionModel(contract, session, new ModelReference(contract.Name, contract.Version, ""), new VisionModelOptions { LowConfidence = 0.1f });
     }
 
     /// <summary>The same objects as the detector called directly, and what a frame allocates on all threads together.</summary>

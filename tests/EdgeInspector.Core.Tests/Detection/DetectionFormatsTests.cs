@@ -22,7 +22,7 @@ public class DetectionFormatsTests
         using TensorSession session = Model(kind);
         IDetectionDecoder decoder = Decoding.Fit(kind, Edge, Edge, Classes, session)!;
         Assert.Equal(Classes, decoder.Classes);
-        var outputs = new DetectionOutputs(session, [.. Enumerable.Range(0, session.Outputs.Count)], session.Outputs);
+        var outputs = new ModelOutputs(session, [.. Enumerable.Range(0, session.Outputs.Count)], session.Outputs);
         var candidates = new Candidates(decoder.Proposals);
         float[] thresholds = [0, 0];
         for (int warm = 0; warm < 3; warm++)

@@ -2,6 +2,7 @@ using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Vision;
 using Xunit;
 
 namespace EdgeInspector.Core.Tests.Detection;
@@ -82,7 +83,7 @@ public class DetectionModelTests
         Assert.Equal([0], found.Classes.ToArray());
         Assert.Equal([0.35f, 0.5f], model.Thresholds.ToArray());
 
-        using var low = new DetectionModel(manifest, session, s_reference, new DetectionModelOptions { LowConfidence = 0.1f });
+        using var low = new DetectionModel(manifest, session, s_reference, new VisionModelOptions { LowConfidence = 0.1f });
         low.Detect(frame, found);
         Assert.Equal(2, found.Count);
     }

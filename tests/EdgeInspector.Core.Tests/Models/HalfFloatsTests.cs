@@ -1,4 +1,3 @@
-using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Core.Tests.Detection;
 using Xunit;
@@ -12,7 +11,7 @@ public class HalfFloatsTests
     {
         Half[] halves = [.. Enumerable.Range(0, 65536).Select(bits => BitConverter.UInt16BitsToHalf((ushort)bits)), (Half)1, (Half)2, (Half)3];
         using var session = new TensorSession([], ("y", [halves.Length], halves));
-        var outputs = new DetectionOutputs(session, [0], session.Outputs);
+        var outputs = new ModelOutputs(session, [0], session.Outputs);
         outputs.Refresh();
         for (int i = 0; i < halves.Length; i++)
         {

@@ -21,7 +21,7 @@ internal static class DecoderChecks
     }
 
     /// <summary>Whether that many rows are one (or <paramref name="anchors"/>) for each cell of a feature pyramid over the picture.</summary>
-    public static bool IsPyramid(DetectionSignature signature, long rows, int anchors = 1) =>
+    public static bool IsPyramid(ModelSignature signature, long rows, int anchors = 1) =>
         s_pyramids.Any(strides => signature.Cells(strides) * anchors == rows);
 
     /// <summary>The same with the batch's 1 in front or without; empty where the rest has another rank.</summary>

@@ -20,7 +20,7 @@ public sealed class DetrDecoder : IDetectionDecoder
     private readonly int _columns;
     private readonly float[] _size;
 
-    private DetrDecoder(int labels, int boxes, int scores, int classes, int columns, int queries, DetectionSignature signature)
+    private DetrDecoder(int labels, int boxes, int scores, int classes, int columns, int queries, ModelSignature signature)
     {
         (_labels, _boxes, _scores, _columns) = (labels, boxes, scores, columns);
         _size = [signature.Width, signature.Height];
@@ -39,7 +39,7 @@ public sealed class DetrDecoder : IDetectionDecoder
 
     private bool IsRaw => _labels < 0;
 
-    public void Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
+    public void Decode(ModelOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(candidates);
@@ -59,9 +59,9 @@ public sealed class DetrDecoder : IDetectionDecoder
 
     private static bool IsTargetSize(TensorSpec input) => input is { Shape: [1, 2] or [2] } && input.Name.Contains("size", StringComparison.OrdinalIgnoreCase);
 
-    private static DetrDecoder? Fit(DetectionSignature signature, int labels) => FitReady(signature, labels) ?? FitRaw(signature, labels);
+    private static DetrDecoder? Fit(ModelSignature signature, int labels) => FitReady(signature, labels) ?? FitRaw(signature, labels);
 
-    private static DetrDecoder? FitReady(DetectionSignature signature, int labels)
+    private static DetrDecoder? FitReady(ModelSignature signature, int labels)
     {
         int boxes = -1, ids = -1, scores = -1;
         for (int i = 0; i < 3 && signature.Outputs.Count == 3; i++)
@@ -93,7 +93,7 @@ public sealed class DetrDecoder : IDetectionDecoder
             : null;
     }
 
-    private static DetrDecoder? FitRaw(DetectionSignature signature, int labels)
+    private static DetrDecoder? FitRaw(ModelSignature signature, int labels)
     {
         if (signature.Outputs.Count != 2)
         {
@@ -113,19 +113,19 @@ public sealed class DetrDecoder : IDetectionDecoder
             : null;
     }
 
-    private static RecognisedDetector? Recognise(DetectionSignature signature)
+    private static RecognisedModel? Recognise(ModelSignature signature)
     {
         ModelInput input = signature.YoloInput with { Resize = ResizeMode.Stretch };
         const string Feeding = "RGB, 0-1, stretched, as RT-DETR, D-FINE and DEIM train (their variants on DINO backbones also take ImageNet's mean and deviation: those need a manifest)";
         if (FitReady(signature, 1) is { } ready && signature.SideInputs is [var size] && IsTargetSize(size))
         {
-            return new RecognisedDetector(
+            return new RecognisedModel(
                 $"its outputs are labels, boxes and scores of {ready.Proposals} queries and it takes {size.Name}, as exports of RT-DETR, D-FINE and DEIM do", input, Feeding);
         }
 
         bool named = signature.Outputs.Any(output => output.Name.Contains("logit", StringComparison.OrdinalIgnoreCase));
         return named && FitRaw(signature, 0) is { } raw
-            ? new RecognisedDetector($"its outputs are logits of {raw._columns} classes and boxes of {raw.Proposals} queries, as the DETR family's raw exports are", input, Feeding)
+            ? new RecognisedModel($"its outputs are logits of {raw._columns} classes and boxes of {raw.Proposals} queries, as the DETR family's raw exports are", input, Feeding)
             {
                 Classes = raw._columns,
             }

@@ -38,7 +38,7 @@ public sealed class FastestdetDecoder : IDetectionDecoder
 
     public int Classes { get; }
 
-    public void Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
+    public void Decode(ModelOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(candidates);
@@ -55,14 +55,14 @@ public sealed class FastestdetDecoder : IDetectionDecoder
         }
     }
 
-    private static FastestdetDecoder? Fit(DetectionSignature signature, int labels) =>
+    private static FastestdetDecoder? Fit(ModelSignature signature, int labels) =>
         signature.OnlyShape is [1, > 5, > 0, > 0] shape
             ? new FastestdetDecoder((int)shape[1] - 5, (int)shape[3], (int)shape[2], signature.Width, signature.Height)
             : null;
 
-    private static RecognisedDetector? Recognise(DetectionSignature signature) =>
+    private static RecognisedModel? Recognise(ModelSignature signature) =>
         signature.OnlyShape is [1, > 5, _, _] shape && shape[2] * Stride == signature.Height && shape[3] * Stride == signature.Width
-            ? new RecognisedDetector(
+            ? new RecognisedModel(
                 $"its output is [1, 5+{shape[1] - 5}, {shape[2]}, {shape[3]}], one column of numbers for each cell of stride 16, as FastestDet writes it",
                 signature.YoloInput with { Color = ColorOrder.Bgr, Resize = ResizeMode.Stretch },
                 "BGR, 0-1, stretched, as FastestDet trains")

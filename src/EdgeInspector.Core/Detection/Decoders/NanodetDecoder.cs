@@ -47,7 +47,7 @@ public sealed class NanodetDecoder : IDetectionDecoder
     /// <summary>Whether it is NanoDet-Plus.</summary>
     public bool IsPlus { get; }
 
-    public void Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
+    public void Decode(ModelOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(candidates);
@@ -69,10 +69,10 @@ public sealed class NanodetDecoder : IDetectionDecoder
         }
     }
 
-    private static NanodetDecoder? Fit(DetectionSignature signature, int labels) =>
+    private static NanodetDecoder? Fit(ModelSignature signature, int labels) =>
         signature.Outputs.Count == 1 ? FitPlus(signature) : signature.Outputs.Count == 2 * s_strides.Length ? FitSix(signature, labels) : null;
 
-    private static NanodetDecoder? FitPlus(DetectionSignature signature)
+    private static NanodetDecoder? FitPlus(ModelSignature signature)
     {
         NanodetLevel[] levels = Levels(signature, s_plusStrides, roundUp: true);
         return signature.OnlyShape is [1, _, > DistanceColumns] shape && shape[1] == levels.Sum(level => level.Cells)
@@ -80,7 +80,7 @@ public sealed class NanodetDecoder : IDetectionDecoder
             : null;
     }
 
-    private static NanodetDecoder? FitSix(DetectionSignature signature, int labels)
+    private static NanodetDecoder? FitSix(ModelSignature signature, int labels)
     {
         NanodetLevel[] levels = Levels(signature, s_strides, roundUp: false);
         int classes = 0;
@@ -108,11 +108,11 @@ public sealed class NanodetDecoder : IDetectionDecoder
         return new NanodetDecoder(classes, levels, plus: false);
     }
 
-    private static int Rows(DetectionSignature signature, int output) => DecoderChecks.WithoutBatch(signature.Outputs[output], 2) is [var rows, _] ? (int)rows : 0;
+    private static int Rows(ModelSignature signature, int output) => DecoderChecks.WithoutBatch(signature.Outputs[output], 2) is [var rows, _] ? (int)rows : 0;
 
-    private static int Columns(DetectionSignature signature, int output) => DecoderChecks.WithoutBatch(signature.Outputs[output], 2) is [_, var columns] ? (int)columns : 0;
+    private static int Columns(ModelSignature signature, int output) => DecoderChecks.WithoutBatch(signature.Outputs[output], 2) is [_, var columns] ? (int)columns : 0;
 
-    private static NanodetLevel[] Levels(DetectionSignature signature, int[] strides, bool roundUp)
+    private static NanodetLevel[] Levels(ModelSignature signature, int[] strides, bool roundUp)
     {
         var levels = new NanodetLevel[strides.Length];
         int first = 0;
@@ -128,9 +128,9 @@ public sealed class NanodetDecoder : IDetectionDecoder
         return levels;
     }
 
-    private static RecognisedDetector? Recognise(DetectionSignature signature) =>
+    private static RecognisedModel? Recognise(ModelSignature signature) =>
         Fit(signature, 0) is { } decoder
-            ? new RecognisedDetector(
+            ? new RecognisedModel(
                 decoder.IsPlus
                     ? $"its output is [1, {decoder.Proposals}, {decoder.Classes}+32], one row for each cell of strides 8 to 64, as NanoDet-Plus writes it"
                     : $"its outputs are scores of {decoder.Classes} classes and 4 x 8 distance bins for each cell of strides 8, 16 and 32, as NanoDet writes them",

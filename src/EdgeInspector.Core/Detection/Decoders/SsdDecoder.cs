@@ -36,7 +36,7 @@ public sealed class SsdDecoder : IDetectionDecoder
 
     public int Classes { get; }
 
-    public void Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
+    public void Decode(ModelOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(candidates);
@@ -56,7 +56,7 @@ public sealed class SsdDecoder : IDetectionDecoder
         }
     }
 
-    private static SsdDecoder? Fit(DetectionSignature signature, int labels)
+    private static SsdDecoder? Fit(ModelSignature signature, int labels)
     {
         if (signature.Outputs.Count != 2)
         {
@@ -76,9 +76,9 @@ public sealed class SsdDecoder : IDetectionDecoder
             : null;
     }
 
-    private static RecognisedDetector? Recognise(DetectionSignature signature) =>
+    private static RecognisedModel? Recognise(ModelSignature signature) =>
         Fit(signature, 0) is { Classes: 1 } decoder && decoder.Proposals == UltraFacePriors(signature.Width, signature.Height)
-            ? new RecognisedDetector(
+            ? new RecognisedModel(
                 $"its outputs are scores [1, {decoder.Proposals}, 2] and boxes [1, {decoder.Proposals}, 4], one row for each prior of UltraFace at {signature.Width}x{signature.Height}",
                 signature.YoloInput with { Resize = ResizeMode.Stretch, Scale = 1, Mean = [127f, 127f, 127f], Std = [128f, 128f, 128f] },
                 "RGB, (grey - 127) / 128, stretched, as UltraFace trains")

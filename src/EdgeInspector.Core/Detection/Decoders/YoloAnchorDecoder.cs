@@ -27,7 +27,7 @@ public sealed class YoloAnchorDecoder : IDetectionDecoder
 
     public int Classes { get; }
 
-    public void Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
+    public void Decode(ModelOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(candidates);
@@ -45,12 +45,12 @@ public sealed class YoloAnchorDecoder : IDetectionDecoder
         }
     }
 
-    private static YoloAnchorDecoder? Fit(DetectionSignature signature, int labels) =>
+    private static YoloAnchorDecoder? Fit(ModelSignature signature, int labels) =>
         signature.OnlyShape is [1, > 0, > 5] shape ? new YoloAnchorDecoder((int)shape[2] - 5, (int)shape[1]) : null;
 
-    private static RecognisedDetector? Recognise(DetectionSignature signature) =>
+    private static RecognisedModel? Recognise(ModelSignature signature) =>
         signature.OnlyShape is [1, _, > 5] shape && DecoderChecks.IsPyramid(signature, shape[1], AnchorsPerCell)
-            ? new RecognisedDetector(
+            ? new RecognisedModel(
                 $"its output is [1, {shape[1]}, 5+{shape[2] - 5}], three rows for each cell, as YOLOv5 writes it", signature.YoloInput, "RGB, 0-1, letterboxed, as YOLOv5 trains")
             {
                 Classes = (int)shape[2] - 5,

@@ -40,7 +40,7 @@ public sealed class YoloAnchorFreeDecoder : IDetectionDecoder
     /// <summary>Floats of one output.</summary>
     public int OutputLength => (4 + _classes) * Proposals;
 
-    void IDetectionDecoder.Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates) =>
+    void IDetectionDecoder.Decode(ModelOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates) =>
         Decode(outputs[0], thresholds, candidates);
 
     /// <inheritdoc cref="IDetectionDecoder.Decode"/>
@@ -102,13 +102,13 @@ public sealed class YoloAnchorFreeDecoder : IDetectionDecoder
         }
     }
 
-    private static YoloAnchorFreeDecoder? Fit(DetectionSignature signature, int labels) =>
+    private static YoloAnchorFreeDecoder? Fit(ModelSignature signature, int labels) =>
         signature.OnlyShape is [1, > 4, > 0] shape ? new YoloAnchorFreeDecoder((int)shape[1] - 4, (int)shape[2]) : null;
 
-    private static RecognisedDetector? Recognise(DetectionSignature signature) =>
+    private static RecognisedModel? Recognise(ModelSignature signature) =>
         signature.OnlyShape is [1, > 4, _] shape && DecoderChecks.IsPyramid(signature, shape[2])
         && !(signature.Metadata.TryGetValue("task", out string? task) && task != "detect")
-            ? new RecognisedDetector($"its output is [1, 4+{shape[1] - 4}, {shape[2]}], as YOLOv8 and its successors write it", signature.YoloInput, "RGB, 0-1, letterboxed, as Ultralytics trains")
+            ? new RecognisedModel($"its output is [1, 4+{shape[1] - 4}, {shape[2]}], as YOLOv8 and its successors write it", signature.YoloInput, "RGB, 0-1, letterboxed, as Ultralytics trains")
             {
                 Classes = (int)shape[1] - 4,
             }

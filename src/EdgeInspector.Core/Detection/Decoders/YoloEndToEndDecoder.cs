@@ -32,7 +32,7 @@ public sealed class YoloEndToEndDecoder : IDetectionDecoder
 
     public bool HasDuplicates => false;
 
-    public void Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
+    public void Decode(ModelOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(candidates);
@@ -64,12 +64,12 @@ public sealed class YoloEndToEndDecoder : IDetectionDecoder
         }
     }
 
-    private static YoloEndToEndDecoder? Fit(DetectionSignature signature, int labels) =>
+    private static YoloEndToEndDecoder? Fit(ModelSignature signature, int labels) =>
         labels > 0 && signature.OnlyShape is [1, > 0, Row] shape ? new YoloEndToEndDecoder(labels, (int)shape[1]) : null;
 
-    private static RecognisedDetector? Recognise(DetectionSignature signature) =>
+    private static RecognisedModel? Recognise(ModelSignature signature) =>
         signature.OnlyShape is [1, > 0 and <= MostRows, Row] shape && !DecoderChecks.IsPyramid(signature, shape[1]) && !DecoderChecks.IsPyramid(signature, shape[1], 3)
-            ? new RecognisedDetector(
+            ? new RecognisedModel(
                 $"its output is [1, {shape[1]}, 6], rows of box, score and class, as YOLOv10 and YOLO26 write them", signature.YoloInput, "RGB, 0-1, letterboxed, as Ultralytics trains")
             : null;
 }

@@ -25,7 +25,7 @@ public sealed class YoloOrientedDecoder : IDetectionDecoder
 
     public int Classes { get; }
 
-    public void Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
+    public void Decode(ModelOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(candidates);
@@ -61,13 +61,13 @@ public sealed class YoloOrientedDecoder : IDetectionDecoder
         }
     }
 
-    private static YoloOrientedDecoder? Fit(DetectionSignature signature, int labels) =>
+    private static YoloOrientedDecoder? Fit(ModelSignature signature, int labels) =>
         signature.OnlyShape is [1, > 5, > 0] shape ? new YoloOrientedDecoder((int)shape[1] - 5, (int)shape[2]) : null;
 
     // Nothing but the metadata tells it from a detector with one class more.
-    private static RecognisedDetector? Recognise(DetectionSignature signature) =>
+    private static RecognisedModel? Recognise(ModelSignature signature) =>
         Fit(signature, 0) is { } decoder && DecoderChecks.IsPyramid(signature, decoder.Proposals) && signature.Metadata.TryGetValue("task", out string? task) && task == "obb"
-            ? new RecognisedDetector(
+            ? new RecognisedModel(
                 $"its output is [1, 4+{decoder.Classes}+1, {decoder.Proposals}] and its metadata says task \"obb\" (the upright box around each oriented one is used)",
                 signature.YoloInput,
                 "RGB, 0-1, letterboxed, as Ultralytics trains")

@@ -27,13 +27,13 @@ public sealed class YoloSegmentationDecoder : IDetectionDecoder
 
     public int Classes => _boxes.Classes;
 
-    public void Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
+    public void Decode(ModelOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         _boxes.Decode(outputs[_output][.._boxes.OutputLength], thresholds, candidates);
     }
 
-    private static YoloSegmentationDecoder? Fit(DetectionSignature signature, int labels)
+    private static YoloSegmentationDecoder? Fit(ModelSignature signature, int labels)
     {
         if (signature.Outputs.Count != 2)
         {
@@ -46,9 +46,9 @@ public sealed class YoloSegmentationDecoder : IDetectionDecoder
             : null;
     }
 
-    private static RecognisedDetector? Recognise(DetectionSignature signature) =>
+    private static RecognisedModel? Recognise(ModelSignature signature) =>
         Fit(signature, 0) is { } decoder && DecoderChecks.IsPyramid(signature, decoder.Proposals)
-            ? new RecognisedDetector(
+            ? new RecognisedModel(
                 $"its outputs are boxes of {decoder.Classes} classes with mask coefficients, and prototypes, as YOLO segmentation writes them (its boxes are used, its masks are not yet)",
                 signature.YoloInput,
                 "RGB, 0-1, letterboxed, as Ultralytics trains")

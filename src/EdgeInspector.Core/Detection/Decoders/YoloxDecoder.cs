@@ -61,7 +61,7 @@ public sealed class YoloxDecoder : IDetectionDecoder
         return cells;
     }
 
-    void IDetectionDecoder.Decode(DetectionOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates) =>
+    void IDetectionDecoder.Decode(ModelOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates) =>
         Decode(outputs[0], thresholds, candidates);
 
     /// <inheritdoc cref="IDetectionDecoder.Decode"/>
@@ -88,14 +88,14 @@ public sealed class YoloxDecoder : IDetectionDecoder
         }
     }
 
-    private static YoloxDecoder? Fit(DetectionSignature signature, int labels) =>
+    private static YoloxDecoder? Fit(ModelSignature signature, int labels) =>
         signature.OnlyShape is [1, _, > 5] shape && shape[1] == ProposalsFor(signature.Width, signature.Height)
             ? new YoloxDecoder((int)shape[2] - 5, signature.Width, signature.Height)
             : null;
 
-    private static RecognisedDetector? Recognise(DetectionSignature signature) =>
+    private static RecognisedModel? Recognise(ModelSignature signature) =>
         Fit(signature, 0) is { } decoder
-            ? new RecognisedDetector(
+            ? new RecognisedModel(
                 $"its output is [1, {decoder.Proposals}, 5+{decoder.Classes}], one row for each cell of strides 8, 16 and 32, as YOLOX writes it",
                 signature.YoloInput with { Color = ColorOrder.Bgr, Resize = ResizeMode.LetterboxTopLeft, Scale = 1 },
                 "BGR, 0-255, letterboxed into the top left corner, as YOLOX trains")

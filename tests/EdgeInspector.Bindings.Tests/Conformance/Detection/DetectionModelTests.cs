@@ -5,6 +5,7 @@ using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Vision;
 using Xunit;
 
 namespace EdgeInspector.Bindings.Tests.Conformance.Detection;

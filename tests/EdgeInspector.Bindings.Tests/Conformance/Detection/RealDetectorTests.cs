@@ -3,6 +3,7 @@ using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Vision;
 using Xunit;
 
 namespace EdgeInspector.Bindings.Tests.Conformance.Detection;
@@ -120,7 +121,7 @@ public class RealDetectorTests
     {
         IModelSession session = TestRuntime.Load(file, TestRuntime.OnCpu with { SettleShape = PictureInputs.SettleBy(null) });
         ModelManifest manifest = ModelManifestInference.Infer("bare", file, session);
-        return (new DetectionModel(manifest, session, new ModelReference("bare", "0.0.0", ""), new DetectionModelOptions { LowConfidence = low, MaxDetections = 5000 }), session);
+        return (new DetectionModel(manifest, session, new ModelReference("bare", "0.0.0", ""), new VisionModelOptions { LowConfidence = low, MaxDetections = 5000 }), session);
     }
 
     private static (DetectionModel Model, IModelSession Session) WithManifest(string file, string json)

@@ -13,7 +13,7 @@ internal static class Decoding
     {
         using var session = new TensorSession([new("images", TensorElementType.Float32, [1, 3, height, width])], outputs);
         IDetectionDecoder fit = Fit(decoder, width, height, thresholds.Length, session)!;
-        var read = new DetectionOutputs(session, [.. Enumerable.Range(0, outputs.Length)], session.Outputs);
+        var read = new ModelOutputs(session, [.. Enumerable.Range(0, outputs.Length)], session.Outputs);
         read.Refresh();
         var candidates = new Candidates(fit.Proposals);
         fit.Decode(read, thresholds, candidates);
@@ -24,7 +24,7 @@ internal static class Decoding
     public static string[] Text(Candidates found) =>
         [.. Enumerable.Range(0, found.Count).Select(i => FormattableString.Invariant($"{found.Classes[i]} {found.Scores[i]:0.###} [{found.X1[i]:0.###} {found.Y1[i]:0.###} {found.X2[i]:0.###} {found.Y2[i]:0.###}]"))];
 
-    private static DetectionSignature Signature(int width, int height, TensorSession session) => new()
+    private static ModelSignature Signature(int width, int height, TensorSession session) => new()
     {
         File = "test.onnx",
         Width = width,

@@ -1,8 +1,9 @@
 using EdgeInspector.Core.Models;
 using EdgeInspector.Core.Tests.Detection;
+using EdgeInspector.Core.Vision;
 using Xunit;
 
-namespace EdgeInspector.Core.Tests.Models;
+namespace EdgeInspector.Core.Tests.Vision;
 
 public class ModelManifestInferenceTests
 {
@@ -63,7 +64,7 @@ public class ModelManifestInferenceTests
         }
         catch (ModelContractException e)
         {
-            Assert.Contains("like no detector", e.Message, StringComparison.Ordinal);
+            Assert.Contains("like no model", e.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(expected, found);
@@ -85,7 +86,7 @@ public class ModelManifestInferenceTests
     [InlineData(new long[] { 1, 1, 28, 28 }, new long[] { 1, 10 }, "it is a classifier (task classification), which this program does not run yet")]
     [InlineData(new long[] { 1, 3, 224, 224 }, new long[] { 1, 2, 224, 224 }, "it segments (task segmentation)")]
     [InlineData(new long[] { 1, 1, 64, 64 }, new long[] { 1, 5, 4, 4 }, "one picture as float32, float16 or uint8 [1, 3, height, width]")]
-    [InlineData(new long[] { 1, 3, 64, 64 }, new long[] { 7, 5, 4 }, "like no detector this program knows")]
+    [InlineData(new long[] { 1, 3, 64, 64 }, new long[] { 7, 5, 4 }, "like no model this program knows")]
     public void Infer_OtherShapes_SaysWhatWasSeenAndWhatIsMissing(long[] input, long[] output, string words)
     {
         var e = Assert.Throws<ModelContractException>(() => ModelManifestInference.Infer("m", "m.onnx", new FakeSession(input, output)));
@@ -166,8 +167,8 @@ public class ModelManifestInferenceTests
     [InlineData("{0: ''}")]
     [InlineData("['a']")]
     [InlineData("{0: 'a'} more")]
-    public void ParseNames_NotSuchADictionary_IsNull(string text) => Assert.Null(ModelManifestInference.ParseNames(text));
+    public void ParseNames_NotSuchADictionary_IsNull(string text) => Assert.Null(ExportedNames.Parse(text));
 
     [Fact]
-    public void ParseNames_Escapes_AreRead() => Assert.Equal(["it's", "b"], ModelManifestInference.ParseNames(@"{0: 'it\'s', 1: ""b""}"));
+    public void ParseNames_Escapes_AreRead() => Assert.Equal(["it's", "b"], ExportedNames.Parse(@"{0: 'it\'s', 1: ""b""}"));
 }

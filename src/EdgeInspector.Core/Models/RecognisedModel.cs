@@ -1,12 +1,10 @@
-using EdgeInspector.Core.Models;
+namespace EdgeInspector.Core.Models;
 
-namespace EdgeInspector.Core.Detection;
-
-/// <summary>What a file's shapes, names and metadata tell of a detector without a manifest.</summary>
+/// <summary>What a file's shapes, names and metadata tell of a model without a manifest.</summary>
 /// <param name="Why">What it was recognised by, for people: <c>its output is [1, 84, 8400], as YOLOv8 writes it</c>.</param>
 /// <param name="Input">How its family feeds pictures.</param>
 /// <param name="Feeding">Where that way of feeding comes from, for people.</param>
-public sealed record RecognisedDetector(string Why, ModelInput Input, string Feeding)
+public sealed record RecognisedModel(string Why, ModelInput Input, string Feeding)
 {
     /// <summary>As many as the outputs hold; null where they do not tell.</summary>
     public int? Classes { get; init; }

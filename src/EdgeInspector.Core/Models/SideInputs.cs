@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using EdgeInspector.Core.Models;
 
-namespace EdgeInspector.Core.Detection;
+namespace EdgeInspector.Core.Models;
 
 /// <summary>Writes constants into inputs beside the picture.</summary>
 internal static class SideInputs

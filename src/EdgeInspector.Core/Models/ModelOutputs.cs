@@ -1,13 +1,12 @@
 using System.Runtime.InteropServices;
-using EdgeInspector.Core.Models;
 
-namespace EdgeInspector.Core.Detection;
+namespace EdgeInspector.Core.Models;
 
 /// <summary>
 /// A model's outputs as floats, in the order its decoder reads them. 32-bit floats are lent as they lie; other types are converted into
 /// buffers made once. Valid until the session's next run.
 /// </summary>
-public sealed class DetectionOutputs
+public sealed class ModelOutputs
 {
     private readonly IModelSession _session;
     private readonly int[] _indices;
@@ -18,7 +17,7 @@ public sealed class DetectionOutputs
 
     /// <param name="indices">Outputs of the session to read.</param>
     /// <param name="specs">Their types and settled shapes, in the same order.</param>
-    public DetectionOutputs(IModelSession session, IReadOnlyList<int> indices, IReadOnlyList<TensorSpec> specs)
+    public ModelOutputs(IModelSession session, IReadOnlyList<int> indices, IReadOnlyList<TensorSpec> specs)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(indices);

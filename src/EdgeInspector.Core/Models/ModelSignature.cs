@@ -1,9 +1,7 @@
-using EdgeInspector.Core.Models;
-
-namespace EdgeInspector.Core.Detection;
+namespace EdgeInspector.Core.Models;
 
 /// <summary>What a decoder may know of a model before it reads a frame: names, types and settled shapes.</summary>
-public sealed record DetectionSignature
+public sealed record ModelSignature
 {
     /// <summary>The model file's name, without a folder.</summary>
     public required string File { get; init; }
@@ -27,7 +25,7 @@ public sealed record DetectionSignature
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Class names from the metadata, as Ultralytics writes them; null where there are none.</summary>
-    public IReadOnlyList<string>? Names => Metadata.TryGetValue("names", out string? text) ? ModelManifestInference.ParseNames(text) : null;
+    public IReadOnlyList<string>? Names => Metadata.TryGetValue("names", out string? text) ? ExportedNames.Parse(text) : null;
 
     /// <summary>Shape of the only output; empty where there are several.</summary>
     public long[] OnlyShape => Outputs.Count == 1 ? [.. Outputs[0].Shape] : [];
@@ -52,7 +50,7 @@ public sealed record DetectionSignature
     /// <param name="picture">Index of the picture input, <c>[1, 3, height, width]</c>.</param>
     /// <param name="outputs">Indices of the outputs in the decoder's order.</param>
     /// <exception cref="ModelRunException">The run failed.</exception>
-    public static DetectionSignature Of(IModelSession session, string file, int picture, IReadOnlyList<int> outputs)
+    public static ModelSignature Of(IModelSession session, string file, int picture, IReadOnlyList<int> outputs)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(outputs);
@@ -68,7 +66,7 @@ public sealed record DetectionSignature
         }
 
         TensorSpec input = session.Inputs[picture];
-        return new DetectionSignature
+        return new ModelSignature
         {
             File = file,
             Width = (int)input.Shape[3],

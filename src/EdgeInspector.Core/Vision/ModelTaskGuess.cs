@@ -1,4 +1,6 @@
-namespace EdgeInspector.Core.Models;
+using EdgeInspector.Core.Models;
+
+namespace EdgeInspector.Core.Vision;
 
 /// <summary>Says of a model what it evidently does instead of detecting objects.</summary>
 internal static class ModelTaskGuess

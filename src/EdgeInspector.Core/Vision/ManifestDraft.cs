@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Models;
 
-namespace EdgeInspector.Core.Models;
+namespace EdgeInspector.Core.Vision;
 
 /// <summary>The manifest a person would have to complete, as far as the file tells.</summary>
 internal static class ManifestDraft
@@ -13,8 +13,8 @@ internal static class ManifestDraft
 
     /// <summary>One line of JSON with the places to fill.</summary>
     /// <param name="decoder">Null: to be chosen.</param>
-    /// <param name="detector">What was recognised; null: nothing.</param>
-    public static string Write(string name, DetectionSignature signature, ModelDecoder? decoder, RecognisedDetector? detector)
+    /// <param name="model">What was recognised; null: nothing.</param>
+    public static string Write(string name, ModelSignature signature, ModelDecoder? decoder, RecognisedModel? model)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, s_json))
@@ -25,13 +25,13 @@ internal static class ManifestDraft
             json.WriteString("version", "1.0.0");
             json.WriteString("task", "detection");
             json.WriteString("file", signature.File);
-            WriteInput(json, detector?.Input ?? signature.YoloInput);
+            WriteInput(json, model?.Input ?? signature.YoloInput);
             json.WriteStartObject("output");
             json.WriteString("decoder", decoder is { } known
                 ? ModelManifestReader.Kebab(known)
-                : $"one of {string.Join(", ", DetectionFormats.All.Select(format => ModelManifestReader.Kebab(format.Decoder)))}");
+                : $"one of {string.Join(", ", VisionFormats.All.Select(format => ModelManifestReader.Kebab(format.Decoder)))}");
             json.WriteEndObject();
-            WriteLabels(json, detector?.Classes);
+            WriteLabels(json, model?.Classes);
             json.WriteEndObject();
         }
 

@@ -1,0 +1,121 @@
+using EdgeInspector.Core.Models;
+
+namespace EdgeInspector.Core.Vision;
+
+/// <summary>Tells a model's contract from the model itself, where its exporter left enough to be certain.</summary>
+public static class ModelManifestInference
+{
+    /// <summary>As <see cref="Explain"/>, without the reasons.</summary>
+    /// <inheritdoc cref="Explain" path="/param"/>
+    /// <exception cref="ModelContractException">As <see cref="Explain"/>.</exception>
+    public static ModelManifest Infer(string name, string file, IModelSession session) => Explain(name, file, session).Manifest;
+
+    /// <summary>
+    /// Looks at names, shapes and metadata; runs the model once where an output's shape is open. Class names come from Ultralytics'
+    /// <c>names</c> metadata, from the family where it has but one task, or are COCO's where there are 80 or the file's name says coco.
+    /// </summary>
+    /// <param name="name">Name for the model.</param>
+    /// <param name="file">File name, as the manifest will state it.</param>
+    /// <exception cref="ModelContractException">The contract cannot be told; the message says what was seen, what is missing and what to write.</exception>
+    public static InferredManifest Explain(string name, string file, IModelSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        file = file[(file.LastIndexOf('/') + 1)..];
+        if (ModelTaskGuess.NotADetector(session) is { } other)
+        {
+            throw Unknown(file, other, "");
+        }
+
+        int picture = PictureInputs.Find(session.Inputs) ?? -1;
+        if (picture < 0 || session.Inputs[picture] is not { ElementType: TensorElementType.Float32 or TensorElementType.Float16 or TensorElementType.UInt8, Shape: [1, 3, > 0, > 0] })
+        {
+            throw Unknown(file, $"its inputs are {Join(session.Inputs)}, where one picture as float32, float16 or uint8 [1, 3, height, width] can be fed", "");
+        }
+
+        if (session.Outputs.FirstOrDefault(output => !ModelOutputs.IsReadable(output.ElementType)) is { } unreadable)
+        {
+            throw Unknown(file, $"its output is {unreadable}, where float32, float16, float64, int32 and int64 can be read; export it in 32-bit floats", "");
+        }
+
+        ModelSignature signature = ModelSignature.Of(session, file, picture, [.. Enumerable.Range(0, session.Outputs.Count)]);
+        var matches = new List<(ModelFormat Format, RecognisedModel Model)>();
+        foreach (ModelFormat format in VisionFormats.All)
+        {
+            if (format.Recognise(signature) is { } recognised)
+            {
+                matches.Add((format, recognised));
+            }
+        }
+
+        return matches.Count switch
+        {
+            1 => Complete(name, signature, matches[0].Format, matches[0].Model),
+            0 => throw Unknown(file, $"its outputs are {Join(signature.Outputs)} for an input of {signature.Width}x{signature.Height}, which is like no model this program knows", ManifestDraft.Write(name, signature, null, null)),
+            _ => throw Unknown(
+                file,
+                $"its outputs may be read as {string.Join(" or ", matches.Select(match => ModelManifestReader.Kebab(match.Format.Decoder)))}",
+                ManifestDraft.Write(name, signature, matches[0].Format.Decoder, matches[0].Model)),
+        };
+    }
+
+    private static InferredManifest Complete(string name, ModelSignature signature, ModelFormat format, RecognisedModel model)
+    {
+        (IReadOnlyList<string>? labels, string reason) = Labels(signature, model);
+        if (labels is null)
+        {
+            throw Unknown(
+                signature.File,
+                $"it is a {ModelManifestReader.Kebab(format.Decoder)} model ({model.Why}), but {reason}",
+                ManifestDraft.Write(name, signature, format.Decoder, model));
+        }
+
+        var manifest = new ModelManifest
+        {
+            Name = name,
+            Version = "0.0.0",
+            Task = format.Task,
+            File = signature.File,
+            Input = model.Input,
+            Output = new ModelOutput { Decoder = format.Decoder, Names = [.. signature.Outputs.Select(output => output.Name)], NmsIou = model.NmsIou },
+            Labels = labels,
+            Thresholds = model.Thresholds,
+        };
+        return new InferredManifest(
+            manifest,
+            [
+                $"decoder {ModelManifestReader.Kebab(format.Decoder)}: {model.Why}",
+                $"pictures: {model.Feeding}; {signature.Width}x{signature.Height} is the input's size (where the file leaves it open, a manifest's input.size sets another)",
+                $"labels: {reason}",
+            ]);
+    }
+
+    private static (IReadOnlyList<string>? Labels, string Reason) Labels(ModelSignature signature, RecognisedModel model)
+    {
+        IReadOnlyList<string> coco = CocoLabels.Names;
+        if (signature.Names is { } names)
+        {
+            return model.Classes is { } classes && names.Count != classes
+                ? (null, $"its metadata names {names.Count} classes while its output has {classes}")
+                : (names, "the file's metadata names them");
+        }
+
+        if (model.Labels is not null)
+        {
+            return (model.Labels, "the family finds nothing else");
+        }
+
+        return model.Classes switch
+        {
+            80 => (coco, "80 classes and no names of their own: COCO's"),
+            null when signature.File.Contains("coco", StringComparison.OrdinalIgnoreCase) => (coco, "the file's name says coco: COCO's 80"),
+            null => (null, "nothing in the file says how many classes it knows or what they are called: it has no \"names\" metadata"),
+            { } count => (null, $"it has {count} classes and no \"names\" metadata to call them by"),
+        };
+    }
+
+    private static string Join(IReadOnlyList<TensorSpec> specs) => string.Join("; ", specs);
+
+    private static ModelContractException Unknown(string file, string reason, string draft) =>
+        new($"{file}: how to feed and read this model cannot be told from the file: {reason}. "
+            + (draft.Length == 0 ? "Put a manifest.json beside it if it does." : $"Put a manifest.json beside it and name that folder: {draft}"));
+}

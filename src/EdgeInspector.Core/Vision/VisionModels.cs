@@ -1,0 +1,31 @@
+using EdgeInspector.Core.Classification;
+using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Models;
+
+namespace EdgeInspector.Core.Vision;
+
+/// <summary>Makes the model that a manifest's task asks for.</summary>
+public static class VisionModels
+{
+    /// <summary>Checks that the model fits its manifest, running it once where its output shape is open.</summary>
+    /// <param name="session">Becomes the model's, also when the construction fails.</param>
+    /// <exception cref="ModelContractException">It does not fit, or its task does not look at pictures; the message names both sides.</exception>
+    /// <exception cref="ModelRunException">The first run failed.</exception>
+    public static IVisionModel Open(ModelManifest manifest, IModelSession session, ModelReference reference, VisionModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(session);
+        switch (manifest.Task)
+        {
+            case ModelTask.Detection:
+                return new DetectionModel(manifest, session, reference, options);
+            case ModelTask.Classification:
+                return new ClassificationModel(manifest, session, reference, options);
+            default:
+                session.Dispose();
+                throw new ModelContractException(
+                    $"Model {manifest.Name} {manifest.Version} ({manifest.File}): its manifest says task {ModelManifestReader.Kebab(manifest.Task)}, which this program does not run on frames.");
+        }
+    }
+}
