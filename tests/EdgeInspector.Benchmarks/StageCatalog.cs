@@ -10,6 +10,7 @@ internal static class StageCatalog
         new LetterboxStage(),
         new DecodeStage(),
         new SuppressionStage(),
+        new ComponentsStage(),
         new TrackingStage(),
         new ModelRunStage(),
         new PipelineStage(),

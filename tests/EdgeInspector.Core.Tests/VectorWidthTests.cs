@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EdgeInspector.Core.Tests.Detection;
 using EdgeInspector.Core.Tests.Detection.Decoders;
 using EdgeInspector.Core.Tests.Frames;
+using EdgeInspector.Core.Tests.Regions;
 using Xunit;
 
 namespace EdgeInspector.Core.Tests;
@@ -12,7 +13,7 @@ namespace EdgeInspector.Core.Tests;
 /// </summary>
 public class VectorWidthTests
 {
-    private static readonly Type[] s_classes = [typeof(LetterboxTests), typeof(NonMaxSuppressionTests), typeof(YoloAnchorFreeDecoderTests), typeof(YoloxDecoderTests)];
+    private static readonly Type[] s_classes = [typeof(LetterboxTests), typeof(NonMaxSuppressionTests), typeof(YoloAnchorFreeDecoderTests), typeof(YoloxDecoderTests), typeof(ConnectedComponentsTests)];
 
     [Theory]
     [InlineData("DOTNET_EnableAVX512")]

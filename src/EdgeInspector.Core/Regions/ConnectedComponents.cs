@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace EdgeInspector.Core.Regions;
+
+/// <summary>
+/// Finds the connected regions of a mask, eight neighbours to a pixel, with their sums. Buffers are kept for reuse: once they have grown,
+/// a mask allocates nothing. One thread at a time.
+/// </summary>
+public sealed class ConnectedComponents
+{
+    private readonly BitRows _bits = new();
+    private readonly StripRuns _runs = new();
+    private readonly RowSums _top = new();
+    private readonly RowSums _bottom = new();
+    private readonly LabelPainter _painter = new();
+    private Component[] _components = [];
+
+    /// <summary>Components of the last mask.</summary>
+    public int Count { get; private set; }
+
+    /// <summary><c>[height, width]</c> of the last mask: 0 where it is clear, else the number of the component, from 1. Valid until the next call.</summary>
+    public ReadOnlySpan<int> Labels => _painter.Labels;
+
+    /// <summary>
+    /// Number n is at n - 1: from top to bottom by the pair of rows in which they begin (rows 0 and 1, 2 and 3, ...), then from left to
+    /// right. Valid until the next call.
+    /// </summary>
+    public ReadOnlySpan<Component> Components => _components.AsSpan(0, Count);
+
+    /// <summary>Labels a mask.</summary>
+    /// <param name="mask"><c>[height, width]</c>, row-major; set where not zero.</param>
+    /// <param name="width">At least 1.</param>
+    /// <param name="height">At least 1.</param>
+    /// <returns>How many components there are.</returns>
+    public int Label(ReadOnlySpan<byte> mask, int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        if (mask.Length < (long)width * height)
+        {
+            throw new ArgumentException($"A mask of {width}x{height} has {(long)width * height} bytes, not {mask.Length}.", nameof(mask));
+        }
+
+        _bits.Load(mask, width, height);
+        Count = _runs.Find(_bits, height);
+        if (_components.Length < Count)
+        {
+            _components = new Component[Math.Max(Count, 2 * _components.Length)];
+        }
+
+        _components.AsSpan(0, Count).Fill(new Component { X1 = int.MaxValue, Y1 = int.MaxValue });
+        _top.Reserve(_bits.WordsPerRow);
+        _bottom.Reserve(_bits.WordsPerRow);
+        _painter.Resize(width, height);
+        for (int strip = 0; strip < _runs.Strips; strip++)
+        {
+            Range range = _runs.Of(strip);
+            ReadOnlySpan<int> starts = _runs.Starts[range], ends = _runs.Ends[range], labels = _runs.Labels[range];
+            if (starts.Length > 0)
+            {
+                Sum(strip, starts, ends, labels);
+            }
+
+            _painter.Paint(strip, _bits, starts, ends, labels);
+        }
+
+        return Count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Sum(int strip, ReadOnlySpan<int> starts, ReadOnlySpan<int> ends, ReadOnlySpan<int> labels)
+    {
+        int y = 2 * strip;
+        _top.Load(_bits.Row(y), _bits.WordsPerRow);
+        _bottom.Load(_bits.Row(y + 1), _bits.WordsPerRow);
+        Vector256<long> topDone = Vector256<long>.Zero, bottomDone = Vector256<long>.Zero;
+        for (int i = 0; i < starts.Length; i++)
+        {
+            Vector256<long> topNow = _top.Before(ends[i]), bottomNow = _bottom.Before(ends[i]);
+            Vector256<long> top = topNow - topDone, bottom = bottomNow - bottomDone, both = top + bottom;
+            (topDone, bottomDone) = (topNow, bottomNow);
+            long above = top.ToScalar(), below = bottom.ToScalar(), count = above + below;
+            ref Component component = ref _components[labels[i] - 1];
+            component.Area += count;
+            component.SumX += both.GetElement(1);
+            component.SumXX += both.GetElement(2);
+            component.SumY += y * count + below;
+            component.SumYY += (long)y * y * count + (2 * y + 1) * below;
+            component.SumXY += y * both.GetElement(1) + bottom.GetElement(1);
+            component.X1 = Math.Min(component.X1, starts[i]);
+            component.X2 = Math.Max(component.X2, ends[i]);
+            component.Y1 = Math.Min(component.Y1, above > 0 ? y : y + 1);
+            component.Y2 = Math.Max(component.Y2, below > 0 ? y + 2 : y + 1);
+        }
+    }
+}
