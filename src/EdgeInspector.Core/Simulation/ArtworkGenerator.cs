@@ -52,6 +52,7 @@ internal sealed class ArtworkGenerator
     private readonly List<Shape> _shapes = new(4096);
     private readonly List<(PixelBox Area, int First, int End)> _panels = new(32);
     private readonly NarrowRemover _narrow = new();
+    private readonly NetSpacing _spacing = new();
     private readonly BoardFixtures _fixtures = new();
     private readonly ScrapRemover _scraps = new();
     private readonly Etching _etching = new();
@@ -128,7 +129,7 @@ internal sealed class ArtworkGenerator
             int first = _shapes.Count;
             PixelBox panel = _panels[i].Area;
             PickStyle(random, board: true).Draw(random, panel, whole: true, _shapes);
-            DesignRules.Apply(_shapes, first, panel, _fixtures);
+            DesignRules.Apply(_shapes, first, panel, _fixtures, _spacing);
             DropCutPads(panel, first);
             _panels[i] = (panel, first, _shapes.Count);
         }

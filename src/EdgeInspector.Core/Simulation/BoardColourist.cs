@@ -182,7 +182,7 @@ internal sealed class BoardColourist
             }
 
             int tone = random.Chance(0.75f) ? random.Between(150, 215) : random.Between(15, 60);
-            int opacity = random.Between(35, 95);
+            int opacity = random.Between(25, 75);
             PixelBox window = _dust.Window.Intersect(new PixelBox(0, 0, width, height));
             for (int v = window.Top; v < window.Bottom; v++)
             {

@@ -11,7 +11,7 @@ internal static class DesignRules
     private const float LeastTrack = 5.5f;
     private const float LeastPad = 10;
     private const float LeastLonePad = 13;
-    private const float LeastSpace = 4;
+    private const float LeastSpace = NetSpacing.Least;
     private const float LeastVisible = 40;
 
     /// <summary>
@@ -19,7 +19,7 @@ internal static class DesignRules
     /// near a fixture or over another pad; free track ends get a pad, holes a ring; holes too small for one are left out.
     /// </summary>
     /// <param name="first">Index of the panel's first shape; its shapes are the last of the list.</param>
-    public static void Apply(List<Shape> shapes, int first, PixelBox panel, BoardFixtures fixtures)
+    public static void Apply(List<Shape> shapes, int first, PixelBox panel, BoardFixtures fixtures, NetSpacing spacing)
     {
         ClearFixtures(shapes, first, fixtures);
         PixelBox inner = panel.Grow(-(int)LeastPad);
@@ -29,6 +29,9 @@ internal static class DesignRules
             if (IsSecondPad(shapes, first, i))
             {
                 shapes.RemoveAt(i);
+                if (i < shapes.Count && shapes[i].Layer == ShapeLayer.Drill && ShapePainter.Distance(shape, shapes[i].X0, shapes[i].Y0) < 0)
+                    shapes.RemoveAt(i);
+
                 continue;
             }
 
@@ -54,6 +57,7 @@ internal static class DesignRules
         }
 
         RingHoles(shapes, first);
+        spacing.Apply(shapes, first, panel.Grow(-(int)LeastPad - 12));
     }
 
     /// <summary>Takes away what comes near a fixture, tracks whole: the rest of one would look broken.</summary>

@@ -11,7 +11,7 @@ internal static partial class PanelStyles
         float radius = MathF.Min(pitchX, pitchY) * random.Range(0.2f, 0.34f);
         float hole = radius * random.Range(0.35f, 0.72f);
         (float offX, float offY) = (radius * random.Range(-0.12f, 0.12f), radius * random.Range(-0.12f, 0.12f));
-        float stretch = random.Chance(0.25f) ? random.Range(1.2f, 1.5f) : 1;
+        float stretch = random.Chance(0.25f) ? MathF.Min(random.Range(1.2f, 1.5f), MathF.Max(1, (pitchY - NetSpacing.Least - 4) / (2 * radius))) : 1;
         float linkWidth = MathF.Max(whole ? 9 : 4, radius * random.Range(0.2f, 0.8f));
         float between = MathF.Min(pitchX - 2 * radius, 60);
         int lanes = between > 20 ? random.Between(0, Math.Min(3, (int)(between / 14))) : 0;
