@@ -6,17 +6,16 @@ using EdgeInspector.Core.Vision;
 namespace EdgeInspector.Core.Classification;
 
 /// <summary>
-/// A classifier: one output <c>[1, C]</c>, logits (softmax is applied) or probabilities (taken as they are). Gives
-/// <see cref="Findings.Scores"/>, and the best class as one detection over the whole region where it reaches its threshold.
+/// A classifier: <c>[1, C]</c>, <c>[1, C, 1, 1]</c> or <c>[C]</c>, logits or probabilities (see <see cref="ScoreActivation"/>), or one
+/// sigmoid for two classes; further outputs are left. Gives <see cref="Findings.Scores"/>, and the best class as one detection over the
+/// whole region where it reaches its threshold.
 /// </summary>
 public sealed class ClassificationModel : IVisionModel
 {
-    /// <summary>How far probabilities in 32-bit floats, or in 16-bit ones, may be from summing to 1.</summary>
-    private const float SumTolerance = 5e-3f;
-
     private readonly IModelSession _session;
     private readonly PictureWriter _picture;
     private readonly ModelOutputs _outputs;
+    private readonly ClassifierHead _head;
     private readonly float[] _thresholds;
     private readonly float _low;
     private readonly int _input;
@@ -37,13 +36,16 @@ public sealed class ClassificationModel : IVisionModel
         try
         {
             ModelContract contract = ModelContract.Check(manifest, session, ModelTask.Classification, "classify pictures");
-            if (manifest.Output!.Decoder != ModelDecoder.Logits || contract.Signature.OnlyShape is not [1, var classes] || classes != manifest.Labels.Count)
+            if (manifest.Output!.Decoder != ModelDecoder.Logits)
             {
-                throw contract.Broken($"its {contract.Actual}, but a classifier of {manifest.Labels.Count} labels has decoder logits and one output [1, {manifest.Labels.Count}]");
+                throw contract.Broken($"its manifest says decoder {ModelManifestReader.Kebab(manifest.Output.Decoder)}; classifiers are read with decoder logits");
             }
 
+            _head = ClassifierHead.Find(contract);
             _input = contract.Picture;
-            _outputs = new ModelOutputs(session, contract.Outputs, contract.Signature.Outputs);
+            int output = contract.Outputs[_head.Output];
+            _outputs = new ModelOutputs(session, [output], [contract.Signature.Outputs[_head.Output]]);
+            contract.FillSideInputs(session, static _ => []);
         }
         catch
         {
@@ -79,26 +81,21 @@ public sealed class ClassificationModel : IVisionModel
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(result);
         result.Clear();
-        _picture.Write(frame, _session.InputBytes(_input));
-        _session.Run();
-        _outputs.Refresh();
-        ReadOnlySpan<float> raw = _outputs[0];
-        foreach (float value in raw)
+        try
         {
-            if (!float.IsFinite(value))
-            {
-                throw new ModelRunException($"Model {Reference.Name} {Reference.Version}: its output holds {value}.");
-            }
+            _picture.Write(frame, _session.InputBytes(_input));
+            _session.Run();
+            _outputs.Refresh();
+            result.Scores.Resize(_head.Classes);
+            _head.Read(_outputs[0], 0, result.Scores.Values);
+        }
+        catch (ModelRunException error)
+        {
+            result.Clear();
+            throw new ModelRunException($"Model {Reference.Name} {Reference.Version}: {error.Message}", error);
         }
 
-        result.Scores.Resize(raw.Length);
-        Span<float> scores = result.Scores.Values;
-        raw.CopyTo(scores);
-        if (!IsDistribution(scores))
-        {
-            Softmax(scores);
-        }
-
+        ReadOnlySpan<float> scores = result.Scores.Values;
         int best = result.Scores.Best;
         if (scores[best] >= MathF.Min(_thresholds[best], _low))
         {
@@ -108,41 +105,4 @@ public sealed class ClassificationModel : IVisionModel
     }
 
     public void Dispose() => _session.Dispose();
-
-    private static bool IsDistribution(ReadOnlySpan<float> values)
-    {
-        float sum = 0;
-        foreach (float value in values)
-        {
-            if (value is < 0 or > 1 + SumTolerance)
-            {
-                return false;
-            }
-
-            sum += value;
-        }
-
-        return MathF.Abs(sum - 1) <= SumTolerance;
-    }
-
-    private static void Softmax(Span<float> values)
-    {
-        float greatest = values[0];
-        foreach (float value in values)
-        {
-            greatest = MathF.Max(greatest, value);
-        }
-
-        float sum = 0;
-        foreach (ref float value in values)
-        {
-            value = MathF.Exp(value - greatest);
-            sum += value;
-        }
-
-        foreach (ref float value in values)
-        {
-            value /= sum;
-        }
-    }
 }

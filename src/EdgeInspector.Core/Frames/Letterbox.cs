@@ -21,6 +21,7 @@ public sealed class Letterbox
     private readonly int[] _rows;
     private readonly short[] _rowWeights;
     private readonly GatherTable? _gather;
+    private readonly AntialiasResampler? _smooth;
     private short[] _line = [];
     private bool _pointColumns;
     private int _block;
@@ -37,6 +38,7 @@ public sealed class Letterbox
         _gather = GatherTable.IsSupported ? new GatherTable(input.Width) : null;
         _rows = new int[input.Height];
         _rowWeights = new short[input.Height];
+        _smooth = input.Filter == ResizeFilter.Antialias ? new AntialiasResampler(input.Width) : null;
     }
 
     /// <summary>Floats of a model input: <c>3 * Height * Width</c>.</summary>
@@ -45,12 +47,22 @@ public sealed class Letterbox
     /// <summary>Geometry of the last frame written.</summary>
     public LetterboxTransform Transform { get; private set; }
 
+    /// <summary>The part of the input that the last frame covers.</summary>
+    internal DrawnPart Drawn { get; private set; }
+
     /// <summary>Draws the frame's <see cref="Frame.Region"/>; the transform is that of the region.</summary>
     /// <inheritdoc cref="Write(ReadOnlySpan{byte}, int, int, int, Span{float}, bool)"/>
     public void Write(Frame frame, Span<float> target, bool keepPadding = false)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        FrameRegion region = frame.Region;
+        Write(frame, frame.Region, target, keepPadding);
+    }
+
+    /// <summary>Draws a part of the frame; the transform is that of the part.</summary>
+    /// <inheritdoc cref="Write(ReadOnlySpan{byte}, int, int, int, Span{float}, bool)"/>
+    public void Write(Frame frame, FrameRegion region, Span<float> target, bool keepPadding = false)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
         Write(frame.Pixels[((region.Y * frame.Stride) + (3 * region.X))..], region.Width, region.Height, frame.Stride, target, keepPadding);
     }
 
@@ -62,6 +74,7 @@ public sealed class Letterbox
     /// only when the frame size changed. Default false.
     /// </param>
     /// <exception cref="ArgumentException">A span is too short for the sizes given.</exception>
+    /// <exception cref="ModelRunException">The frame is larger than an input that takes frames as they are.</exception>
     public void Write(ReadOnlySpan<byte> pixels, int width, int height, int stride, Span<float> target, bool keepPadding = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -93,14 +106,20 @@ public sealed class Letterbox
 
     private void Draw(ReadOnlySpan<byte> pixels, int stride, Span<float> target)
     {
-        LetterboxTransform t = Transform;
+        DrawnPart d = Drawn;
         int plane = _input.Width * _input.Height;
-        int rowBytes = 3 * t.FrameWidth;
-        ReadOnlySpan<int> columns = _columns.AsSpan(0, t.Width);
-        for (int y = 0; y < t.Height; y++)
+        int rowBytes = 3 * Transform.FrameWidth;
+        ReadOnlySpan<int> columns = _columns.AsSpan(0, d.Width);
+        for (int y = 0; y < d.Height; y++)
         {
             int first = _rows[y];
-            var planes = new PlaneRows(target, (t.Top + y) * _input.Width + t.Left, plane, t.Width, _input.Color);
+            var planes = new PlaneRows(target, (d.Top + y) * _input.Width + d.Left, plane, d.Width, _input.Color);
+            if (_smooth is not null)
+            {
+                _smooth.Draw(pixels, stride, y, planes, _scale);
+                continue;
+            }
+
             ReadOnlySpan<byte> row = pixels.Slice(first * stride, rowBytes);
             short weight = _rowWeights[y];
             if (_block > 0)
@@ -125,7 +144,9 @@ public sealed class Letterbox
 
     private void Prepare(int width, int height)
     {
-        Transform = Fit(width, height);
+        Transform = Fit(_input, width, height);
+        Drawn = DrawnPart.Of(Transform, _input.Width, _input.Height);
+        _smooth?.Prepare(Transform, Drawn);
         _block = BlockOf(Transform);
         _blockScale = new PlaneScale(_input, 1f / Math.Max(1, _block * _block));
         // Kernels read past a row's end; what they find there has no weight.
@@ -135,33 +156,49 @@ public sealed class Letterbox
         }
 
         _pointColumns = true;
-        for (int x = 0; x < Transform.Width; x++)
+        for (int x = 0; x < Drawn.Width; x++)
         {
-            (int first, short weight) = _block > 0 ? (x * _block, (short)0) : Tap(x, Transform.Width, width);
+            int at = x + Drawn.SkipX;
+            (int first, short weight) = _block > 0 ? (at * _block, (short)0) : Tap(at, Transform.Width, width);
             _columns[x] = 3 * first;
             _columnWeights.AsSpan(RowKernels.WeightOf(x), 4).Fill(weight);
             _pointColumns &= weight == 0;
         }
 
-        _gather?.Prepare(_columns.AsSpan(0, Transform.Width), _columnWeights);
+        _gather?.Prepare(_columns.AsSpan(0, Drawn.Width), _columnWeights);
 
-        for (int y = 0; y < Transform.Height; y++)
+        for (int y = 0; y < Drawn.Height; y++)
         {
-            (_rows[y], _rowWeights[y]) = _block > 0 ? (y * _block, (short)0) : Tap(y, Transform.Height, height);
+            int at = y + Drawn.SkipY;
+            (_rows[y], _rowWeights[y]) = _block > 0 ? (at * _block, (short)0) : Tap(at, Transform.Height, height);
         }
     }
 
-    private LetterboxTransform Fit(int width, int height)
+    /// <summary>Where a frame of that size lies within an input.</summary>
+    /// <exception cref="ModelRunException">The frame is larger than an input that takes frames as they are.</exception>
+    internal static LetterboxTransform Fit(ModelInput input, int width, int height)
     {
-        int w = _input.Width;
-        int h = _input.Height;
-        if (_input.Resize == ResizeMode.Stretch)
+        int w = input.Width;
+        int h = input.Height;
+        if (input.Resize == ResizeMode.Stretch)
         {
             return new LetterboxTransform(width, height, 0, 0, w, h);
         }
 
+        if (input.Resize == ResizeMode.None)
+        {
+            return width <= w && height <= h
+                ? new LetterboxTransform(width, height, 0, 0, width, height)
+                : throw new ModelRunException($"a picture of {width}x{height} is larger than the model's {w}x{h}, and the manifest says input.resize none: give a larger input.size, or another resize");
+        }
+
+        if (input.Resize == ResizeMode.Crop)
+        {
+            return Cover(input, width, height);
+        }
+
         // In whole numbers: in floats 1080 * (416 / 1920) may be just below the 234 it is.
-        bool centred = _input.Resize == ResizeMode.Letterbox;
+        bool centred = input.Resize == ResizeMode.Letterbox;
         bool byWidth = (long)width * h >= (long)height * w;
         int fittedWidth = byWidth ? w : Scaled(width, h, height, centred);
         int fittedHeight = byWidth ? Scaled(height, w, width, centred) : h;
@@ -172,6 +209,18 @@ public sealed class Letterbox
         // Ultralytics rounds, YOLOX cuts off.
         static int Scaled(int edge, int numerator, int denominator, bool round) =>
             (int)Math.Max(1, round ? (2L * edge * numerator + denominator) / (2L * denominator) : (long)edge * numerator / denominator);
+    }
+
+    /// <summary>As torchvision's Resize and CenterCrop: the long edge cut off to whole pixels, the crop's corner rounded half to even.</summary>
+    private static LetterboxTransform Cover(ModelInput input, int width, int height)
+    {
+        int w = Math.Max(input.Width, (int)MathF.Round(input.Width / input.CropFraction));
+        int h = Math.Max(input.Height, (int)MathF.Round(input.Height / input.CropFraction));
+        bool byWidth = (long)w * height >= (long)h * width;
+        int coveredWidth = byWidth ? w : (int)((long)width * h / height);
+        int coveredHeight = byWidth ? (int)((long)height * w / width) : h;
+        return new LetterboxTransform(
+            width, height, -(int)Math.Round((coveredWidth - input.Width) / 2.0), -(int)Math.Round((coveredHeight - input.Height) / 2.0), coveredWidth, coveredHeight);
     }
 
     private int BlockOf(LetterboxTransform t)
@@ -201,7 +250,7 @@ public sealed class Letterbox
 
     private void FillPadding(Span<float> target)
     {
-        LetterboxTransform t = Transform;
+        DrawnPart t = Drawn;
         int plane = _input.Width * _input.Height;
         for (int p = 0; p < 3; p++)
         {

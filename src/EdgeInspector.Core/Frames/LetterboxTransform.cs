@@ -1,10 +1,13 @@
 namespace EdgeInspector.Core.Frames;
 
-/// <summary>Where a frame lies within a model's input: <see cref="Width"/> x <see cref="Height"/> model pixels from (<see cref="Left"/>, <see cref="Top"/>).</summary>
+/// <summary>
+/// Where a frame lies within a model's input: <see cref="Width"/> x <see cref="Height"/> model pixels from (<see cref="Left"/>, <see cref="Top"/>),
+/// which are negative where the frame's edges are cut off.
+/// </summary>
 /// <param name="FrameWidth">Frame pixels.</param>
 /// <param name="FrameHeight">Frame pixels.</param>
-/// <param name="Left">Model pixels of padding before the picture.</param>
-/// <param name="Top">Model pixels of padding above the picture.</param>
+/// <param name="Left">Model pixels of padding before the picture; below 0: cut off.</param>
+/// <param name="Top">Model pixels of padding above the picture; below 0: cut off.</param>
 /// <param name="Width">Columns the picture takes, at least 1.</param>
 /// <param name="Height">Rows the picture takes, at least 1.</param>
 public readonly record struct LetterboxTransform(int FrameWidth, int FrameHeight, int Left, int Top, int Width, int Height)

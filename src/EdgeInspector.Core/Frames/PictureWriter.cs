@@ -6,33 +6,58 @@ using EdgeInspector.Core.Models;
 namespace EdgeInspector.Core.Frames;
 
 /// <summary>
-/// Draws frames into a model's input of any element type it may have: 32-bit floats directly, others through a buffer of floats made
-/// once. The target must be the same buffer every time, written by nobody else. One thread at a time.
+/// Draws frames into a model's input of any element type, planes and layout it may have: planar 32-bit floats in RGB or BGR directly,
+/// others through buffers of floats made once. One thread at a time.
 /// </summary>
 public sealed class PictureWriter
 {
     private readonly Letterbox _letterbox;
+    private readonly PlaneMixer? _mixer;
     private readonly TensorElementType _type;
+    private readonly float[] _planes;
     private readonly float[] _floats;
+    private readonly bool _sameTarget;
     private bool _isOurs;
 
-    public PictureWriter(ModelInput input)
+    /// <param name="sameTarget">Whether every frame goes into the same buffer, written by nobody else: its padding is then drawn once. Default true.</param>
+    public PictureWriter(ModelInput input, bool sameTarget = true)
     {
         ArgumentNullException.ThrowIfNull(input);
-        _letterbox = new Letterbox(input);
+        _mixer = PlaneMixer.IsNeeded(input) ? new PlaneMixer(input) : null;
+        _letterbox = new Letterbox(_mixer?.Drawn ?? input);
         _type = input.Type;
-        _floats = _type == TensorElementType.Float32 ? [] : new float[_letterbox.Length];
+        _planes = _mixer is null ? [] : new float[_letterbox.Length];
+        Length = input.Planes * input.Width * input.Height;
+        _floats = _type == TensorElementType.Float32 ? [] : new float[Length];
+        _sameTarget = sameTarget || _mixer is not null || _type != TensorElementType.Float32;
     }
+
+    /// <summary>Values of one picture.</summary>
+    public int Length { get; }
 
     /// <summary>Geometry of the last frame written.</summary>
     public LetterboxTransform Transform => _letterbox.Transform;
 
-    /// <param name="target">The input's buffer, <c>[3, Height, Width]</c> of the input's type.</param>
+    /// <summary>The part of the input that the last frame covers.</summary>
+    internal DrawnPart Drawn => _letterbox.Drawn;
+
+    /// <summary>Draws the frame's <see cref="Frame.Region"/>.</summary>
+    /// <param name="target">The input's buffer, of the input's type and layout.</param>
+    /// <exception cref="ModelRunException">The frame is larger than an input that takes frames as they are.</exception>
     public void Write(Frame frame, Span<byte> target)
     {
+        ArgumentNullException.ThrowIfNull(frame);
+        Write(frame, frame.Region, target);
+    }
+
+    /// <summary>Draws a part of the frame.</summary>
+    /// <inheritdoc cref="Write(Frame, Span{byte})"/>
+    public void Write(Frame frame, FrameRegion region, Span<byte> target)
+    {
         Span<float> floats = _type == TensorElementType.Float32 ? MemoryMarshal.Cast<byte, float>(target) : _floats;
-        _letterbox.Write(frame, floats, keepPadding: _isOurs);
-        _isOurs = true;
+        _letterbox.Write(frame, region, _mixer is null ? floats : _planes, keepPadding: _isOurs);
+        _isOurs = _sameTarget;
+        _mixer?.Mix(_planes, _letterbox.Drawn, floats);
         if (_type == TensorElementType.Float16)
         {
             HalfFloats.Narrow(floats, MemoryMarshal.Cast<byte, ushort>(target));

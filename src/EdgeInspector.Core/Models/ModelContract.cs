@@ -23,7 +23,7 @@ internal sealed record ModelContract(ModelManifest Manifest, int Picture, IReadO
         int picture = FindPicture(manifest, manifest.Input.Name, session.Inputs);
         CheckPicture(manifest, manifest.Input, session.Inputs[picture]);
         int[] outputs = FindOutputs(manifest, session.Outputs);
-        return new ModelContract(manifest, picture, outputs, ModelSignature.Of(session, manifest.File, picture, outputs));
+        return new ModelContract(manifest, picture, outputs, ModelSignature.Of(session, manifest.File, picture, outputs, manifest.Input.Layout));
     }
 
     /// <summary>Fills the inputs beside the picture, which stay the same for every frame.</summary>
@@ -45,11 +45,21 @@ internal sealed record ModelContract(ModelManifest Manifest, int Picture, IReadO
 
     private static void CheckPicture(ModelManifest manifest, ModelInput wanted, TensorSpec actual)
     {
-        if (actual.ElementType != wanted.Type || actual.Shape is not [1, 3, _, _] || actual.Shape[2] != wanted.Height || actual.Shape[3] != wanted.Width)
+        long[] shape = wanted.Shape();
+        if (actual.ElementType != wanted.Type || !shape.SequenceEqual(actual.Shape))
         {
-            throw Broken(manifest, $"its input is {actual}, but its manifest says size [{wanted.Width}, {wanted.Height}], which is {wanted.Type} [1, 3, {wanted.Height}, {wanted.Width}]");
+            string planes = wanted.Planes switch { 1 => ", one plane of brightness", 4 => ", a fourth plane beside three of colour", _ => "" };
+            throw Broken(manifest, $"its input is {actual}, but its manifest says size [{wanted.Width}, {wanted.Height}]{planes}, which is {wanted.Type} [{string.Join(", ", shape)}]"
+                + (PictureShape.Of(actual.Shape, wanted.Layout) is { } seen && seen.Planes != wanted.Planes ? $". For {seen.Planes} planes give {PlanesRemedy(seen.Planes)}" : ""));
         }
     }
+
+    private static string PlanesRemedy(long planes) => planes switch
+    {
+        1 => "input.color GREY",
+        3 => "input.color RGB or BGR without input.fourth",
+        _ => "input.fourth: grey, edges or a number",
+    };
 
     private static int FindPicture(ModelManifest manifest, string? name, IReadOnlyList<TensorSpec> inputs)
     {
@@ -71,7 +81,7 @@ internal sealed record ModelContract(ModelManifest Manifest, int Picture, IReadO
         {
             if (!ModelOutputs.IsReadable(outputs[index].ElementType))
             {
-                throw Broken(manifest, $"its output is {outputs[index]} where Float32, Float16, Float64, Int32 or Int64 is read; export it in 32-bit floats");
+                throw Broken(manifest, $"its output is {outputs[index]} where Float32, Float16, Float64, Int32, Int64 or UInt8 is read; export it in 32-bit floats");
             }
         }
 

@@ -1,7 +1,8 @@
 namespace EdgeInspector.Core.Models;
 
 /// <summary>
-/// The picture a model takes: NCHW, three planes. A value is <c>(grey level 0-255 * Scale - Mean) / Std</c> of its plane.
+/// The picture a model takes: one plane of brightness, three of colour, or four. A value is <c>(grey level 0-255 * Scale - Mean) / Std</c>
+/// of its plane.
 /// </summary>
 public sealed record ModelInput
 {
@@ -20,12 +21,31 @@ public sealed record ModelInput
     /// <summary>Float32 (default), Float16 or UInt8: what the model declares. UInt8 takes the nearest whole number within 0-255.</summary>
     public TensorElementType Type { get; init; } = TensorElementType.Float32;
 
+    /// <summary>Default NCHW: what most exporters write.</summary>
+    public TensorLayout Layout { get; init; } = TensorLayout.Nchw;
+
     /// <summary>Default RGB: what most training code feeds.</summary>
     public ColorOrder Color { get; init; } = ColorOrder.Rgb;
+
+    /// <summary>Null (default): there is no fourth plane. Only beside three planes of colour.</summary>
+    public FourthPlane? Fourth { get; init; }
+
+    /// <summary>Planes: 1, 3 or 4.</summary>
+    public int Planes => Color == ColorOrder.Grey ? 1 : Fourth is null ? 3 : 4;
 
     public ResizeMode Resize { get; init; } = ResizeMode.Letterbox;
 
     public ResizeFilter Filter { get; init; } = ResizeFilter.Bilinear;
+
+    /// <summary>With <see cref="ResizeMode.Crop"/>: edge of the input over the edge the picture is resized to, 0.1-1. Default 0.875: 224 of 256, the custom on ImageNet.</summary>
+    public float CropFraction { get; init; } = 0.875f;
+
+    /// <summary>
+    /// Above 1 for models that leave their picture's size open: a frame is padded only to the next multiple of this, in pixels, within
+    /// <see cref="Width"/> x <see cref="Height"/> (with <see cref="ResizeMode.None"/>: whatever the frame's size). 1-256; default 1: the
+    /// input always has its full size.
+    /// </summary>
+    public int MultipleOf { get; init; } = 1;
 
     /// <summary>Grey level of the padding, 0-255. Default 114: what YOLO models are trained with.</summary>
     public int Pad { get; init; } = 114;
@@ -33,9 +53,15 @@ public sealed record ModelInput
     /// <summary>Factor on grey levels, above 0. Default 1/255.</summary>
     public float Scale { get; init; } = 1f / 255f;
 
-    /// <summary>Subtracted after scaling, one per plane in <see cref="Color"/> order. Default 0.</summary>
+    /// <summary>Subtracted after scaling, one per plane in <see cref="Color"/> order, the fourth last. Default 0.</summary>
     public IReadOnlyList<float> Mean { get; init; } = [0f, 0f, 0f];
 
-    /// <summary>Divisor, above 0, one per plane in <see cref="Color"/> order. Default 1.</summary>
+    /// <summary>Divisor, above 0, one per plane in <see cref="Color"/> order, the fourth last. Default 1.</summary>
     public IReadOnlyList<float> Std { get; init; } = [1f, 1f, 1f];
+
+    /// <summary>The tensor that holds <paramref name="batch"/> such pictures.</summary>
+    public long[] Shape(int batch = 1) => Layout == TensorLayout.Nchw ? [batch, Planes, Height, Width] : [batch, Height, Width, Planes];
+
+    /// <summary>Mean and deviation of a plane; 0 and 1 for one they are not given for.</summary>
+    internal (float Mean, float Std) Normalisation(int plane) => (plane < Mean.Count ? Mean[plane] : 0, plane < Std.Count ? Std[plane] : 1);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using EdgeInspector.Core.Segmentation;
 
 namespace EdgeInspector.Core.Models;
 
@@ -55,8 +56,8 @@ internal static partial class ModelManifestReader
             Version = Matching(root, "version", VersionPattern(), "give a semantic version such as 1.2.0"),
             Task = task,
             File = Matching(root, "file", FilePattern(), "give the name of a file beside the manifest, without a folder"),
-            Input = root.Object("input", pictures) is { } input ? ReadInput(input) : null,
-            Output = root.Object("output", pictures) is { } output ? ReadOutput(output) : null,
+            Input = root.Object("input", pictures) is { } input ? ModelInputReader.Read(input) : null,
+            Output = root.Object("output", pictures) is { } output ? ReadOutput(output, labels) : null,
             Labels = labels,
             Thresholds = root.Object("thresholds", required: false) is { } thresholds ? ReadThresholds(thresholds, labels) : new(),
             Golden = root.Object("golden", required: false) is { } golden
@@ -79,86 +80,45 @@ internal static partial class ModelManifestReader
         return labels ?? [];
     }
 
-    private static ModelInput ReadInput(ManifestObject input)
-    {
-        Only(input, "layout", "NCHW");
-        (int width, int height) = ReadSize(input);
-        float scale = input.Number("scale", 0, float.MaxValue, 1f / 255f);
-        if (scale == 0)
-        {
-            input.Note("scale", "is 0", "give a positive number, commonly 0.00392156862745098 (1/255) or 1");
-        }
-
-        float pad = input.Number("pad", 0, 255, 114);
-        if (pad != MathF.Floor(pad))
-        {
-            input.Note("pad", $"is {pad}", "give a whole grey level from 0 to 255");
-        }
-
-        return new ModelInput
-        {
-            Name = input.Text("name", required: false, "give the name of the model's input tensor"),
-            Width = width,
-            Height = height,
-            Type = ReadType(input),
-            Color = input.Choice("color", color => color == ColorOrder.Rgb ? "RGB" : "BGR", (ColorOrder?)ColorOrder.Rgb),
-            Resize = input.Choice("resize", Kebab, (ResizeMode?)ResizeMode.Letterbox),
-            Filter = input.Choice("filter", Kebab, (ResizeFilter?)ResizeFilter.Bilinear),
-            Pad = (int)pad,
-            Scale = scale,
-            Mean = input.Numbers("mean", positive: false, [0f, 0f, 0f]),
-            Std = input.Numbers("std", positive: true, [1f, 1f, 1f]),
-        };
-    }
-
-    private static TensorElementType ReadType(ManifestObject input)
-    {
-        switch (input.Text("type", required: false, "give float32, float16 or uint8, as the model declares its input"))
-        {
-            case null or "float32":
-                return TensorElementType.Float32;
-            case "float16":
-                return TensorElementType.Float16;
-            case "uint8":
-                return TensorElementType.UInt8;
-            case { } other:
-                input.Note("type", $"is \"{other}\"", "give float32, float16 or uint8, as the model declares its input: this program feeds no other");
-                return TensorElementType.Float32;
-        }
-    }
-
-    private static (int Width, int Height) ReadSize(ManifestObject input)
-    {
-        string remedy = $"give [width, height] in whole pixels, each 1-{ModelInput.MaxEdge}";
-        if (!input.TryGet("size", out JsonElement size))
-        {
-            input.Note("size", "is missing", remedy);
-            return (1, 1);
-        }
-
-        if (size.ValueKind == JsonValueKind.Array && size.GetArrayLength() == 2
-            && IsEdge(size[0], out int width) && IsEdge(size[1], out int height))
-        {
-            return (width, height);
-        }
-
-        input.Note("size", $"is {size.GetRawText()}", remedy);
-        return (1, 1);
-
-        static bool IsEdge(JsonElement value, out int edge)
-        {
-            edge = 0;
-            return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out edge) && edge is >= 1 and <= ModelInput.MaxEdge;
-        }
-    }
-
-    private static ModelOutput ReadOutput(ManifestObject output) => new()
+    private static ModelOutput ReadOutput(ManifestObject output, IReadOnlyList<string> labels) => new()
     {
         Decoder = output.Choice<ModelDecoder>("decoder", Kebab),
         Names = output.Texts("names") ?? [],
         Nms = output.TryGet("nms", out _) ? output.Choice<NmsMode>("nms", Kebab) : null,
         NmsIou = output.Number("nms_iou", 0, 1, 0.5f),
+        Activation = output.TryGet("activation", out _) ? output.Choice<OutputActivation>("activation", Kebab) : null,
+        MaskThreshold = output.Number("mask_threshold", 0, 1, 0.5f),
+        MinArea = output.Number("min_area", 0, ModelInput.MaxEdge * ModelInput.MaxEdge, 16),
+        Background = ReadBackground(output, labels),
+        Palette = ReadPalette(output),
     };
+
+    private static IReadOnlyList<string>? ReadBackground(ManifestObject output, IReadOnlyList<string> labels)
+    {
+        IReadOnlyList<string>? background = output.Texts("background");
+        foreach (string name in background ?? [])
+        {
+            if (name.Length > 0 && !labels.Contains(name))
+            {
+                output.Note("background", $"names \"{name}\", which is not a label", $"use some of {string.Join(", ", labels.Take(20))}");
+            }
+        }
+
+        return background;
+    }
+
+    private static string? ReadPalette(ManifestObject output)
+    {
+        string remedy = $"give one of {string.Join(", ", Palette.Names)}";
+        string? palette = output.Text("palette", required: false, remedy);
+        if (palette is not null && !Palette.Names.Contains(palette))
+        {
+            output.Note("palette", $"is \"{palette}\"", remedy);
+            return null;
+        }
+
+        return palette;
+    }
 
     /// <summary><c>default</c>, and beside it any label: a name that is no label is a mistake, not an addition.</summary>
     private static ModelThresholds ReadThresholds(ManifestObject thresholds, IReadOnlyList<string> labels)
@@ -215,15 +175,6 @@ internal static partial class ModelManifestReader
 
         static string? Optional(JsonElement item, string name) =>
             item.TryGetProperty(name, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-    }
-
-    private static void Only(ManifestObject input, string name, string supported)
-    {
-        string? given = input.Text(name, required: false, $"give \"{supported}\"");
-        if (given is not null && given != supported)
-        {
-            input.Note(name, $"is \"{given}\"", $"this program feeds \"{supported}\" only: export the model so");
-        }
     }
 
     private static string Matching(ManifestObject root, string name, Regex pattern, string remedy)

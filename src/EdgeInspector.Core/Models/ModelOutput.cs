@@ -13,4 +13,19 @@ public sealed record ModelOutput
 
     /// <summary>Boxes that overlap more than this (IoU, 0-1) are one object, by <see cref="Nms"/>. Default 0.5: the overlap at which detections are matched when mAP is measured.</summary>
     public float NmsIou { get; init; } = 0.5f;
+
+    /// <summary>Of classifiers and segmenters. Null (default): told from the values, see <see cref="Classification.ScoreActivation"/>.</summary>
+    public OutputActivation? Activation { get; init; }
+
+    /// <summary>Of segmenters with one plane, or with independent ones: least probability of a pixel that belongs to a class, 0-1. Default 0.5.</summary>
+    public float MaskThreshold { get; init; } = 0.5f;
+
+    /// <summary>Of segmenters: smallest region that counts, in square pixels of the frame. Default 16: less is commonly the seam between two classes.</summary>
+    public float MinArea { get; init; } = 16;
+
+    /// <summary>Of segmenters: labels that are no finding. Null (default): those called background, clean or unlabeled.</summary>
+    public IReadOnlyList<string>? Background { get; init; }
+
+    /// <summary>Of segmenters: name of the colours they are drawn in, see <see cref="Segmentation.Palette"/>. Null (default): made from the number of classes.</summary>
+    public string? Palette { get; init; }
 }

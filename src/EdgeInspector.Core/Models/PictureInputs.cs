@@ -6,8 +6,6 @@ public static class PictureInputs
     /// <summary>Edge bound where model, manifest and metadata leave it open: what most public detectors are trained at.</summary>
     public const int DefaultEdge = 640;
 
-    private const int Planes = 3;
-
     /// <summary>Index of the picture input: the only input, or the only one with four dimensions; null where there is no such one.</summary>
     public static int? Find(IReadOnlyList<TensorSpec> inputs)
     {
@@ -35,7 +33,7 @@ public static class PictureInputs
     }
 
     /// <summary>
-    /// A shape without open dimensions: one picture, three planes, the size from the manifest, else from the exporter's metadata, else
+    /// A shape without open dimensions: one picture, the manifest's planes or three of colour, the size from the manifest, else from the exporter's metadata, else
     /// <see cref="DefaultEdge"/>. Null where a dimension is open whose meaning is not known.
     /// </summary>
     /// <param name="declared">-1 where open.</param>
@@ -51,9 +49,12 @@ public static class PictureInputs
         if (shape.Length == 4)
         {
             (int height, int width) = manifest is not null ? (manifest.Height, manifest.Width) : ExportedSize(metadata) ?? (DefaultEdge, DefaultEdge);
-            shape[1] = shape[1] < 0 ? Planes : shape[1];
-            shape[2] = shape[2] < 0 ? height : shape[2];
-            shape[3] = shape[3] < 0 ? width : shape[3];
+            TensorLayout layout = manifest?.Layout ?? (shape[1] < 0 && shape[3] is 1 or 3 or 4 ? TensorLayout.Nhwc : TensorLayout.Nchw);
+            long[] full = new ModelInput { Width = width, Height = height, Layout = layout, Color = manifest?.Color ?? ColorOrder.Rgb, Fourth = manifest?.Fourth }.Shape();
+            for (int i = 1; i < shape.Length; i++)
+            {
+                shape[i] = shape[i] < 0 ? full[i] : shape[i];
+            }
         }
 
         return shape.All(size => size > 0) ? shape : null;

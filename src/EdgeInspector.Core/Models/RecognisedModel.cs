@@ -12,6 +12,15 @@ public sealed record RecognisedModel(string Why, ModelInput Input, string Feedin
     /// <summary>Null: from the file's metadata.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>Where <see cref="Labels"/> come from, for people.</summary>
+    public string LabelsWhy { get; init; } = "the family finds nothing else";
+
+    /// <summary>Whether classes that nothing names are numbered (<c>class 0</c>) instead of the model being refused. Default false: a box without a name is of no use.</summary>
+    public bool NumbersLabels { get; init; }
+
+    /// <summary>The outputs that are read; null (default): all, in the file's order.</summary>
+    public IReadOnlyList<string>? Outputs { get; init; }
+
     /// <summary>The family's own; default as <see cref="ModelOutput.NmsIou"/>.</summary>
     public float NmsIou { get; init; } = new ModelOutput { Decoder = default }.NmsIou;
 

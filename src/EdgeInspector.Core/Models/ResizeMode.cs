@@ -11,4 +11,10 @@ public enum ResizeMode
 
     /// <summary>Each axis scaled on its own; no padding.</summary>
     Stretch,
+
+    /// <summary>Same scale on both axes so that the picture covers the input and more, then its centre (evaluation on ImageNet; see <see cref="ModelInput.CropFraction"/>).</summary>
+    Crop,
+
+    /// <summary>The frame's own pixels, in the top left corner, the rest padded; a frame larger than the input fails.</summary>
+    None,
 }

@@ -4,10 +4,16 @@ namespace EdgeInspector.Core.Segmentation;
 
 /// <summary>
 /// The class of each place of a frame: <c>[Height, Width]</c> cells laid over <see cref="Region"/>, each an index into the model's
-/// labels. Owned and reused by its caller; not thread-safe.
+/// labels or <see cref="None"/>. Owned and reused by its caller; not thread-safe.
 /// </summary>
 public sealed class ClassMap
 {
+    /// <summary>Value of a cell that belongs to no class: a model of one class has no other name for the rest.</summary>
+    public const byte None = 255;
+
+    /// <summary>Most classes a map can tell apart.</summary>
+    public const int MaxClasses = 255;
+
     private byte[] _values = [];
 
     /// <summary>Columns of cells; 0 while empty.</summary>

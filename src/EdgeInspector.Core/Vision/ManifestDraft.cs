@@ -23,7 +23,7 @@ internal static class ManifestDraft
             json.WriteString("schema", ModelManifest.Schema);
             json.WriteString("name", name);
             json.WriteString("version", "1.0.0");
-            json.WriteString("task", "detection");
+            json.WriteString("task", ModelManifestReader.Kebab(VisionFormats.All.FirstOrDefault(format => format.Decoder == decoder)?.Task ?? ModelTask.Detection));
             json.WriteString("file", signature.File);
             WriteInput(json, model?.Input ?? signature.YoloInput);
             json.WriteStartObject("output");
@@ -49,6 +49,11 @@ internal static class ManifestDraft
         if (input.Type != usual.Type)
         {
             json.WriteString("type", input.Type.ToString().ToLowerInvariant());
+        }
+
+        if (input.Layout != usual.Layout)
+        {
+            json.WriteString("layout", input.Layout.ToString().ToUpperInvariant());
         }
 
         json.WriteString("color", input.Color.ToString().ToUpperInvariant());

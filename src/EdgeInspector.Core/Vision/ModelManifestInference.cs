@@ -21,27 +21,34 @@ public static class ModelManifestInference
     {
         ArgumentNullException.ThrowIfNull(session);
         file = file[(file.LastIndexOf('/') + 1)..];
-        if (ModelTaskGuess.NotADetector(session) is { } other)
+        if (ModelTaskGuess.Unknown(session) is { } other)
         {
             throw Unknown(file, other, "");
         }
 
         int picture = PictureInputs.Find(session.Inputs) ?? -1;
-        if (picture < 0 || session.Inputs[picture] is not { ElementType: TensorElementType.Float32 or TensorElementType.Float16 or TensorElementType.UInt8, Shape: [1, 3, > 0, > 0] })
+        if (picture < 0 || session.Inputs[picture].ElementType is not (TensorElementType.Float32 or TensorElementType.Float16 or TensorElementType.UInt8)
+            || PictureShape.Of(session.Inputs[picture].Shape) is not { Batch: 1, Height: > 0, Width: > 0 } shape)
         {
-            throw Unknown(file, $"its inputs are {Join(session.Inputs)}, where one picture as float32, float16 or uint8 [1, 3, height, width] can be fed", "");
+            throw Unknown(file, $"its inputs are {Join(session.Inputs)}, where one picture as float32, float16 or uint8 [1, 3, height, width] can be fed (or with 1 or 4 planes, or these last)", "");
         }
 
         if (session.Outputs.FirstOrDefault(output => !ModelOutputs.IsReadable(output.ElementType)) is { } unreadable)
         {
-            throw Unknown(file, $"its output is {unreadable}, where float32, float16, float64, int32 and int64 can be read; export it in 32-bit floats", "");
+            throw Unknown(file, $"its output is {unreadable}, where float32, float16, float64, int32, int64 and uint8 can be read; export it in 32-bit floats", "");
+        }
+
+        if (shape.Planes == 4)
+        {
+            throw Unknown(file, $"its input {session.Inputs[picture]} has four planes, and nothing in the file says what the fourth holds: a manifest says so with input.fourth (\"grey\", \"edges\" or a number)", "");
         }
 
         ModelSignature signature = ModelSignature.Of(session, file, picture, [.. Enumerable.Range(0, session.Outputs.Count)]);
         var matches = new List<(ModelFormat Format, RecognisedModel Model)>();
         foreach (ModelFormat format in VisionFormats.All)
         {
-            if (format.Recognise(signature) is { } recognised)
+            // Nobody trains detectors on one plane but by its manifest.
+            if ((shape.Planes == 3 || format.Task != ModelTask.Detection) && format.Recognise(signature) is { } recognised)
             {
                 matches.Add((format, recognised));
             }
@@ -60,7 +67,7 @@ public static class ModelManifestInference
 
     private static InferredManifest Complete(string name, ModelSignature signature, ModelFormat format, RecognisedModel model)
     {
-        (IReadOnlyList<string>? labels, string reason) = Labels(signature, model);
+        (IReadOnlyList<string>? labels, string reason) = Labels(signature, model, format.Task);
         if (labels is null)
         {
             throw Unknown(
@@ -76,7 +83,7 @@ public static class ModelManifestInference
             Task = format.Task,
             File = signature.File,
             Input = model.Input,
-            Output = new ModelOutput { Decoder = format.Decoder, Names = [.. signature.Outputs.Select(output => output.Name)], NmsIou = model.NmsIou },
+            Output = new ModelOutput { Decoder = format.Decoder, Names = model.Outputs ?? [.. signature.Outputs.Select(output => output.Name)], NmsIou = model.NmsIou },
             Labels = labels,
             Thresholds = model.Thresholds,
         };
@@ -89,7 +96,7 @@ public static class ModelManifestInference
             ]);
     }
 
-    private static (IReadOnlyList<string>? Labels, string Reason) Labels(ModelSignature signature, RecognisedModel model)
+    private static (IReadOnlyList<string>? Labels, string Reason) Labels(ModelSignature signature, RecognisedModel model, ModelTask task)
     {
         IReadOnlyList<string> coco = CocoLabels.Names;
         if (signature.Names is { } names)
@@ -101,13 +108,14 @@ public static class ModelManifestInference
 
         if (model.Labels is not null)
         {
-            return (model.Labels, "the family finds nothing else");
+            return (model.Labels, model.LabelsWhy);
         }
 
         return model.Classes switch
         {
-            80 => (coco, "80 classes and no names of their own: COCO's"),
+            80 when task == ModelTask.Detection => (coco, "80 classes and no names of their own: COCO's"),
             null when signature.File.Contains("coco", StringComparison.OrdinalIgnoreCase) => (coco, "the file's name says coco: COCO's 80"),
+            { } some when model.NumbersLabels => ([.. Enumerable.Range(0, some).Select(i => $"class {i}")], $"nothing names its {some} classes, so they are numbered; a manifest's labels name them"),
             null => (null, "nothing in the file says how many classes it knows or what they are called: it has no \"names\" metadata"),
             { } count => (null, $"it has {count} classes and no \"names\" metadata to call them by"),
         };

@@ -2,6 +2,7 @@ using EdgeInspector.Core.Classification;
 using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Segmentation;
 
 namespace EdgeInspector.Core.Vision;
 
@@ -22,6 +23,8 @@ public static class VisionModels
                 return new DetectionModel(manifest, session, reference, options);
             case ModelTask.Classification:
                 return new ClassificationModel(manifest, session, reference, options);
+            case ModelTask.Segmentation:
+                return new SegmentationModel(manifest, session, reference, options);
             default:
                 session.Dispose();
                 throw new ModelContractException(

@@ -1,5 +1,6 @@
 using EdgeInspector.Composition;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Segmentation;
 using EdgeInspector.Models;
 using EdgeInspector.Options;
 using EdgeInspector.Options.Reading;
@@ -85,12 +86,12 @@ internal static class ModelShow
             Line("task", ModelList.Word(manifest.Task));
             if (manifest.Input is { } input)
             {
-                Line("picture", $"{input.Width}x{input.Height} {input.Color.ToString().ToUpperInvariant()}, {ModelList.Word(input.Resize)}, scale {input.Scale}, mean {string.Join(" ", input.Mean)}, std {string.Join(" ", input.Std)}, pad {input.Pad}");
+                Line("picture", $"{input.Width}x{input.Height} {Planes(input)}, {ModelList.Word(input.Resize)}{Fit(input)}, scale {input.Scale}, mean {string.Join(" ", input.Mean)}, std {string.Join(" ", input.Std)}, pad {input.Pad}");
             }
 
             if (manifest.Output is { } result)
             {
-                Line("decoder", $"{ModelList.Word(result.Decoder)}, {Suppression(result)}");
+                Line("decoder", $"{ModelList.Word(result.Decoder)}{Reading(manifest.Task, result)}");
             }
 
             Line("labels", string.Join(", ", manifest.Labels));
@@ -104,6 +105,23 @@ internal static class ModelShow
 
         void Line(string name, string value) => output.WriteLine($"{name,-14}  {value}");
     }
+
+    private static string Planes(ModelInput input) => input.Color.ToString().ToUpperInvariant()
+        + (input.Fourth is { } fourth ? $" and {(fourth.Kind == FourthPlaneKind.Constant ? $"{fourth.Value} everywhere" : ModelList.Word(fourth.Kind))}" : "")
+        + (input.Layout == TensorLayout.Nhwc ? ", planes last" : "");
+
+    private static string Fit(ModelInput input) => (input.Resize == ResizeMode.Crop ? $" ({input.CropFraction} of the short edge)" : "")
+        + (input.MultipleOf > 1 ? $", padded to a multiple of {input.MultipleOf}" : "") + (input.Filter == ResizeFilter.Bilinear ? "" : $", {ModelList.Word(input.Filter)}");
+
+    private static string Reading(ModelTask task, ModelOutput output) => task switch
+    {
+        ModelTask.Detection => $", {Suppression(output)}",
+        ModelTask.Classification => $", {Activation(output)}",
+        ModelTask.Segmentation => $", {Activation(output)}, regions of at least {output.MinArea} square pixels, palette {output.Palette ?? Palette.Generated}",
+        _ => "",
+    };
+
+    private static string Activation(ModelOutput output) => output.Activation is { } given ? $"activation {ModelList.Word(given)}" : "logits or probabilities, told from the values";
 
     private static string Suppression(ModelOutput output) => output.Nms switch
     {

@@ -12,11 +12,24 @@ public static class VisionModelLoader
     /// <exception cref="ModelContractException">It is not what its manifest says, or without one cannot be told what it is.</exception>
     public static IVisionModel Load(ModelFile file, IModelRuntime runtime, SessionOptions session, VisionModelOptions? options = null)
     {
-        IModelSession opened = runtime.Load(file.Path, session with { SettleShape = PictureInputs.SettleBy(file.Manifest) });
+        bool leavesSizeOpen = false;
+        IModelSession opened = runtime.Load(file.Path, session with
+        {
+            SettleShape = (declared, metadata) =>
+            {
+                leavesSizeOpen |= declared.Shape.Count == 4 && declared.Shape.Skip(1).Count(static size => size < 0) >= 2;
+                return PictureInputs.Settle(declared, file.Manifest?.Input, metadata);
+            },
+        });
         ModelManifest manifest;
         try
         {
             manifest = file.Manifest ?? ModelManifestInference.Infer(file.Name, file.Path, opened);
+            if (manifest.Input is { MultipleOf: > 1 } input && !leavesSizeOpen)
+            {
+                throw new ModelContractException(
+                    $"Model {manifest.Name} {manifest.Version} ({manifest.File}): its manifest says input.multiple_of {input.MultipleOf}, but the file has an input of fixed size. Leave that out, or export the model with open height and width.");
+            }
         }
         catch
         {
@@ -24,6 +37,9 @@ public static class VisionModelLoader
             throw;
         }
 
-        return VisionModels.Open(manifest, opened, file.Reference, options);
+        IVisionModel model = VisionModels.Open(manifest, opened, file.Reference, options);
+        return manifest.Input is { MultipleOf: > 1 }
+            ? new SizedModels(model, sized => VisionModels.Open(sized, runtime.Load(file.Path, session with { SettleShape = PictureInputs.SettleBy(sized) }), file.Reference, options))
+            : model;
     }
 }

@@ -19,7 +19,9 @@ internal static class LetterboxReference
                 for (int x = 0; x < input.Width; x++)
                 {
                     bool inside = x >= left && x < left + w && y >= top && y < top + h;
-                    double value = !inside ? input.Pad : area
+                    double value = !inside ? input.Pad
+                        : input.Filter == ResizeFilter.Antialias ? Triangle(pixels, width, height, stride, channel, x - left, y - top, w, h)
+                        : area
                         ? Mean(pixels, stride, channel, (x - left) * block, (y - top) * block, block)
                         : Bilinear(pixels, width, height, stride, channel, (x - left + 0.5) * width / w - 0.5, (y - top + 0.5) * height / h - 0.5);
                     target[(plane * input.Height + y) * input.Width + x] = (float)((value * input.Scale - input.Mean[plane]) / input.Std[plane]);
@@ -37,6 +39,19 @@ internal static class LetterboxReference
             return (0, 0, input.Width, input.Height);
         }
 
+        if (input.Resize == ResizeMode.None)
+        {
+            return (0, 0, width, height);
+        }
+
+        if (input.Resize == ResizeMode.Crop)
+        {
+            double wide = Math.Max(input.Width, Math.Round(input.Width / input.CropFraction)), high = Math.Max(input.Height, Math.Round(input.Height / input.CropFraction));
+            decimal cover = Math.Max((decimal)wide / width, (decimal)high / height);
+            int cw = (int)Math.Floor(Math.Round(width * cover, 12)), ch = (int)Math.Floor(Math.Round(height * cover, 12));
+            return (-(int)Math.Round((cw - input.Width) / 2.0), -(int)Math.Round((ch - input.Height) / 2.0), cw, ch);
+        }
+
         decimal ratio = Math.Min((decimal)input.Width / width, (decimal)input.Height / height);
         bool centred = input.Resize == ResizeMode.Letterbox;
         int Size(int edge) => (int)Math.Max(1, centred ? Math.Floor(Math.Round(edge * ratio, 12) + 0.5m) : Math.Floor(Math.Round(edge * ratio, 12)));
@@ -52,6 +67,23 @@ internal static class LetterboxReference
         double fx = x - x0, fy = y - y0;
         double At(int column, int row) => pixels[row * stride + 3 * column + channel];
         return (At(x0, y0) * (1 - fx) + At(x1, y0) * fx) * (1 - fy) + (At(x0, y1) * (1 - fx) + At(x1, y1) * fx) * fy;
+    }
+
+    /// <summary>Every source pixel weighed by a triangle around the target pixel's centre, as wide as the scale on either side.</summary>
+    private static double Triangle(byte[] pixels, int width, int height, int stride, int channel, int x, int y, int w, int h)
+    {
+        double sx = Math.Max(1, (double)width / w), sy = Math.Max(1, (double)height / h), cx = (x + 0.5) * width / w, cy = (y + 0.5) * height / h, sum = 0, weights = 0;
+        for (int row = Math.Max(0, (int)(cy - sy) - 1); row < Math.Min(height, cy + sy + 1); row++)
+        {
+            for (int column = Math.Max(0, (int)(cx - sx) - 1); column < Math.Min(width, cx + sx + 1); column++)
+            {
+                double weight = Math.Max(0, 1 - Math.Abs(column + 0.5 - cx) / sx) * Math.Max(0, 1 - Math.Abs(row + 0.5 - cy) / sy);
+                sum += weight * pixels[row * stride + 3 * column + channel];
+                weights += weight;
+            }
+        }
+
+        return sum / weights;
     }
 
     private static double Mean(byte[] pixels, int stride, int channel, int x, int y, int block)

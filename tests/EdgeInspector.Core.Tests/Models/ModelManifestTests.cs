@@ -46,6 +46,18 @@ public class ModelManifestTests
     }
 
     [Fact]
+    public void Parse_OtherPictures_ReadsPlanesAndLayout()
+    {
+        ModelInput four = Parse(Whole.Replace("\"layout\": \"NCHW\"", "\"layout\": \"NHWC\", \"fourth\": \"edges\"", StringComparison.Ordinal)).Input!;
+        Assert.Equal([1, 480, 640, 4], four.Shape());
+        Assert.Equal(new FourthPlane(FourthPlaneKind.Edges), four.Fourth);
+        ModelInput grey = Parse(Whole.Replace("\"RGB\"", "\"GREY\"", StringComparison.Ordinal).Replace("\"mean\": [0, 0, 0], \"std\": [1, 1, 1]", "\"mean\": [0.5], \"std\": [0.25]", StringComparison.Ordinal)).Input!;
+        Assert.Equal([1, 1, 480, 640], grey.Shape());
+        Assert.Equal((0.5f, 0.25f), (grey.Mean[0], grey.Std[0]));
+        Assert.Equal(new FourthPlane(FourthPlaneKind.Constant, 0.5f), Parse(Whole.Replace("\"pad\": 114", "\"fourth\": 0.5", StringComparison.Ordinal)).Input!.Fourth);
+    }
+
+    [Fact]
     public void Parse_LanguageModel_NeedsNoPicture()
     {
         ModelManifest manifest = Parse("""{"schema": "edge-inspector/model/1", "name": "explainer", "version": "1.0.0", "task": "language", "file": "a.gguf"}""");
@@ -59,7 +71,7 @@ public class ModelManifestTests
         Assert.All(decoders, decoder => Parse(Whole.Replace("yolo-anchor-free", decoder, StringComparison.Ordinal)));
         string[] tasks = ["detection", "segmentation", "classification", "anomaly", "embedding", "language"];
         Assert.All(tasks, task => Parse(Whole.Replace("\"detection\"", $"\"{task}\"", StringComparison.Ordinal)));
-        string[] resizes = ["letterbox", "letterbox-top-left", "stretch"];
+        string[] resizes = ["letterbox", "letterbox-top-left", "stretch", "crop", "none"];
         Assert.All(resizes, resize => Parse(Whole.Replace("\"letterbox\"", $"\"{resize}\"", StringComparison.Ordinal)));
     }
 
@@ -70,14 +82,24 @@ public class ModelManifestTests
     [InlineData("\"detection\"", "\"detecting\"", "task")]
     [InlineData("\"model.onnx\"", "\"../model.onnx\"", "file")]
     [InlineData("\"model.onnx\"", "\"..\"", "file")]
-    [InlineData("\"NCHW\"", "\"NHWC\"", "input.layout")]
+    [InlineData("\"NCHW\"", "\"NCWH\"", "input.layout")]
     [InlineData("\"float32\"", "\"int8\"", "input.type")]
     [InlineData("\"RGB\"", "\"rgb\"", "input.color")]
     [InlineData("[640, 480]", "[640]", "input.size")]
     [InlineData("[640, 480]", "[0, 480]", "input.size")]
     [InlineData("[640, 480]", "[640.5, 480]", "input.size")]
     [InlineData("[640, 480]", "[640, 100000]", "input.size")]
-    [InlineData("\"letterbox\"", "\"crop\"", "input.resize")]
+    [InlineData("\"letterbox\"", "\"cut\"", "input.resize")]
+    [InlineData("\"pad\": 114", "\"fourth\": \"depth\"", "input.fourth")]
+    [InlineData("\"pad\": 114", "\"crop_fraction\": 2", "input.crop_fraction")]
+    [InlineData("\"pad\": 114", "\"multiple_of\": 1.5", "input.multiple_of")]
+    [InlineData("\"letterbox\", \"pad\": 114", "\"stretch\", \"multiple_of\": 32", "input.multiple_of")]
+    [InlineData("[640, 480], \"resize\": \"letterbox\", \"pad\": 114", "[640, 470], \"multiple_of\": 32", "input.multiple_of")]
+    [InlineData("\"nms_iou\": 0.6", "\"activation\": \"relu\"", "output.activation")]
+    [InlineData("\"nms_iou\": 0.6", "\"palette\": \"pastel\"", "output.palette")]
+    [InlineData("\"nms_iou\": 0.6", "\"background\": [\"sky\"]", "output.background")]
+    [InlineData("\"nms_iou\": 0.6", "\"mask_threshold\": 2", "output.mask_threshold")]
+    [InlineData("\"nms_iou\": 0.6", "\"min_area\": -1", "output.min_area")]
     [InlineData("114", "256", "input.pad")]
     [InlineData("114", "0.5", "input.pad")]
     [InlineData("0.00392156862745098", "0", "input.scale")]

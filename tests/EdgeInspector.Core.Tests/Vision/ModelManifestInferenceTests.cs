@@ -83,9 +83,9 @@ public class ModelManifestInferenceTests
     [InlineData(new long[] { 1, 3, 512, 512 }, new long[] { 1, 10, 32, 32 }, "5 classes and no \"names\" metadata")]
     [InlineData(new long[] { 1, 3, 512, 512 }, new long[] { 1, 10, 32, 32 }, "\"decoder\":\"fastestdet\"},\"labels\":[\"name of class 0\",\"...\",\"name of class 4\"]")]
     [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 300, 6 }, "yolo-end-to-end")]
-    [InlineData(new long[] { 1, 1, 28, 28 }, new long[] { 1, 10 }, "it is a classifier (task classification), which this program does not run yet")]
-    [InlineData(new long[] { 1, 3, 224, 224 }, new long[] { 1, 2, 224, 224 }, "it segments (task segmentation)")]
-    [InlineData(new long[] { 1, 1, 64, 64 }, new long[] { 1, 5, 4, 4 }, "one picture as float32, float16 or uint8 [1, 3, height, width]")]
+    [InlineData(new long[] { 1, 2, 64, 64 }, new long[] { 1, 5, 4, 4 }, "one picture as float32, float16 or uint8 [1, 3, height, width]")]
+    [InlineData(new long[] { 1, 4, 64, 64 }, new long[] { 1, 5, 64, 64 }, "four planes, and nothing in the file says what the fourth holds")]
+    [InlineData(new long[] { 1, 3, 64, 64 }, new long[] { 1, 3, 64, 64 }, "like no model this program knows")]
     [InlineData(new long[] { 1, 3, 64, 64 }, new long[] { 7, 5, 4 }, "like no model this program knows")]
     public void Infer_OtherShapes_SaysWhatWasSeenAndWhatIsMissing(long[] input, long[] output, string words)
     {
@@ -129,13 +129,59 @@ public class ModelManifestInferenceTests
 
     [Theory]
     [InlineData("pose")]
-    [InlineData("classify")]
     public void Infer_OtherTask_IsRefused(string task)
     {
         var session = new FakeSession([1, 3, 640, 640], [1, 84, 8400]);
         session.Properties["task"] = task;
         var e = Assert.Throws<ModelContractException>(() => ModelManifestInference.Infer("m", "m.onnx", session));
         Assert.Contains($"task \"{task}\"", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new long[] { 1, 3, 224, 224 }, new long[] { 1, 3 }, ColorOrder.Rgb, ResizeMode.Crop, TensorLayout.Nchw)]
+    [InlineData(new long[] { 1, 3, 224, 224 }, new long[] { 1, 1000, 1, 1 }, ColorOrder.Rgb, ResizeMode.Crop, TensorLayout.Nchw)]
+    [InlineData(new long[] { 1, 1, 28, 28 }, new long[] { 1, 10 }, ColorOrder.Grey, ResizeMode.Stretch, TensorLayout.Nchw)]
+    [InlineData(new long[] { 1, 299, 299, 3 }, new long[] { 1, 7 }, ColorOrder.Rgb, ResizeMode.Crop, TensorLayout.Nhwc)]
+    public void Infer_OneRowOfNumbers_IsAClassifierWithNumberedLabels(long[] input, long[] output, ColorOrder color, ResizeMode resize, TensorLayout layout)
+    {
+        InferredManifest inferred = ModelManifestInference.Explain("m", "m.onnx", new FakeSession(input, output));
+        ModelManifest manifest = inferred.Manifest;
+        Assert.Equal((ModelTask.Classification, ModelDecoder.Logits, (int)output[1]), (manifest.Task, manifest.Output!.Decoder, manifest.Labels.Count));
+        Assert.Equal((color, resize, layout), (manifest.Input!.Color, manifest.Input.Resize, manifest.Input.Layout));
+        Assert.Equal("class 1", manifest.Labels[1]);
+        Assert.Contains(inferred.Reasons, reason => reason.Contains("assumed", StringComparison.Ordinal));
+        Assert.Contains(inferred.Reasons, reason => reason.Contains("nothing names its", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Infer_UltralyticsClassifier_IsFedAsItWasTrained()
+    {
+        var session = new FakeSession([1, 3, 224, 224], [1, 2]);
+        (session.Properties["task"], session.Properties["names"]) = ("classify", "{0: 'bad', 1: 'good'}");
+        ModelManifest manifest = ModelManifestInference.Infer("m", "m.onnx", session);
+        Assert.Equal(["bad", "good"], manifest.Labels);
+        Assert.Equal((ResizeMode.Crop, 1f, 0f), (manifest.Input!.Resize, manifest.Input.CropFraction, manifest.Input.Mean[0]));
+    }
+
+    [Theory]
+    [InlineData(new long[] { 1, 21, 320, 320 }, 21, "bottle")]
+    [InlineData(new long[] { 1, 19, 80, 80 }, 19, "traffic light")]
+    [InlineData(new long[] { 1, 1, 320, 320 }, 1, "foreground")]
+    [InlineData(new long[] { 1, 5, 320, 320 }, 5, "class 4")]
+    public void Infer_Planes_AreASegmenter(long[] output, int labels, string label)
+    {
+        ModelManifest manifest = ModelManifestInference.Infer("m", "m.onnx", new FakeSession([1, 3, 320, 320], output));
+        Assert.Equal((ModelTask.Segmentation, ModelDecoder.Mask, labels), (manifest.Task, manifest.Output!.Decoder, manifest.Labels.Count));
+        Assert.Contains(label, manifest.Labels);
+    }
+
+    [Fact]
+    public void Infer_ClassifierWithNamesOfAnotherNumber_NamesBoth()
+    {
+        var session = new FakeSession([1, 3, 224, 224], [1, 5]);
+        session.Properties["names"] = "{0: 'a', 1: 'b'}";
+        var e = Assert.Throws<ModelContractException>(() => ModelManifestInference.Infer("m", "m.onnx", session));
+        Assert.Contains("names 2 classes while its output has 5", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
