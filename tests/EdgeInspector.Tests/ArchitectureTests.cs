@@ -20,8 +20,10 @@ public sealed partial class ArchitectureTests
         ["Explanations"] = ["Events"],
         ["Web"] = ["Pipeline"],
         ["Demo"] = ["Pipeline"],
+        ["Datasets"] = [],
+        ["Evaluation"] = ["Datasets"],
         ["Doctor"] = ["Composition", "Models", "Options"],
-        ["Commands"] = ["Composition", "Demo", "Doctor", "Models", "Options", "Pipeline", "Events", "Mqtt", "Updates", "Explanations"],
+        ["Commands"] = ["Composition", "Datasets", "Demo", "Doctor", "Evaluation", "Models", "Options", "Pipeline", "Events", "Mqtt", "Updates", "Explanations"],
         ["Composition"] = ["Demo", "Events", "Explanations", "Models", "Mqtt", "Options", "Pipeline", "Updates", "Web"],
     };
 

@@ -1,6 +1,7 @@
 using EdgeInspector.Composition;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Datasets;
 
 namespace EdgeInspector.Commands;
 
@@ -14,7 +15,7 @@ internal static class CommandFailure
             case CommandException known:
                 Write(output, known.Message);
                 return known.ExitCode;
-            case ModelLoadException or ModelContractException or ModelManifestException or FrameSourceException or DllNotFoundException or IOException or UnauthorizedAccessException:
+            case ModelLoadException or ModelContractException or ModelManifestException or ModelRunException or DataException or FrameSourceException or DllNotFoundException or IOException or UnauthorizedAccessException:
                 Write(output, error.Message);
                 return ExitCode.Usage;
             case OperationCanceledException:

@@ -17,6 +17,7 @@ public static class CommandLine
         ["models"] = ModelsCommand.Create,
         ["config"] = ConfigCommand.Create,
         ["doctor"] = DoctorCommand.Create,
+        ["evaluate"] = EvaluateCommand.Create,
         ["render"] = RenderCommand.Create,
     };
 

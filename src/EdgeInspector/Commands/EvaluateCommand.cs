@@ -1,0 +1,71 @@
+using System.CommandLine;
+using EdgeInspector.Datasets;
+
+namespace EdgeInspector.Commands;
+
+/// <summary><c>evaluate</c>: a model against labelled pictures.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var model = new Option<string>("--model", "-m") { Description = "A name from 'models list', a model or version folder, or an .onnx file.", HelpName = "NAME_OR_PATH", Required = true };
+        var data = new Option<string>("--data", "-d") { Description = "Folder of labelled pictures.", HelpName = "DIR", Required = true };
+        var format = new Option<string?>("--format") { Description = $"How they are labelled: {string.Join(", ", DatasetReader.Names)}. Default: told from what lies there." };
+        format.AcceptOnlyFromAmong([.. DatasetReader.Names]);
+        var split = new Option<string?>("--split") { Description = "Only these pictures: a file with one per line, the name of a folder, or a split that the labels name. Default: the data's own val or test, or everything.", HelpName = "LIST" };
+        Option<double?> threshold = Number("--threshold", "Least confidence of what counts as found, 0 to 1. Default: the model's own.", 0, 1);
+        Option<double?> overlap = Number("--iou", "Least overlap (IoU) of a hit at that threshold, 0.01 to 1. Default: 0.5.", 0.01, 1);
+        var threads = new Option<int>("--threads") { Description = "CPU threads for the model; 0: one per core.", HelpName = "N" };
+        threads.Validators.Add(result =>
+        {
+            if (result.GetValue(threads) is < 0 or > 256)
+            {
+                result.AddError("--threads must be 0 to 256.");
+            }
+        });
+        var report = new Option<string?>("--report") { Description = "Also write an HTML page with curves, the confusion matrix and the worst pictures; it needs no other file.", HelpName = "FILE.html" };
+        Option<string?> config = SharedOptions.Config();
+        Option<string[]> set = SharedOptions.Set();
+        Option<bool> json = SharedOptions.Json("the figures");
+        var command = new Command(
+            "evaluate",
+            "Measure a model on labelled pictures: average precision, precision, recall, F1, IoU, accuracy, AUROC, AUPRO, Dice and confusions, as its task has them.")
+        {
+            model, data, format, split, threshold, overlap, threads, report, json, config, set,
+        };
+        command.SetAction((parsed, cancellationToken) => EvaluateRun.RunAsync(
+            new EvaluateRequest
+            {
+                Model = parsed.GetValue(model)!,
+                Data = parsed.GetValue(data)!,
+                Format = parsed.GetValue(format) is { } name ? Enum.Parse<DataFormat>(name, ignoreCase: true) : null,
+                Split = parsed.GetValue(split),
+                Threshold = (float?)parsed.GetValue(threshold),
+                Overlap = parsed.GetValue(overlap),
+                Threads = parsed.GetValue(threads),
+                Report = parsed.GetValue(report),
+                Json = parsed.GetValue(json),
+            },
+            SharedOptions.LoadForTools(parsed.GetValue(config), parsed.GetValue(set)).Models,
+            parsed.InvocationConfiguration.Output,
+            cancellationToken));
+        return command;
+    }
+
+    private static Option<double?> Number(string name, string description, double min, double max) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (double.TryParse(text, out double value) && value >= min && value <= max)
+            {
+                return value;
+            }
+
+            result.AddError($"{name} is '{text}'; write a number from {min} to {max}");
+            return null;
+        },
+    };
+}

@@ -1,0 +1,110 @@
+using EdgeInspector.Composition;
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Vision;
+using EdgeInspector.Datasets;
+using EdgeInspector.Evaluation;
+using EdgeInspector.Models;
+using EdgeInspector.Options;
+using SessionOptions = EdgeInspector.Core.Models.SessionOptions;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>Carries <c>evaluate</c> out: loads model and data, measures, prints, writes the report.</summary>
+internal static class EvaluateRun
+{
+    /// <summary>Least confidence kept: average precision needs the faint ones, and below this there is only noise (Ultralytics' value as well).</summary>
+    private const float FaintestFinding = 0.001f;
+
+    public static Task<int> RunAsync(EvaluateRequest request, ModelStoreOptions options, TextWriter output, CancellationToken cancellationToken) =>
+        Task.Run(() => Run(request, options, output, cancellationToken), cancellationToken);
+
+    private static int Run(EvaluateRequest request, ModelStoreOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
+        CheckReport(request.Report);
+        ModelFile file = new ModelStore(options.Directory).Resolve(request.Model);
+        if (file.Manifest?.Task is ModelTask.Language or ModelTask.Embedding)
+        {
+            throw new CommandException($"{file.Path}: its task is {ModelList.Word(file.Manifest.Task)}; evaluate measures detectors, classifiers, segmenters and anomaly models");
+        }
+
+        Dataset data = DatasetReader.Read(request.Data, request.Format, new Split(request.Split));
+        foreach (string note in data.Notes)
+        {
+            Console.Error.WriteLine($"edge-inspector: {note}");
+        }
+
+        using IModelRuntime runtime = Ports.Runtime(options.Library, static _ => { });
+        var session = new SessionOptions { Provider = options.Provider, Threads = request.Threads > 0 ? request.Threads : options.Threads };
+        using IVisionModel model = VisionModelLoader.Load(file, runtime, session, new VisionModelOptions { LowConfidence = FaintestFinding });
+        IImageCodec codec = Ports.Codec();
+        var evaluation = new EvaluationOptions { Threshold = request.Threshold, Overlap = request.Overlap ?? 0.5 };
+        var evaluator = new Evaluator(model, data, evaluation, codec);
+        (EvaluationRun run, EvaluationSubject subject) = Measure(request, evaluator, model, data, runtime, cancellationToken);
+        foreach (string note in run.Result.Notes.Concat(run.Duplicates.Warning is { } warning ? [warning] : Array.Empty<string>()))
+        {
+            Console.Error.WriteLine($"edge-inspector: warning: {note}");
+        }
+
+        if (request.Json)
+        {
+            output.WriteLine(JsonText.Write(writer => EvaluationJson.Write(writer, subject, run)));
+        }
+        else
+        {
+            EvaluationText.Write(output, subject, run);
+        }
+
+        if (request.Report is { } report)
+        {
+            File.WriteAllText(report, EvaluationReport.Write(subject, run, evaluator, codec));
+            Console.Error.WriteLine($"edge-inspector: report in {report}");
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static (EvaluationRun Run, EvaluationSubject Subject) Measure(
+        EvaluateRequest request, Evaluator evaluator, IVisionModel model, Dataset data, IModelRuntime runtime, CancellationToken cancellationToken)
+    {
+        TimeProvider time = TimeProvider.System;
+        long started = time.GetTimestamp();
+        long looked = started;
+        int done = 0;
+        EvaluationRun run;
+        using (ProgressLine progress = ProgressLine.OnErrors(evaluator.Count + evaluator.Others, "pictures"))
+        {
+            run = evaluator.Run(
+                () =>
+                {
+                    progress.Advance();
+                    looked = ++done == evaluator.Count ? time.GetTimestamp() : looked;
+                },
+                cancellationToken);
+        }
+
+        string provider = $"{runtime.Description} on {model.Provider}{(model.FallbackReason is { } reason ? $" ({reason})" : "")}";
+        var subject = new EvaluationSubject(
+            model.Reference, model.Manifest.Task, request.Command, data.Root, data.Format.ToString().ToLowerInvariant(), request.Split, provider,
+            time.GetUtcNow(), time.GetElapsedTime(started, looked).TotalSeconds)
+        {
+            Notes = data.Notes,
+        };
+        return (run, subject);
+    }
+
+    /// <summary>Before minutes of work rather than after them.</summary>
+    private static void CheckReport(string? report)
+    {
+        if (report is null)
+        {
+            return;
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(report))!;
+        if (Directory.Exists(report) || !Directory.Exists(folder))
+        {
+            throw new CommandException(Directory.Exists(report) ? $"--report {report}: is a folder; name a file in it" : $"--report {report}: there is no folder {folder}; make it first");
+        }
+    }
+}
