@@ -1,0 +1,121 @@
+using System.Text.Json;
+using EdgeInspector.Tests.EndToEnd;
+using Xunit;
+
+namespace EdgeInspector.Tests.Commands;
+
+/// <summary><c>evaluate</c> as a user calls it, with the shipped detector.</summary>
+public sealed class EvaluateCommandTests : IDisposable
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(240);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Evaluate_GoldenPictures_AreFoundAsTheyWereLabelled()
+    {
+        CopyGoldenPictures();
+        string report = Path.Combine(_folder.FullName, "report.html");
+
+        (int code, string output, string errors) = await RunAsync("--model", "pcb-defects", "--data", _folder.Sub("data"), "--json", "--report", report);
+
+        Assert.Equal(0, code);
+        JsonElement json = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(6, json.GetProperty("images").GetInt32());
+        // Labelled with what the detector finds at its threshold: nothing else may come out.
+        Assert.All(new[] { "map_50", "precision", "recall", "f1" }, key => Assert.InRange(json.GetProperty(key).GetDouble(), 0.98, 1));
+        Assert.InRange(json.GetProperty("iou").GetDouble(), 0.9, 1);
+        Assert.Equal("pcb-defects", json.GetProperty("model").GetProperty("name").GetString());
+        Assert.Equal(64, json.GetProperty("model").GetProperty("sha256").GetString()!.Length);
+        Assert.Contains("format yolo: ", errors);
+        string page = await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken);
+        Assert.Contains("<h1>pcb-defects ", page);
+        Assert.Contains("<polyline class=\"curve\"", page);
+        Assert.Contains(json.GetProperty("model").GetProperty("sha256").GetString()!, page);
+    }
+
+    [Fact]
+    public async Task Evaluate_ListOfTwo_PrintsATable()
+    {
+        CopyGoldenPictures();
+        string list = _folder.Write("list.txt", "001.png\n003.png\n");
+
+        (int code, string output, string errors) = await RunAsync("--model", "pcb-defects", "--data", _folder.Sub("data"), "--format", "yolo", "--split", list, "--threads", "1", "--iou", "0.33");
+
+        Assert.True(code == 0, errors);
+        Assert.Contains("on 2 pictures of ", output);
+        Assert.Matches(@"(?m)^  recall +1\.000$", output);
+        Assert.Contains("overlap of a hit at the working threshold: IoU 0.33", output);
+        Assert.DoesNotContain("format yolo", errors);
+    }
+
+    [Fact]
+    public async Task Evaluate_RealBoards_AgreesWithTheTrainingsOwnMeasure()
+    {
+        string data = Repository.Data("deeppcb");
+        string list = _folder.Write("list.txt", string.Join('\n', Enumerable.Range(0, 40).Select(i => $"group00041/00041/{41000 + i:00000000}_test.jpg")));
+
+        (int code, string output, string errors) = await RunAsync("--model", "pcb-defects", "--data", data, "--split", list, "--json");
+
+        Assert.True(code == 0, errors);
+        JsonElement json = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(40, json.GetProperty("images").GetInt32());
+        Assert.InRange(json.GetProperty("map_50").GetDouble(), 0.85, 1);
+        Assert.True(json.GetProperty("map_33").GetDouble() >= json.GetProperty("map_50").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("--model pcb-defects --data /nowhere", "/nowhere: no such folder")]
+    [InlineData("--model no-such --data .", "model 'no-such' is not in ")]
+    [InlineData("--model pcb-defects", "'--data' is required")]
+    [InlineData("--model pcb-defects --data . --format kitti", "Argument 'kitti' not recognized")]
+    [InlineData("--model pcb-defects --data . --iou 2", "--iou is '2'; write a number from 0.01 to 1")]
+    [InlineData("--model pcb-defects --data . --threads -1", "--threads must be 0 to 256")]
+    [InlineData("--model pcb-defects --data . --report /nowhere/x.html", "there is no folder /nowhere; make it first")]
+    public async Task Evaluate_WrongUsageOrInput_EndsWithTwoAndWords(string arguments, string expected)
+    {
+        (int code, string output, string errors) = await RunAsync(arguments.Split(' '));
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(expected, errors.ReplaceLineEndings(" "));
+        Assert.DoesNotContain("   at ", errors);
+    }
+
+    [Fact]
+    public async Task Evaluate_EmptyFolder_EndsWithTwoAndWords()
+    {
+        (int code, string _, string errors) = await RunAsync("--model", "pcb-defects", "--data", _folder.Sub("nothing"));
+
+        Assert.Equal(2, code);
+        Assert.Contains("nothing: is empty; put pictures and their labels there", errors);
+    }
+
+    /// <summary>The detector's golden pictures with what it finds in them, written as YOLO labels.</summary>
+    private void CopyGoldenPictures()
+    {
+        string[] labels = ["open", "short", "mousebite", "spur", "spurious_copper", "pin_hole"];
+        string golden = Path.Combine(Repository.Root, "models", "pcb-defects", "0.2.0", "golden");
+        string data = _folder.Sub("data");
+        foreach (string picture in Directory.GetFiles(golden, "*.png"))
+        {
+            File.Copy(picture, Path.Combine(data, Path.GetFileName(picture)));
+            JsonElement json = JsonDocument.Parse(File.ReadAllText(Path.ChangeExtension(picture, ".json"))).RootElement;
+            File.WriteAllLines(Path.Combine(data, Path.GetFileNameWithoutExtension(picture) + ".txt"), json.GetProperty("detections").EnumerateArray().Select(one =>
+            {
+                double[] box = [.. one.GetProperty("box").EnumerateArray().Select(value => value.GetDouble() / 640)];
+                return $"{Array.IndexOf(labels, one.GetProperty("class").GetString())} {(box[0] + box[2]) / 2} {(box[1] + box[3]) / 2} {box[2] - box[0]} {box[3] - box[1]}";
+            }));
+        }
+
+        File.WriteAllLines(Path.Combine(data, "classes.txt"), labels.Select(label => label.Replace('_', '-').ToUpperInvariant()));
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        using ProgramProcess program = ProgramProcess.Start(["evaluate", .. arguments]);
+        int code = await program.WaitAsync(_limit);
+        return (code, program.Output, program.Errors);
+    }
+}

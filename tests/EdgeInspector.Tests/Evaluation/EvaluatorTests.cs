@@ -1,0 +1,232 @@
+using System.Text;
+using System.Text.Json;
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Vision;
+using EdgeInspector.Datasets;
+using EdgeInspector.Evaluation;
+using Xunit;
+
+namespace EdgeInspector.Tests.Evaluation;
+
+/// <summary>Each task over real files with a model of known answers, so that every figure is known beforehand.</summary>
+public sealed class EvaluatorTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Run_Detector_MatchesLabelsByNameAndLeavesStrangersOut()
+    {
+        _folder.WritePicture("a.png", 100, 80, static (x, y) => (byte)(x + y));
+        _folder.WritePicture("b.png", 100, 80, static (x, y) => (byte)(2 * x));
+        _folder.Write("a.txt", "0 0.5 0.5 0.2 0.25\n1 0.1 0.1 0.1 0.1\n2 0.9 0.9 0.1 0.1\n");
+        _folder.Write("classes.txt", "Pin-hole\nopen\nunheard-of\n");
+        using var model = new ScriptedModel(ModelTask.Detection, ["open", "pin_hole", "person"], static (frame, findings) =>
+        {
+            findings.Detections.Add(new FrameBox(40, 30, 60, 50), 0.9f, 1);
+            findings.Detections.Add(new FrameBox(0, 0, 50, 50), 0.8f, 2);
+            findings.Detections.Add(new FrameBox(70, 0, 80, 10), 0.3f, 0);
+        });
+
+        (EvaluationRun run, JsonElement json) = Run(model, new EvaluationOptions());
+
+        Assert.Equal(2, json.GetProperty("images").GetInt32());
+        Assert.Equal(["open", "pin_hole"], json.GetProperty("per_class").EnumerateObject().Select(one => one.Name));
+        // The pin-hole of a is found, then found in vain in b; open is never found.
+        Assert.Equal((0.5, 0.5), (json.GetProperty("precision").GetDouble(), json.GetProperty("recall").GetDouble()));
+        Assert.Equal(1, json.GetProperty("per_class").GetProperty("pin_hole").GetProperty("ap_50").GetDouble(), 9);
+        Assert.Equal(0, json.GetProperty("per_class").GetProperty("open").GetProperty("ap_50").GetDouble(), 9);
+        Assert.Equal(0.5, json.GetProperty("map_50").GetDouble(), 9);
+        Assert.Equal(1, json.GetProperty("iou").GetDouble(), 5);
+        Assert.Contains("the model has no class for the data's unheard-of: 1 object left out", run.Result.Notes);
+        Assert.Contains("the data has no class for the model's person: what it finds of them is left out", run.Result.Notes);
+        Assert.Equal([0, 1], run.Worst.Order());
+    }
+
+    [Fact]
+    public void Run_Classifier_CountsWhatItCalls()
+    {
+        foreach (string name in new[] { "rust/1.png", "rust/2.png", "healthy/3.png", "strange/4.png" })
+        {
+            _folder.WritePicture(name, 64, 48, (x, y) => (byte)(x * name[^5]));
+        }
+
+        using var model = new ScriptedModel(ModelTask.Classification, ["Healthy", "Rust", "spot"], static (_, findings) =>
+        {
+            findings.Scores.Resize(3);
+            ((ReadOnlySpan<float>)[0.1f, 0.7f, 0.2f]).CopyTo(findings.Scores.Values);
+        });
+
+        (EvaluationRun run, JsonElement json) = Run(model, new EvaluationOptions());
+
+        Assert.Equal(3, run.Pictures);
+        Assert.Equal(2.0 / 3, json.GetProperty("accuracy").GetDouble(), 9);
+        Assert.Equal([0, 1, 0], json.GetProperty("confusion").GetProperty("counts")[0].EnumerateArray().Select(value => value.GetInt32()));
+        Assert.Contains(run.Result.Notes, note => note.Contains("strange", StringComparison.Ordinal));
+        Assert.Single(run.Worst);
+    }
+
+    [Fact]
+    public void Run_AnomalyModel_IsMeasuredOnPicturesAndPixels()
+    {
+        _folder.WritePicture("test/good/0.png", 60, 40, static (x, y) => (byte)x);
+        _folder.WritePicture("test/hole/0.png", 60, 40, static (x, y) => (byte)(100 + y));
+        _folder.WritePicture("test/hole/1.png", 60, 40, static (x, y) => (byte)(50 + x + y));
+        _folder.WritePicture("ground_truth/hole/0_mask.png", 60, 40, static (x, y) => (byte)(x < 30 ? 255 : 0));
+        _folder.WritePicture("ground_truth/hole/1_mask.png", 60, 40, static (x, y) => (byte)(x >= 30 ? 1 : 0));
+        using var model = new ScriptedModel(ModelTask.Anomaly, ["anomaly"], static (frame, findings) =>
+        {
+            bool isGood = frame.Pixels[0] == 0;
+            findings.Anomaly.Resize(60, 40, frame.Region);
+            for (int i = 0; i < findings.Anomaly.Values.Length; i++)
+            {
+                findings.Anomaly.Values[i] = !isGood && i % 60 < 30 ? 0.9f : 0.1f;
+            }
+
+            findings.Anomaly.Score = isGood ? 0.2f : 0.9f;
+        });
+
+        (EvaluationRun _, JsonElement json) = Run(model, new EvaluationOptions());
+
+        Assert.Equal((1.0, 1.0), (json.GetProperty("auroc").GetDouble(), json.GetProperty("f1").GetDouble()));
+        // Of two defects one is marked wholly, the other not at all, and half of the second picture in vain: 1200 of 4800 good pixels.
+        Assert.Equal(1200.0 / (1200 + 1200 + 1200), json.GetProperty("iou").GetDouble(), 9);
+        Assert.Equal(0.5, json.GetProperty("dice").GetDouble(), 9);
+        Assert.Equal(0.5 * (0.5 + 1 - 0.25), json.GetProperty("pixel_auroc").GetDouble(), 9);
+        // Half of the regions at a quarter false, reached by a straight line from nothing, then on towards all.
+        Assert.Equal(((0.5 * 0.25 * 0.5) + (0.05 * 0.5 * (0.5 + 0.5 + (0.5 * 0.05 / 0.75)))) / 0.3, json.GetProperty("aupro").GetDouble(), 9);
+        Assert.Equal(0.5, json.GetProperty("pointing_game").GetDouble(), 9);
+        Assert.Equal(["good", "hole"], json.GetProperty("per_class").EnumerateObject().Select(one => one.Name));
+    }
+
+    [Fact]
+    public void Run_Segmenter_IsMeasuredAtEveryPixel()
+    {
+        _folder.WritePicture("a.png", 40, 20, static (x, y) => (byte)x);
+        _folder.Write("a.txt", "0 0 0 0.5 0 0.5 1 0 1\n");
+        _folder.Write("classes.txt", "crack\n");
+        using var model = new ScriptedModel(ModelTask.Segmentation, ["background", "Crack"], static (frame, findings) =>
+        {
+            // Four columns of cells, the first found right, the third in vain.
+            findings.Classes.Resize(4, 2, frame.Region);
+            ((ReadOnlySpan<byte>)[1, 0, 1, 0, 1, 0, 1, 0]).CopyTo(findings.Classes.Values);
+        });
+
+        (EvaluationRun _, JsonElement json) = Run(model, new EvaluationOptions());
+
+        Assert.Equal(1.0 / 3, json.GetProperty("per_class").GetProperty("Crack").GetProperty("iou").GetDouble(), 9);
+        Assert.Equal(1.0 / 3, json.GetProperty("iou").GetDouble(), 9);
+        Assert.Equal(0.5, json.GetProperty("dice").GetDouble(), 9);
+    }
+
+    [Fact]
+    public void Run_SamePictureTwiceAndInAnotherSplit_IsFlagged()
+    {
+        foreach (string name in new[] { "test/good/0.png", "test/good/1.png", "train/good/7.png" })
+        {
+            _folder.WritePicture(name, 64, 64, static (x, y) => (byte)((x * y) + (x * x)));
+        }
+
+        _folder.WritePicture("test/hole/2.png", 64, 64, static (x, y) => (byte)(y * 3 % 97));
+        using var model = new ScriptedModel(ModelTask.Detection, ["hole"], static (_, findings) => findings.Detections.Add(new FrameBox(0, 0, 9, 9), 0.7f, 0));
+
+        (EvaluationRun run, JsonElement json) = Run(model, new EvaluationOptions());
+
+        Assert.Equal((1, 2), (run.Duplicates.Within, run.Duplicates.Across));
+        Assert.StartsWith("2 pictures are nearly the same as one of another split and 1 as another of those measured", run.Duplicates.Warning);
+        // A detector on pictures that are only good or bad is measured by its best detection.
+        Assert.Equal(0.5, json.GetProperty("auroc").GetDouble(), 9);
+    }
+
+    [Theory]
+    [InlineData("", "the file is empty")]
+    [InlineData("no picture", "not a picture of a known format")]
+    public void Run_PictureThatCannotBeRead_IsNamed(string content, string words)
+    {
+        _folder.Write("test/good/0.png", content);
+        _folder.WritePicture("test/hole/2.png", 64, 64, static (x, y) => (byte)x);
+        using var model = new ScriptedModel(ModelTask.Detection, ["hole"], static (_, _) => { });
+
+        DataException error = Assert.Throws<DataException>(() => Run(model, new EvaluationOptions()));
+
+        Assert.Contains("test/good/0.png: ", error.Message);
+        Assert.Contains(words, error.Message);
+    }
+
+    [Fact]
+    public void Run_PictureOfTwentyThousandPixels_IsNamed()
+    {
+        _folder.WritePicture("test/good/0.png", 20_000, 2, static (x, y) => (byte)x);
+        _folder.WritePicture("test/hole/2.png", 64, 64, static (x, y) => (byte)x);
+        using var model = new ScriptedModel(ModelTask.Detection, ["hole"], static (_, _) => { });
+
+        DataException error = Assert.Throws<DataException>(() => Run(model, new EvaluationOptions()));
+
+        Assert.Contains("test/good/0.png: has 20000x2 pixels; at most 16384 along an edge are measured", error.Message);
+    }
+
+    [Fact]
+    public void Run_ModelThatFails_IsNamedWithThePicture()
+    {
+        _folder.WritePicture("test/good/0.png", 64, 64, static (x, y) => (byte)x);
+        _folder.WritePicture("test/hole/2.png", 64, 64, static (x, y) => (byte)x);
+        using var model = new ScriptedModel(ModelTask.Detection, ["hole"], static (_, _) => throw new ModelRunException("its output holds NaN"));
+
+        Assert.Contains("test/good/0.png: its output holds NaN", Assert.Throws<ModelRunException>(() => Run(model, new EvaluationOptions())).Message);
+    }
+
+    [Fact]
+    public void New_DataThatCannotMeasureTheModel_SaysWhatIsMissing()
+    {
+        _folder.WritePicture("a.png", 40, 20, static (x, y) => (byte)x);
+        _folder.Write("a.txt", "0 0.5 0.5 0.1 0.1\n");
+        _folder.Write("classes.txt", "crack\n");
+
+        AssertRefused(ModelTask.Detection, ["apple"], "none of its classes (crack) is one of the model's (apple)");
+        AssertRefused(ModelTask.Classification, ["crack"], "is a classifier and says what a whole picture is");
+        AssertRefused(ModelTask.Segmentation, ["crack"], "has neither outlines nor masks");
+    }
+
+    [Fact]
+    public void Run_LabelsOfAnotherSize_AreRefused()
+    {
+        _folder.WritePicture("a.png", 40, 20, static (x, y) => (byte)x);
+        _folder.Write("a.xml", "<annotation><size><width>80</width><height>40</height></size><object><name>pear</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object></annotation>");
+        using var model = new ScriptedModel(ModelTask.Detection, ["pear"], static (_, _) => { });
+
+        Assert.Contains("a.xml: its labels are for 80x40 pixels, but ", Assert.Throws<DataException>(() => Run(model, new EvaluationOptions())).Message);
+    }
+
+    private void AssertRefused(ModelTask task, string[] labels, string words)
+    {
+        using var model = new ScriptedModel(task, labels, static (_, _) => { });
+        Assert.Contains(words, Assert.Throws<DataException>(() => Run(model, new EvaluationOptions())).Message);
+    }
+
+    /// <summary>Runs, and writes what the command would: JSON, text and report.</summary>
+    private (EvaluationRun Run, JsonElement Json) Run(IVisionModel model, EvaluationOptions options)
+    {
+        Dataset data = DatasetReader.Read(_folder.FullName, null, new Split(null));
+        var evaluator = new Evaluator(model, data, options, PictureFolder.Codec);
+        int steps = 0;
+        EvaluationRun run = evaluator.Run(() => steps++, TestContext.Current.CancellationToken);
+        Assert.Equal(evaluator.Count + evaluator.Others, steps);
+        var subject = new EvaluationSubject(
+            model.Reference, model.Manifest.Task, "edge-inspector evaluate", data.Root, "test", null, "none", DateTimeOffset.UnixEpoch, 1) { Notes = data.Notes };
+        string report = EvaluationReport.Write(subject, run, evaluator, PictureFolder.Codec);
+        Assert.Equal(run.Worst.Count, report.Split("<img ").Length - 1);
+        Assert.DoesNotContain("http", report, StringComparison.Ordinal);
+        var text = new StringWriter();
+        EvaluationText.Write(text, subject, run);
+        Assert.All(run.Result.Figures, figure => Assert.Contains(figure.Title, text.ToString()));
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            EvaluationJson.Write(json, subject, run);
+        }
+
+        return (run, JsonDocument.Parse(Encoding.UTF8.GetString(stream.ToArray())).RootElement);
+    }
+}
