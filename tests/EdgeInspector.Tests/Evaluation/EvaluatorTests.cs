@@ -214,7 +214,10 @@ public sealed class EvaluatorTests : IDisposable
         EvaluationRun run = evaluator.Run(() => steps++, TestContext.Current.CancellationToken);
         Assert.Equal(evaluator.Count + evaluator.Others, steps);
         var subject = new EvaluationSubject(
-            model.Reference, model.Manifest.Task, "edge-inspector evaluate", data.Root, "test", null, "none", DateTimeOffset.UnixEpoch, 1) { Notes = data.Notes };
+            model.Reference, model.Manifest.Task, "edge-inspector evaluate", data.Root, "test", null, "none", DateTimeOffset.UnixEpoch, 1)
+        {
+            Notes = data.Notes,
+        };
         string report = EvaluationReport.Write(subject, run, evaluator, PictureFolder.Codec);
         Assert.Equal(run.Worst.Count, report.Split("<img ").Length - 1);
         Assert.DoesNotContain("http", report, StringComparison.Ordinal);
