@@ -1,3 +1,5 @@
+using EdgeInspector.Core.Frames;
+
 namespace EdgeInspector.Core.Detection;
 
 /// <summary>
@@ -12,9 +14,12 @@ public sealed class Candidates
     private readonly float[] _y2;
     private readonly float[] _scores;
     private readonly int[] _classes;
+    private readonly int[] _proposals;
+    private readonly RotatedBox[] _rotated;
 
     /// <param name="capacity">Rows: the number of boxes the model proposes, so that it cannot overflow.</param>
-    public Candidates(int capacity)
+    /// <param name="oriented">Whether boxes may be turned, so that <see cref="Rotated"/> is filled.</param>
+    public Candidates(int capacity, bool oriented = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         _x1 = new float[capacity];
@@ -23,6 +28,8 @@ public sealed class Candidates
         _y2 = new float[capacity];
         _scores = new float[capacity];
         _classes = new int[capacity];
+        _proposals = new int[capacity];
+        _rotated = oriented ? new RotatedBox[capacity] : [];
     }
 
     public int Count { get; private set; }
@@ -42,9 +49,16 @@ public sealed class Candidates
 
     public ReadOnlySpan<int> Classes => _classes.AsSpan(0, Count);
 
+    /// <summary>Which of the model's proposals each is.</summary>
+    public ReadOnlySpan<int> Proposals => _proposals.AsSpan(0, Count);
+
+    /// <summary>The boxes themselves where they may be turned, model pixels; the other columns hold the upright ones around them. Empty otherwise.</summary>
+    public ReadOnlySpan<RotatedBox> Rotated => _rotated.AsSpan(0, Math.Min(Count, _rotated.Length));
+
     public void Clear() => Count = 0;
 
-    public void Add(float x1, float y1, float x2, float y2, float score, int classIndex)
+    /// <param name="proposal">Number of the proposal; needed only by decoders that look at it again after duplicates are gone.</param>
+    public void Add(float x1, float y1, float x2, float y2, float score, int classIndex, int proposal = 0)
     {
         int i = Count;
         _x1[i] = x1;
@@ -53,6 +67,15 @@ public sealed class Candidates
         _y2[i] = y2;
         _scores[i] = score;
         _classes[i] = classIndex;
+        _proposals[i] = proposal;
         Count = i + 1;
+    }
+
+    /// <summary>Adds a turned box; the candidates must have been made for such.</summary>
+    public void Add(in RotatedBox box, float score, int classIndex, int proposal)
+    {
+        _rotated[Count] = box;
+        FrameBox around = box.Bounds;
+        Add(around.X1, around.Y1, around.X2, around.Y2, score, classIndex, proposal);
     }
 }

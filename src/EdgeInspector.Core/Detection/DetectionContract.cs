@@ -13,7 +13,7 @@ internal sealed record DetectionContract(int Picture, IReadOnlyList<int> Outputs
         string decoderName = ModelManifestReader.Kebab(manifest.Output!.Decoder);
         DetectionFormat format = DetectionFormats.Find(manifest.Output.Decoder)
             ?? throw contract.Broken($"its manifest says decoder {decoderName}; for detection this program reads {string.Join(", ", DetectionFormats.All.Select(one => ModelManifestReader.Kebab(one.Decoder)))}");
-        ModelSignature signature = contract.Signature;
+        ModelSignature signature = contract.Signature with { Output = manifest.Output };
         IDetectionDecoder decoder = format.Fit(signature, manifest.Labels.Count)
             ?? throw contract.Broken($"its {contract.Actual}, but decoder {decoderName} reads {format.Outputs} for an input of {signature.Width}x{signature.Height}");
         if (decoder.Classes != manifest.Labels.Count)

@@ -17,6 +17,7 @@ public sealed class DetectionModel : IVisionModel
     private readonly IDetectionDecoder _decoder;
     private readonly Candidates _candidates;
     private readonly NonMaxSuppression _suppression;
+    private readonly RotatedSuppression? _rotatedSuppression;
     private readonly float[] _thresholds;
     private readonly float[] _floors;
     private readonly int[] _kept;
@@ -54,8 +55,9 @@ public sealed class DetectionModel : IVisionModel
         // At an IoU of 1 nothing is dropped, and what comes back is still the best first.
         _nmsIou = _nms == NmsMode.None ? 1 : manifest.Output.NmsIou;
         _picture = new PictureWriter(manifest.Input!);
-        _candidates = new Candidates(_decoder.Proposals);
+        _candidates = new Candidates(_decoder.Proposals, _decoder.IsOriented);
         _suppression = new NonMaxSuppression(_decoder.Proposals);
+        _rotatedSuppression = _decoder.IsOriented && _nms != NmsMode.None ? new RotatedSuppression(_decoder.Proposals) : null;
         _thresholds = [.. manifest.Labels.Select(manifest.Thresholds.For)];
         _floors = [.. _thresholds.Select(threshold => MathF.Min(threshold, options.LowConfidence))];
         _kept = new int[Math.Min(options.MaxDetections, _decoder.Proposals)];
@@ -105,20 +107,47 @@ public sealed class DetectionModel : IVisionModel
             throw new ModelRunException($"Model {Reference.Name} {Reference.Version}: {error.Message}", error);
         }
 
-        int count = _suppression.Select(_candidates, _nmsIou, _kept, acrossClasses: _nms == NmsMode.ClassAgnostic);
-        LetterboxTransform transform = _picture.Transform;
-        (int left, int top) = (frame.Region.X, frame.Region.Y);
+        bool acrossClasses = _nms == NmsMode.ClassAgnostic;
+        int count = _rotatedSuppression is { } rotated
+            ? rotated.Select(_candidates, _nmsIou, _kept, acrossClasses)
+            : _suppression.Select(_candidates, _nmsIou, _kept, acrossClasses);
         for (int i = 0; i < count; i++)
         {
-            int k = _kept[i];
-            FrameBox box = transform.ToFramePixels(_candidates.X1[k], _candidates.Y1[k], _candidates.X2[k], _candidates.Y2[k]);
-            if (box.Area > 0)
-            {
-                box = new FrameBox(box.X1 + left, box.Y1 + top, box.X2 + left, box.Y2 + top);
-                result.Add(box, _candidates.Scores[k], _candidates.Classes[k]);
-            }
+            Add(_kept[i], frame.Region, result);
         }
     }
 
     public void Dispose() => _session.Dispose();
+
+    private void Add(int candidate, FrameRegion region, Detections result)
+    {
+        LetterboxTransform transform = _picture.Transform;
+        FrameBox box = transform.ToFramePixels(_candidates.X1[candidate], _candidates.Y1[candidate], _candidates.X2[candidate], _candidates.Y2[candidate]);
+        if (box.Area <= 0)
+        {
+            return;
+        }
+
+        box = new FrameBox(box.X1 + region.X, box.Y1 + region.Y, box.X2 + region.X, box.Y2 + region.Y);
+        result.Add(box, _candidates.Scores[candidate], _candidates.Classes[candidate]);
+        int row = result.Count - 1;
+        if (_decoder.IsOriented)
+        {
+            RotatedBox turned = transform.ToFramePixels(_candidates.Rotated[candidate]);
+            turned = turned with { CenterX = turned.CenterX + region.X, CenterY = turned.CenterY + region.Y };
+            result.Rectangles[row] = turned;
+            result.Areas[row] = turned.Area;
+            result.Lengths[row] = turned.Length;
+        }
+
+        try
+        {
+            _decoder.Masks?.Measure(_outputs, _candidates, candidate, transform, region, result);
+        }
+        catch (ModelRunException error)
+        {
+            result.Clear();
+            throw new ModelRunException($"Model {Reference.Name} {Reference.Version}: {error.Message}", error);
+        }
+    }
 }

@@ -14,6 +14,12 @@ public interface IDetectionDecoder
     /// <summary>Whether several proposals may mean one object, so that non-maximum suppression must follow. Default true.</summary>
     bool HasDuplicates => true;
 
+    /// <summary>Whether boxes may be turned: <see cref="Candidates.Rotated"/> is filled, and overlaps are those of turned boxes. Default false.</summary>
+    bool IsOriented => false;
+
+    /// <summary>Reads the masks of what was found; null (default) where the model gives none.</summary>
+    InstanceMasks? Masks => null;
+
     /// <summary>Replaces <paramref name="candidates"/> by the proposals whose best class reaches that class's threshold.</summary>
     /// <param name="outputs">Of the last run, with the shapes the decoder was made for.</param>
     /// <param name="thresholds">Least score per class, 0-1, at it counts; as many as <see cref="Classes"/>.</param>

@@ -23,4 +23,19 @@ public readonly record struct LetterboxTransform(int FrameWidth, int FrameHeight
         return new FrameBox((modelX1 - Left) * scaleX, (modelY1 - Top) * scaleY, (modelX2 - Left) * scaleX, (modelY2 - Top) * scaleY)
             .Clip(FrameWidth, FrameHeight);
     }
+
+    /// <summary>A turned box in model pixels, in frame pixels. Where the axes are scaled differently, the nearest rectangle: each axis keeps its direction and length.</summary>
+    public RotatedBox ToFramePixels(in RotatedBox box)
+    {
+        float scaleX = (float)FrameWidth / Width;
+        float scaleY = (float)FrameHeight / Height;
+        (float sin, float cos) = MathF.SinCos(box.Angle);
+        (float alongX, float alongY) = (cos * scaleX, sin * scaleY);
+        return new RotatedBox(
+            (box.CenterX - Left) * scaleX,
+            (box.CenterY - Top) * scaleY,
+            box.Width * MathF.Sqrt(alongX * alongX + alongY * alongY),
+            box.Height * MathF.Sqrt(sin * scaleX * sin * scaleX + cos * scaleY * cos * scaleY),
+            MathF.Atan2(alongY, alongX));
+    }
 }

@@ -56,7 +56,7 @@ internal sealed class DefectLog(string camera, UlidGenerator ulids, TimeProvider
     {
         Track track = defect.Track;
         ClassEntry entry = context.Classes[track.ClassIndex];
-        return Make(EventPhase.End, defect, entry, new Sighting(track.BestFrame, track.BestConfidence, track.BestBox, defect.BestAnomaly, zone), context);
+        return Make(EventPhase.End, defect, entry, new Sighting(track.BestFrame, track.BestConfidence, track.BestBox, track.BestArea, track.BestLength, defect.BestAnomaly, zone), context);
     }
 
     private InspectionEvent Say(EventPhase phase, OpenDefect defect, string? zone, in FrameContext context)
@@ -66,7 +66,7 @@ internal sealed class DefectLog(string camera, UlidGenerator ulids, TimeProvider
         defect.Zone = zone;
         defect.BestConfidence = track.BestConfidence;
         defect.PublishedTimestamp = context.CapturedTimestamp;
-        return Make(phase, defect, context.Classes[track.ClassIndex], new Sighting(context.Number, track.Confidence, track.Box, track.Anomaly, zone), context);
+        return Make(phase, defect, context.Classes[track.ClassIndex], new Sighting(context.Number, track.Confidence, track.Box, track.Area, track.Length, track.Anomaly, zone), context);
     }
 
     private InspectionEvent Make(EventPhase phase, OpenDefect defect, ClassEntry entry, in Sighting sighting, in FrameContext context) => new()
@@ -85,8 +85,8 @@ internal sealed class DefectLog(string camera, UlidGenerator ulids, TimeProvider
         Box = sighting.Box,
         Zone = sighting.Zone,
         Anomaly = float.IsNaN(sighting.Anomaly) ? null : sighting.Anomaly,
-        AreaPx = sighting.Box.Area,
-        LengthPx = MathF.Max(sighting.Box.Width, sighting.Box.Height),
+        AreaPx = float.IsNaN(sighting.Area) ? sighting.Box.Area : sighting.Area,
+        LengthPx = float.IsNaN(sighting.Length) ? MathF.Max(sighting.Box.Width, sighting.Box.Height) : sighting.Length,
         Verdict = defect.Verdict,
         LatencyMs = context.LatencyMs,
         Frames = defect.Track.Hits,
@@ -95,5 +95,5 @@ internal sealed class DefectLog(string camera, UlidGenerator ulids, TimeProvider
         TriggerId = defect.TriggerId,
     };
 
-    private readonly record struct Sighting(long Frame, float Confidence, FrameBox Box, float Anomaly, string? Zone);
+    private readonly record struct Sighting(long Frame, float Confidence, FrameBox Box, float Area, float Length, float Anomaly, string? Zone);
 }

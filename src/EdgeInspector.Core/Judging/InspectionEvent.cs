@@ -40,10 +40,10 @@ public sealed record InspectionEvent
     /// <summary>0-1; null where no anomaly model ran.</summary>
     public float? Anomaly { get; init; }
 
-    /// <summary>Square pixels: of the box until a mask measures the defect itself.</summary>
+    /// <summary>Square pixels: of the defect itself where the model gives a mask or a turned box, else of its box.</summary>
     public required float AreaPx { get; init; }
 
-    /// <summary>Pixels: the box's longer edge until a mask measures the defect itself.</summary>
+    /// <summary>Pixels: of the defect itself where the model gives a mask or a turned box, else its box's longer edge.</summary>
     public required float LengthPx { get; init; }
 
     public required VerdictKind Verdict { get; init; }

@@ -33,6 +33,9 @@ public sealed record ModelManifest
 
     public ModelThresholds Thresholds { get; init; } = new();
 
+    /// <summary>How large pictures are looked at in parts; null (default): whole.</summary>
+    public SliceOptions? Slices { get; init; }
+
     public GoldenTolerance Golden { get; init; } = new();
 
     /// <summary>SPDX expression of the weights; null where not stated.</summary>

@@ -60,6 +60,7 @@ internal static partial class ModelManifestReader
             Output = root.Object("output", pictures) is { } output ? ReadOutput(output, labels) : null,
             Labels = labels,
             Thresholds = root.Object("thresholds", required: false) is { } thresholds ? ReadThresholds(thresholds, labels) : new(),
+            Slices = root.Object("slices", required: false) is { } slices ? ManifestParts.ReadSlices(slices, task) : null,
             Golden = root.Object("golden", required: false) is { } golden
                 ? new GoldenTolerance(golden.Number("box_iou", 0, 1, 0.9f), golden.Number("score", 0, 1, 0.05f))
                 : new(),
@@ -91,6 +92,7 @@ internal static partial class ModelManifestReader
         MinArea = output.Number("min_area", 0, ModelInput.MaxEdge * ModelInput.MaxEdge, 16),
         Background = ReadBackground(output, labels),
         Palette = ReadPalette(output),
+        Priors = output.Object("priors", required: false) is { } priors ? ManifestParts.ReadPriors(priors) : null,
     };
 
     private static IReadOnlyList<string>? ReadBackground(ManifestObject output, IReadOnlyList<string> labels)

@@ -28,4 +28,7 @@ public sealed record ModelOutput
 
     /// <summary>Of segmenters: name of the colours they are drawn in, see <see cref="Segmentation.Palette"/>. Null (default): made from the number of classes.</summary>
     public string? Palette { get; init; }
+
+    /// <summary>Of SSD whose graph leaves its boxes as offsets; null: the graph applies them.</summary>
+    public PriorLayout? Priors { get; init; }
 }

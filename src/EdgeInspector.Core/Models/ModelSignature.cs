@@ -33,6 +33,9 @@ public sealed record ModelSignature
     /// <summary>Custom metadata of the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What the manifest says of the outputs; null without one.</summary>
+    public ModelOutput? Output { get; init; }
+
     /// <summary>Class names from the metadata, as Ultralytics writes them; null where there are none.</summary>
     public IReadOnlyList<string>? Names => Metadata.TryGetValue("names", out string? text) ? ExportedNames.Parse(text) : null;
 

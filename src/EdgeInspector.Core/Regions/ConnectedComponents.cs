@@ -90,8 +90,9 @@ public sealed class ConnectedComponents
             component.SumXY += y * both.GetElement(1) + bottom.GetElement(1);
             component.X1 = Math.Min(component.X1, starts[i]);
             component.X2 = Math.Max(component.X2, ends[i]);
-            component.Y1 = Math.Min(component.Y1, above > 0 ? y : y + 1);
-            component.Y2 = Math.Max(component.Y2, below > 0 ? y + 2 : y + 1);
+            // The sign bit of a count less one: 1 where the row has none.
+            component.Y1 = Math.Min(component.Y1, y + (int)((ulong)(above - 1) >> 63));
+            component.Y2 = Math.Max(component.Y2, y + 2 - (int)((ulong)(below - 1) >> 63));
         }
     }
 }

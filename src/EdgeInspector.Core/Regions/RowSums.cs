@@ -18,9 +18,6 @@ internal sealed class RowSums
     private int[] _before = [];
     private ulong[] _endBits = [];
 
-    /// <summary>Whether nothing is set.</summary>
-    public bool IsEmpty { get; private set; }
-
     /// <summary>Makes room for rows of that many words.</summary>
     public void Reserve(int words)
     {
@@ -37,8 +34,8 @@ internal sealed class RowSums
         }
 
         _sums = new Vector256<long>[32 * words + 1];
-        _starts = new int[32 * words + 1];
-        _ends = new int[32 * words + 1];
+        _starts = new int[32 * words + 1 + SetBits.Slack];
+        _ends = new int[32 * words + 1 + SetBits.Slack];
         _before = new int[words];
         _endBits = new ulong[words];
     }
@@ -58,18 +55,10 @@ internal sealed class RowSums
             ulong start = set & ~moved, end = moved & ~set;
             _endBits[w] = end;
             _before[w] = ended;
-            for (; start != 0; start &= start - 1)
-            {
-                Unsafe.Add(ref starts, started++) = 64 * w + BitOperations.TrailingZeroCount(start);
-            }
-
-            for (; end != 0; end &= end - 1)
-            {
-                Unsafe.Add(ref ends, ended++) = 64 * w + BitOperations.TrailingZeroCount(end);
-            }
+            started = SetBits.Write(start, 64 * w, ref starts, started);
+            ended = SetBits.Write(end, 64 * w, ref ends, ended);
         }
 
-        IsEmpty = ended == 0;
         ref Vector256<long> upTo = ref MemoryMarshal.GetArrayDataReference(_upTo);
         ref Vector256<long> sums = ref MemoryMarshal.GetArrayDataReference(_sums);
         Vector256<long> sum = Vector256<long>.Zero;
@@ -86,6 +75,6 @@ internal sealed class RowSums
     public Vector256<long> Before(int column)
     {
         int w = column >> 6;
-        return _sums[_before[w] + BitOperations.PopCount(_endBits[w] & ((2UL << column) - 1))];
+        return Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_sums), _before[w] + BitOperations.PopCount(_endBits[w] & ((2UL << column) - 1)));
     }
 }

@@ -80,7 +80,7 @@ internal sealed class StripRuns
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Extract(ReadOnlySpan<ulong> top, ReadOnlySpan<ulong> bottom, int words)
     {
-        int room = _count + 32 * words + 1;
+        int room = _count + 32 * words + 1 + SetBits.Slack;
         Grow(ref _starts, room);
         Grow(ref _ends, room);
         Grow(ref _parents, room);
@@ -98,15 +98,8 @@ internal sealed class StripRuns
             ulong start = set & ~moved, end = moved & ~set;
             startBits[w] = start;
             before[w] = started;
-            for (; start != 0; start &= start - 1)
-            {
-                Unsafe.Add(ref starts, started++) = 64 * w + BitOperations.TrailingZeroCount(start);
-            }
-
-            for (; end != 0; end &= end - 1)
-            {
-                Unsafe.Add(ref ends, ended++) = 64 * w + BitOperations.TrailingZeroCount(end);
-            }
+            started = SetBits.Write(start, 64 * w, ref starts, started);
+            ended = SetBits.Write(end, 64 * w, ref ends, ended);
         }
 
         startBits[words] = 0;
@@ -125,6 +118,7 @@ internal sealed class StripRuns
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Join(ReadOnlySpan<ulong> above, ReadOnlySpan<ulong> below, int words)
     {
+        ref int parents = ref MemoryMarshal.GetArrayDataReference(_parents);
         ulong aboveCarry = 0, belowCarry = 0, touchCarry = 0;
         for (int w = 0; w < words; w++)
         {
@@ -136,56 +130,62 @@ internal sealed class StripRuns
             ulong fromLeft = lower & (upper << 1 | aboveCarry) & ~upper & ~(lower << 1 | belowCarry);
             ulong fromRight = lower & (upper >> 1 | above[w + 1] << 63) & ~upper & ~(lower >> 1 | below[w + 1] << 63);
             (aboveCarry, belowCarry, touchCarry) = (upper >> 63, lower >> 63, touch >> 63);
+            ulong startsAbove = _startBitsAbove[w], startsBelow = _startBits[w];
+            int lastAbove = _beforeAbove[w] - 1, lastBelow = _before[w] - 1;
             for (; straight != 0; straight &= straight - 1)
             {
                 ulong upTo = straight ^ (straight - 1);
-                Join(_beforeAbove[w] + BitOperations.PopCount(_startBitsAbove[w] & upTo) - 1, _before[w] + BitOperations.PopCount(_startBits[w] & upTo) - 1);
+                Join(ref parents, lastAbove + BitOperations.PopCount(startsAbove & upTo), lastBelow + BitOperations.PopCount(startsBelow & upTo));
             }
 
             for (; fromLeft != 0; fromLeft &= fromLeft - 1)
             {
                 ulong upTo = fromLeft ^ (fromLeft - 1);
-                Join(_beforeAbove[w] + BitOperations.PopCount(_startBitsAbove[w] & upTo >> 1) - 1, _before[w] + BitOperations.PopCount(_startBits[w] & upTo) - 1);
+                Join(ref parents, lastAbove + BitOperations.PopCount(startsAbove & upTo >> 1), lastBelow + BitOperations.PopCount(startsBelow & upTo));
             }
 
             for (; fromRight != 0; fromRight &= fromRight - 1)
             {
                 ulong upTo = fromRight ^ (fromRight - 1);
                 int next = upTo == ulong.MaxValue ? (int)(_startBitsAbove[w + 1] & 1) : 0;
-                Join(_beforeAbove[w] + BitOperations.PopCount(_startBitsAbove[w] & (upTo << 1 | 1)) + next - 1, _before[w] + BitOperations.PopCount(_startBits[w] & upTo) - 1);
+                Join(ref parents, lastAbove + BitOperations.PopCount(startsAbove & (upTo << 1 | 1)) + next, lastBelow + BitOperations.PopCount(startsBelow & upTo));
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Join(int upper, int lower)
+    private static void Join(ref int parents, int upper, int lower)
     {
-        int[] parents = _parents;
-        int a = parents[upper], b = parents[lower];
+        int a = Unsafe.Add(ref parents, upper), b = Unsafe.Add(ref parents, lower);
+
+        // A run's first neighbour above becomes its parent, without a branch to be guessed wrong.
+        b = b == lower ? a : b;
+        Unsafe.Add(ref parents, lower) = b;
         if (a != b)
         {
-            JoinRoots(parents, a, b, lower);
+            JoinRoots(ref parents, upper, lower);
         }
     }
 
-    private static void JoinRoots(int[] parents, int a, int b, int lower)
+    private static void JoinRoots(ref int parents, int upper, int lower)
     {
-        a = Root(parents, a);
-        b = Root(parents, b);
-        (int root, int other) = a < b ? (a, b) : (b, a);
-        parents[other] = root;
-        parents[lower] = root;
+        int a = Root(ref parents, upper), b = Root(ref parents, lower);
+        int root = Math.Min(a, b);
+        Unsafe.Add(ref parents, Math.Max(a, b)) = root;
+        Unsafe.Add(ref parents, upper) = root;
+        Unsafe.Add(ref parents, lower) = root;
     }
 
-    private static int Root(int[] parents, int i)
+    private static int Root(ref int parents, int run)
     {
-        while (parents[i] != i)
+        int parent = Unsafe.Add(ref parents, run);
+        while (parent != run)
         {
-            parents[i] = parents[parents[i]];
-            i = parents[i];
+            run = parent;
+            parent = Unsafe.Add(ref parents, run);
         }
 
-        return i;
+        return run;
     }
 
     private int Number()
@@ -195,7 +195,10 @@ internal sealed class StripRuns
         for (int i = 0; i < parents.Length; i++)
         {
             // Parents come first, so theirs is numbered already.
-            parents[i] = parents[i] == i ? ++components : parents[parents[i]];
+            int parent = parents[i], number = parents[parent];
+            bool isRoot = parent == i;
+            components += isRoot ? 1 : 0;
+            parents[i] = isRoot ? components : number;
         }
 
         return components;

@@ -38,6 +38,18 @@ public sealed class Track
     /// <summary>Anomaly score of the last measurement, 0-1; NaN where none.</summary>
     public float Anomaly { get; internal set; } = float.NaN;
 
+    /// <summary>Area of the object itself in the last measurement, square frame pixels; NaN where only its box is known.</summary>
+    public float Area { get; internal set; } = float.NaN;
+
+    /// <summary>Length of the object itself in the last measurement, frame pixels; NaN where only its box is known.</summary>
+    public float Length { get; internal set; } = float.NaN;
+
+    /// <summary><see cref="Area"/> as measured with <see cref="BestConfidence"/>.</summary>
+    public float BestArea { get; internal set; } = float.NaN;
+
+    /// <summary><see cref="Length"/> as measured with <see cref="BestConfidence"/>.</summary>
+    public float BestLength { get; internal set; } = float.NaN;
+
     /// <summary>Frames in which it was measured.</summary>
     public int Hits { get; internal set; }
 

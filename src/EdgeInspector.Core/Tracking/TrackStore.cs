@@ -56,6 +56,8 @@ internal sealed class TrackStore
         track.Box = detections.Boxes[row];
         track.Confidence = detections.Confidences[row];
         track.Anomaly = detections.Anomalies[row];
+        track.Area = detections.Areas[row];
+        track.Length = detections.Lengths[row];
         track.Votes.Add(detections.Classes[row], track.Confidence);
         track.ClassIndex = track.Votes.Winner;
         track.Hits++;
@@ -65,6 +67,8 @@ internal sealed class TrackStore
         {
             track.BestConfidence = track.Confidence;
             track.BestBox = track.Box;
+            track.BestArea = track.Area;
+            track.BestLength = track.Length;
             track.BestFrame = frame;
         }
     }

@@ -20,7 +20,8 @@ public static class VisionModels
         switch (manifest.Task)
         {
             case ModelTask.Detection:
-                return new DetectionModel(manifest, session, reference, options);
+                var detector = new DetectionModel(manifest, session, reference, options);
+                return manifest.Slices is { } slices ? new SlicedModel(detector, slices, options) : detector;
             case ModelTask.Classification:
                 return new ClassificationModel(manifest, session, reference, options);
             case ModelTask.Segmentation:

@@ -200,7 +200,7 @@ internal sealed class JudgeLoop : IDisposable
     {
         for (int i = 0; i < found.Count; i++)
         {
-            _merged.Add(found.Boxes[i], found.Confidences[i], found.Classes[i] + offset, found.Anomalies[i]);
+            _merged.AddFrom(found, i, offset);
         }
     }
 

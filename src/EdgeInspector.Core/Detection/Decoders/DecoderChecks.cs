@@ -62,7 +62,7 @@ internal static class DecoderChecks
             throw NotANumber($"the box of proposal {proposal} is {x1}, {y1}, {x2}, {y2}");
         }
 
-        candidates.Add(x1, y1, x2, y2, score, best);
+        candidates.Add(x1, y1, x2, y2, score, best, proposal);
     }
 
     public static float Sigmoid(float value) => 1f / (1f + MathF.Exp(-value));

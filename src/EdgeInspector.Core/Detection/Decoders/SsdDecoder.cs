@@ -1,31 +1,36 @@
+using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Models;
 
 namespace EdgeInspector.Core.Detection.Decoders;
 
 /// <summary>
-/// SSD whose graph applies its priors: scores <c>[1, N, 1+C]</c>, the first column the background, and boxes <c>[1, N, 4]</c>, corners
-/// x1, y1, x2, y2 as 0-1 of the picture. The outputs may come in either order.
+/// SSD: scores <c>[1, N, 1+C]</c>, the first column the background, and boxes <c>[1, N, 4]</c>: corners x1, y1, x2, y2 as 0-1 of the
+/// picture where the graph applies its priors, offsets to those of the manifest's <see cref="PriorLayout"/> where it does not. The outputs
+/// may come in either order.
 /// </summary>
 /// <remarks>
 /// Linzaer/Ultra-Light-Fast-Generic-Face-Detector-1MB, <c>detect_imgs_onnx.py</c> and <c>vision/ssd/config/fd_config.py</c> (UltraFace):
-/// RGB, (grey - 127) / 128, stretched; priors of 3, 2, 2 and 3 sizes at strides 8, 16, 32 and 64.
+/// RGB, (grey - 127) / 128, stretched; priors of 3, 2, 2 and 3 sizes at strides 8, 16, 32 and 64. Offsets: Liu et al., "SSD: Single Shot
+/// MultiBox Detector", ECCV 2016, section 2.2.
 /// </remarks>
 public sealed class SsdDecoder : IDetectionDecoder
 {
     private readonly int _scores;
     private readonly float _width;
     private readonly float _height;
+    private readonly PriorBoxes? _priors;
 
     /// <param name="scores">Which output holds the scores, 0 or 1; the other one holds the boxes.</param>
     /// <param name="classes">C, without the background, at least 1.</param>
     /// <param name="proposals">N, at least 1.</param>
     /// <param name="width">Model pixels.</param>
     /// <param name="height">Model pixels.</param>
-    public SsdDecoder(int scores, int classes, int proposals, int width, int height)
+    /// <param name="priors">N boxes the offsets refer to; null where the boxes are ready.</param>
+    public SsdDecoder(int scores, int classes, int proposals, int width, int height, PriorBoxes? priors = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(proposals);
-        (_scores, _width, _height) = (scores, width, height);
+        (_scores, _width, _height, _priors) = (scores, width, height, priors);
         Classes = classes;
         Proposals = proposals;
     }
@@ -47,13 +52,29 @@ public sealed class SsdDecoder : IDetectionDecoder
         for (int i = 0; i < Proposals; i++)
         {
             int best = DecoderChecks.Best(scores.Slice(i * row + 1, Classes), i);
-            float score = scores[i * row + 1 + best];
+            float score = _priors is { Softmax: true } ? Softmax(scores.Slice(i * row, row), best + 1) : scores[i * row + 1 + best];
+            if (!float.IsFinite(score))
+            {
+                throw DecoderChecks.NotANumber($"a score of proposal {i}");
+            }
+
             if (score >= thresholds[best])
             {
-                ReadOnlySpan<float> box = boxes.Slice(4 * i, 4);
-                DecoderChecks.Add(candidates, box[0] * _width, box[1] * _height, box[2] * _width, box[3] * _height, score, best, i);
+                FrameBox box = _priors?.Apply(i, boxes.Slice(4 * i, 4)) ?? new FrameBox(boxes[4 * i] * _width, boxes[4 * i + 1] * _height, boxes[4 * i + 2] * _width, boxes[4 * i + 3] * _height);
+                DecoderChecks.Add(candidates, box.X1, box.Y1, box.X2, box.Y2, score, best, i);
             }
         }
+    }
+
+    private static float Softmax(ReadOnlySpan<float> logits, int index)
+    {
+        float sum = 0;
+        foreach (float logit in logits)
+        {
+            sum += MathF.Exp(logit - logits[index]);
+        }
+
+        return 1 / sum;
     }
 
     private static SsdDecoder? Fit(ModelSignature signature, int labels)
@@ -71,9 +92,15 @@ public sealed class SsdDecoder : IDetectionDecoder
 
         // Three classes and a background make both four columns wide: then the scores come first, as they commonly do.
         int scores = second[2] == 4 ? 0 : 1;
-        return (scores == 0 ? second : first)[2] == 4
-            ? new SsdDecoder(scores, (int)(scores == 0 ? first : second)[2] - 1, (int)first[1], signature.Width, signature.Height)
-            : null;
+        if ((scores == 0 ? second : first)[2] != 4)
+        {
+            return null;
+        }
+
+        PriorBoxes? priors = signature.Output?.Priors is { } layout ? new PriorBoxes(layout, signature.Width, signature.Height) : null;
+        return priors is null || priors.Count == first[1]
+            ? new SsdDecoder(scores, (int)(scores == 0 ? first : second)[2] - 1, (int)first[1], signature.Width, signature.Height, priors)
+            : throw new ModelContractException($"{signature.File}: its outputs hold {first[1]} boxes, but the priors of its manifest are {priors.Count} at {signature.Width}x{signature.Height}. Correct output.priors.");
     }
 
     private static RecognisedModel? Recognise(ModelSignature signature) =>

@@ -214,6 +214,6 @@ public sealed class YoloAnchorFreeDecoder : IDetectionDecoder
             throw new ModelRunException($"The model's output is not a number: the box of proposal {column} is centre {x}, {y}, half size {halfWidth}, {halfHeight}. The model or its provider is faulty; no box was taken from it.");
         }
 
-        candidates.Add(x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight, score, best);
+        candidates.Add(x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight, score, best, column);
     }
 }

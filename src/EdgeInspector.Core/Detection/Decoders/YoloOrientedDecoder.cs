@@ -1,10 +1,11 @@
+using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Models;
 
 namespace EdgeInspector.Core.Detection.Decoders;
 
 /// <summary>
 /// YOLO oriented boxes: <c>[1, 4+C+1, N]</c>, rows centre x, centre y, width, height in model pixels, C scores with the sigmoid applied,
-/// angle in radians. Gives the upright box around each; overlaps are those of the upright boxes.
+/// angle in radians. Boxes stay turned; the upright box around each is what is tracked.
 /// </summary>
 /// <remarks>ultralytics/ultralytics, <c>ultralytics/nn/modules/head.py</c> (<c>OBB</c>) and <c>ultralytics/utils/ops.py</c> (<c>xywhr2xyxyxyxy</c>).</remarks>
 public sealed class YoloOrientedDecoder : IDetectionDecoder
@@ -24,6 +25,8 @@ public sealed class YoloOrientedDecoder : IDetectionDecoder
     public int Proposals { get; }
 
     public int Classes { get; }
+
+    public bool IsOriented => true;
 
     public void Decode(ModelOutputs outputs, ReadOnlySpan<float> thresholds, Candidates candidates)
     {
@@ -51,12 +54,13 @@ public sealed class YoloOrientedDecoder : IDetectionDecoder
 
             if (score >= thresholds[best])
             {
-                (float sin, float cos) = MathF.SinCos(output[(4 + Classes) * Proposals + i]);
-                (float x, float y) = (output[i], output[Proposals + i]);
-                (float width, float height) = (output[2 * Proposals + i], output[3 * Proposals + i]);
-                float halfWidth = 0.5f * (width * MathF.Abs(cos) + height * MathF.Abs(sin));
-                float halfHeight = 0.5f * (width * MathF.Abs(sin) + height * MathF.Abs(cos));
-                DecoderChecks.Add(candidates, x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight, score, best, i);
+                var box = new RotatedBox(output[i], output[Proposals + i], output[2 * Proposals + i], output[3 * Proposals + i], output[(4 + Classes) * Proposals + i]);
+                if (!float.IsFinite(box.CenterX + box.CenterY + box.Width + box.Height + box.Angle))
+                {
+                    throw DecoderChecks.NotANumber($"the box of proposal {i} is {box}");
+                }
+
+                candidates.Add(box, score, best, i);
             }
         }
     }
@@ -68,7 +72,7 @@ public sealed class YoloOrientedDecoder : IDetectionDecoder
     private static RecognisedModel? Recognise(ModelSignature signature) =>
         Fit(signature, 0) is { } decoder && DecoderChecks.IsPyramid(signature, decoder.Proposals) && signature.Metadata.TryGetValue("task", out string? task) && task == "obb"
             ? new RecognisedModel(
-                $"its output is [1, 4+{decoder.Classes}+1, {decoder.Proposals}] and its metadata says task \"obb\" (the upright box around each oriented one is used)",
+                $"its output is [1, 4+{decoder.Classes}+1, {decoder.Proposals}] and its metadata says task \"obb\"",
                 signature.YoloInput,
                 "RGB, 0-1, letterboxed, as Ultralytics trains")
             {

@@ -9,13 +9,16 @@ internal static class Decoding
     public static IDetectionDecoder? Fit(ModelDecoder decoder, int width, int height, int labels, TensorSession session) =>
         DetectionFormats.Find(decoder)!.Fit(Signature(width, height, session), labels);
 
-    public static Candidates Run(ModelDecoder decoder, int width, int height, float[] thresholds, params (string Name, long[] Shape, Array Data)[] outputs)
+    public static Candidates Run(ModelDecoder decoder, int width, int height, float[] thresholds, params (string Name, long[] Shape, Array Data)[] outputs) =>
+        Run(decoder, null, width, height, thresholds, outputs);
+
+    public static Candidates Run(ModelDecoder decoder, ModelOutput? manifest, int width, int height, float[] thresholds, params (string Name, long[] Shape, Array Data)[] outputs)
     {
         using var session = new TensorSession([new("images", TensorElementType.Float32, [1, 3, height, width])], outputs);
-        IDetectionDecoder fit = Fit(decoder, width, height, thresholds.Length, session)!;
+        IDetectionDecoder fit = DetectionFormats.Find(decoder)!.Fit(Signature(width, height, session) with { Output = manifest }, thresholds.Length)!;
         var read = new ModelOutputs(session, [.. Enumerable.Range(0, outputs.Length)], session.Outputs);
         read.Refresh();
-        var candidates = new Candidates(fit.Proposals);
+        var candidates = new Candidates(fit.Proposals, fit.IsOriented);
         fit.Decode(read, thresholds, candidates);
         return candidates;
     }

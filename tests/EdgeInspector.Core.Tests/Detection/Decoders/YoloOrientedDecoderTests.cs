@@ -1,3 +1,5 @@
+using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Models;
 using Xunit;
 
@@ -21,5 +23,13 @@ public class YoloOrientedDecoderTests
         float[] output = [20, 30, 10, 6, 0.9f, 0.2f, 0];
         output[at] = float.NaN;
         Assert.Throws<ModelRunException>(() => Decoding.Run(ModelDecoder.YoloOriented, 64, 64, [0.5f, 0.5f], ("output0", [1, 7, 1], output)));
+    }
+
+    [Fact]
+    public void Decode_Turned_KeepsTheBox()
+    {
+        float[] output = [20, 30, 10, 6, 0.9f, 0.2f, 0.5f];
+        Candidates found = Decoding.Run(ModelDecoder.YoloOriented, 64, 64, [0.5f, 0.5f], ("output0", [1, 7, 1], output));
+        Assert.Equal(new RotatedBox(20, 30, 10, 6, 0.5f), found.Rotated[0]);
     }
 }
