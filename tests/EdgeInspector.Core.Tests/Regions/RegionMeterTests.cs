@@ -60,7 +60,7 @@ public class RegionMeterTests
         Assert.Equal(120, shape.Length, 2f);
         Assert.Equal(12, shape.Width, 2f);
         Assert.Equal(264, shape.Perimeter, 264 * 0.08f);
-        Assert.InRange(shape.Solidity, 0.9f, 1);
+        Assert.InRange(shape.Solidity, 0.85f, 1);
     }
 
     [Fact]
