@@ -3,14 +3,19 @@ using EdgeInspector.Models;
 
 namespace EdgeInspector.Commands;
 
-/// <summary><c>models list</c> and <c>models show</c>.</summary>
+/// <summary><c>models</c>: <c>list</c>, <c>show</c>, and those of <see cref="ModelSigningCommands"/>.</summary>
 internal static class ModelsCommand
 {
     public static Command Create()
     {
-        var command = new Command("models", "Show the models this box has.");
+        var command = new Command("models", "Show the models this box has; sign, pack and check models.");
         command.Add(CreateList());
         command.Add(CreateShow());
+        foreach (Command signing in ModelSigningCommands.Create())
+        {
+            command.Add(signing);
+        }
+
         return command;
     }
 

@@ -6,7 +6,7 @@ namespace EdgeInspector.Models;
 /// <summary>Reads one model's folder: <c>current</c>, <c>VERSION/manifest.json</c>, the model file.</summary>
 internal static class ModelFolder
 {
-    private const string ManifestName = "manifest.json";
+    public const string ManifestName = "manifest.json";
     private const string CurrentName = "current";
 
     /// <summary>Longest pointer file, in bytes: a version has at most 64 characters.</summary>
