@@ -157,7 +157,7 @@ internal sealed class Daemon : IAsyncDisposable
 
     private async Task BuildAsync(DaemonOptions options, DaemonSettings settings, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
     {
-        StateFolder.Prepare(options.Storage.Directory);
+        Undo(StateFolder.Take(options.Storage.Directory));
         IImageCodec codec = Ports.Codec();
         IModelRuntime runtime = Ports.Runtime(options.Models.Library, words => _log.LogDebug("{Words}", words));
         Undo(runtime);

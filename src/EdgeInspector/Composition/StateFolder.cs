@@ -1,22 +1,54 @@
 namespace EdgeInspector.Composition;
 
-/// <summary>The folder everything that must survive is written to.</summary>
-internal static class StateFolder
+/// <summary>
+/// The folder everything that must survive is written to, taken for this process alone: two daemons on one folder would mix their
+/// events and clean up after each other. The kernel gives it back when the process ends, however it ends.
+/// </summary>
+internal sealed class StateFolder : IDisposable
 {
-    /// <summary>Makes it where it is not there, and makes sure that files can be written.</summary>
-    /// <exception cref="IOException">They cannot; the message names folder, reason and remedy.</exception>
-    public static void Prepare(string folder)
+    private const string LockName = ".in-use";
+
+    private readonly FileStream _lock;
+
+    private StateFolder(FileStream held) => _lock = held;
+
+    /// <summary>Makes it where it is not there, makes sure that files can be written, and takes it.</summary>
+    /// <exception cref="IOException">It cannot be written, or another process has it; the message names folder, reason and remedy.</exception>
+    public static StateFolder Take(string folder)
     {
+        string file = Path.Combine(folder, LockName);
+        FileStream held;
         try
         {
             Directory.CreateDirectory(folder);
-            string probe = Path.Combine(folder, $".write-test-{Environment.ProcessId}");
-            File.WriteAllBytes(probe, [1]);
-            File.Delete(probe);
+            held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            // FileShare.None is an advisory lock (flock), which only a second process of this program asks for.
+            throw new IOException($"The state folder {folder} is used by another edge-inspector. Stop that one first (systemctl stop edge-inspector), or name another folder with storage.directory.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The state folder {folder} cannot be written ({e.Message.TrimEnd('.')}). Make it writable for this user, or name another with storage.directory.", e);
+            throw Unwritable(folder, e);
+        }
+
+        try
+        {
+            held.SetLength(0);
+            held.WriteByte((byte)'\n');
+            held.Flush(flushToDisk: true);
+            return new StateFolder(held);
+        }
+        catch (IOException e)
+        {
+            held.Dispose();
+            throw Unwritable(folder, e);
         }
     }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static IOException Unwritable(string folder, Exception reason) =>
+        new($"The state folder {folder} cannot be written ({reason.Message.TrimEnd('.')}). Make it writable for this user, or name another with storage.directory.", reason);
 }

@@ -52,6 +52,21 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_StateFolderOfARunningDaemon_IsRefusedUntilThatOneEnds()
+    {
+        string config = Configure("pcb-defects");
+        using ProgramProcess first = ProgramProcess.Start("run", "--config", config);
+        await first.LineAsync("ready: ", TimeSpan.FromSeconds(30));
+        await ExpectRefusalAsync("is used by another edge-inspector", "--config", config);
+        first.Signal("KILL");
+        await first.WaitAsync(TimeSpan.FromSeconds(5));
+        using ProgramProcess second = ProgramProcess.Start("run", "--config", config);
+        await second.LineAsync("ready: ", TimeSpan.FromSeconds(30));
+        second.Signal("TERM");
+        Assert.Equal(0, await second.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public async Task Run_PageBeyondLoopbackWithoutPassword_IsRefused() =>
         await ExpectRefusalAsync("password", "--config", Configure("pcb-defects"), "--set", "web:listen=http://0.0.0.0:0");
 
