@@ -23,7 +23,9 @@ public sealed partial class ArchitectureTests
         ["Datasets"] = [],
         ["Evaluation"] = ["Datasets"],
         ["Doctor"] = ["Composition", "Models", "Options"],
-        ["Commands"] = ["Composition", "Datasets", "Demo", "Doctor", "Evaluation", "Models", "Options", "Pipeline", "Events", "Mqtt", "Updates", "Explanations"],
+        ["Teaching"] = ["Composition", "Models", "Options"],
+        ["Commands"] =
+            ["Composition", "Datasets", "Demo", "Doctor", "Evaluation", "Models", "Options", "Pipeline", "Events", "Mqtt", "Updates", "Explanations", "Teaching"],
         ["Composition"] = ["Demo", "Events", "Explanations", "Models", "Mqtt", "Options", "Pipeline", "Updates", "Web"],
     };
 

@@ -81,7 +81,7 @@ internal sealed record ModelContract(ModelManifest Manifest, int Picture, IReadO
         {
             if (!ModelOutputs.IsReadable(outputs[index].ElementType))
             {
-                throw Broken(manifest, $"its output is {outputs[index]} where Float32, Float16, Float64, Int32, Int64 or UInt8 is read; export it in 32-bit floats");
+                throw Broken(manifest, $"its output is {outputs[index]} where Float32, Float16, Float64, Int32, Int64, UInt8 or Bool is read; export it in 32-bit floats");
             }
         }
 

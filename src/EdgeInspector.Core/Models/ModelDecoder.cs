@@ -43,4 +43,7 @@ public enum ModelDecoder
     Patchcore,
     Padim,
     Clip,
+
+    /// <summary>Feature maps <c>[1,C,h,w]</c>: backbones to teach anomaly models with.</summary>
+    Features,
 }

@@ -1,3 +1,5 @@
+using EdgeInspector.Core.Anomaly;
+
 namespace EdgeInspector.Core.Models;
 
 /// <summary>
@@ -30,6 +32,9 @@ public sealed record ModelManifest
 
     /// <summary>Class names by class index; empty where the task has no classes.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Of anomaly models that need more told than <see cref="Output"/> does; null otherwise.</summary>
+    public AnomalySettings? Anomaly { get; init; }
 
     public ModelThresholds Thresholds { get; init; } = new();
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Segmentation;
 
 namespace EdgeInspector.Core.Models;
@@ -50,16 +51,24 @@ internal static partial class ModelManifestReader
         ModelTask task = root.Choice<ModelTask>("task", Kebab);
         bool pictures = task != ModelTask.Language;
         IReadOnlyList<string> labels = ReadLabels(root, task);
+        string name = Matching(root, "name", NamePattern(), "give 1-64 of a-z, 0-9, '-', '_', '.', starting with a letter or digit");
+        string version = Matching(root, "version", VersionPattern(), "give a semantic version such as 1.2.0");
+        string file = FileName(root, "file");
+        ModelInput? fed = root.Object("input", pictures) is { } input ? ModelInputReader.Read(input) : null;
+        ModelOutput? read = root.Object("output", pictures) is { } output ? ReadOutput(output, labels) : null;
         return new ModelManifest
         {
-            Name = Matching(root, "name", NamePattern(), "give 1-64 of a-z, 0-9, '-', '_', '.', starting with a letter or digit"),
-            Version = Matching(root, "version", VersionPattern(), "give a semantic version such as 1.2.0"),
+            Name = name,
+            Version = version,
             Task = task,
-            File = Matching(root, "file", FilePattern(), "give the name of a file beside the manifest, without a folder"),
-            Input = root.Object("input", pictures) is { } input ? ModelInputReader.Read(input) : null,
-            Output = root.Object("output", pictures) is { } output ? ReadOutput(output, labels) : null,
+            File = file,
+            Input = fed,
+            Output = read,
             Labels = labels,
-            Thresholds = root.Object("thresholds", required: false) is { } thresholds ? ReadThresholds(thresholds, labels) : new(),
+            Anomaly = task == ModelTask.Anomaly && root.Object("anomaly", required: read?.Decoder is ModelDecoder.Patchcore or ModelDecoder.Padim) is { } anomaly
+                ? AnomalySettingsReader.Read(anomaly, read?.Decoder)
+                : null,
+            Thresholds = ReadThresholds(root, labels, task),
             Slices = root.Object("slices", required: false) is { } slices ? ManifestParts.ReadSlices(slices, task) : null,
             Golden = root.Object("golden", required: false) is { } golden
                 ? new GoldenTolerance(golden.Number("box_iou", 0, 1, 0.9f), golden.Number("score", 0, 1, 0.05f))
@@ -123,8 +132,14 @@ internal static partial class ModelManifestReader
     }
 
     /// <summary><c>default</c>, and beside it any label: a name that is no label is a mistake, not an addition.</summary>
-    private static ModelThresholds ReadThresholds(ManifestObject thresholds, IReadOnlyList<string> labels)
+    private static ModelThresholds ReadThresholds(ManifestObject root, IReadOnlyList<string> labels, ModelTask task)
     {
+        float usual = task == ModelTask.Anomaly ? AnomalyMap.Threshold : new ModelThresholds().Default;
+        if (root.Object("thresholds", required: false) is not { } thresholds)
+        {
+            return new ModelThresholds(usual);
+        }
+
         var perClass = new Dictionary<string, float>(StringComparer.Ordinal);
         foreach (JsonProperty property in thresholds.Properties)
         {
@@ -143,7 +158,7 @@ internal static partial class ModelManifestReader
             }
         }
 
-        return new ModelThresholds(thresholds.Number("default", 0, 1, new ModelThresholds().Default)) { PerClass = perClass };
+        return new ModelThresholds(thresholds.Number("default", 0, 1, usual)) { PerClass = perClass };
     }
 
     private static List<ModelMetric> ReadMetrics(ManifestObject root)
@@ -189,6 +204,10 @@ internal static partial class ModelManifestReader
 
         return text ?? "";
     }
+
+    /// <summary>Name of a file beside the manifest.</summary>
+    internal static string FileName(ManifestObject parent, string name) =>
+        Matching(parent, name, FilePattern(), "give the name of a file beside the manifest, without a folder");
 
     internal static string Kebab<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());

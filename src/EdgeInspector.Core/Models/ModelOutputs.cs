@@ -38,7 +38,7 @@ public sealed class ModelOutputs
 
     /// <summary>Whether an output of that type can be read.</summary>
     public static bool IsReadable(TensorElementType type) =>
-        type is TensorElementType.Float32 or TensorElementType.Float16 or TensorElementType.Float64 or TensorElementType.Int32 or TensorElementType.Int64 or TensorElementType.UInt8;
+        type is TensorElementType.Float32 or TensorElementType.Float16 or TensorElementType.Float64 or TensorElementType.Int32 or TensorElementType.Int64 or TensorElementType.UInt8 or TensorElementType.Bool;
 
     /// <summary>Takes over what the session's last run produced.</summary>
     /// <exception cref="ModelRunException">An output has another shape than the decoder was made for.</exception>
@@ -80,6 +80,13 @@ public sealed class ModelOutputs
                 for (int i = 0; i < floats.Length; i++)
                 {
                     floats[i] = longs[i];
+                }
+
+                break;
+            case TensorElementType.Bool:
+                for (int i = 0; i < floats.Length; i++)
+                {
+                    floats[i] = bytes[i] != 0 ? 1 : 0;
                 }
 
                 break;

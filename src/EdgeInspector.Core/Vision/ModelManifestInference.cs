@@ -35,7 +35,7 @@ public static class ModelManifestInference
 
         if (session.Outputs.FirstOrDefault(output => !ModelOutputs.IsReadable(output.ElementType)) is { } unreadable)
         {
-            throw Unknown(file, $"its output is {unreadable}, where float32, float16, float64, int32, int64 and uint8 can be read; export it in 32-bit floats", "");
+            throw Unknown(file, $"its output is {unreadable}, where float32, float16, float64, int32, int64, uint8 and bool can be read; export it in 32-bit floats", "");
         }
 
         if (shape.Planes == 4)

@@ -13,11 +13,6 @@ internal static class ModelTaskGuess
             return $"its metadata says task \"{task}\"; of Ultralytics' tasks this program runs \"detect\", \"classify\", and the boxes of \"segment\" and \"obb\"";
         }
 
-        if (session.Outputs.Any(output => output.Name.Contains("anomaly", StringComparison.OrdinalIgnoreCase)))
-        {
-            return $"its outputs {string.Join(", ", session.Outputs.Select(output => output.Name))} are those of an anomaly model (task anomaly), which this program does not run yet";
-        }
-
         return null;
     }
 }

@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Classification;
 using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Models;
@@ -8,5 +9,5 @@ namespace EdgeInspector.Core.Vision;
 /// <summary>Every kind of model output this program reads from pictures, of all tasks.</summary>
 public static class VisionFormats
 {
-    public static IReadOnlyList<ModelFormat> All { get; } = [.. DetectionFormats.All, ClassifierFormat.Format, MaskFormat.Format];
+    public static IReadOnlyList<ModelFormat> All { get; } = [.. DetectionFormats.All, .. AnomalyFormats.All, ClassifierFormat.Format, MaskFormat.Format];
 }

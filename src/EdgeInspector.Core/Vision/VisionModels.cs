@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Classification;
 using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Judging;
@@ -11,9 +12,11 @@ public static class VisionModels
 {
     /// <summary>Checks that the model fits its manifest, running it once where its output shape is open.</summary>
     /// <param name="session">Becomes the model's, also when the construction fails.</param>
+    /// <param name="files">Files that the manifest names besides the model's own, by name; null where it names none.</param>
     /// <exception cref="ModelContractException">It does not fit, or its task does not look at pictures; the message names both sides.</exception>
     /// <exception cref="ModelRunException">The first run failed.</exception>
-    public static IVisionModel Open(ModelManifest manifest, IModelSession session, ModelReference reference, VisionModelOptions? options = null)
+    public static IVisionModel Open(
+        ModelManifest manifest, IModelSession session, ModelReference reference, VisionModelOptions? options = null, IReadOnlyDictionary<string, byte[]>? files = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(session);
@@ -26,6 +29,8 @@ public static class VisionModels
                 return new ClassificationModel(manifest, session, reference, options);
             case ModelTask.Segmentation:
                 return new SegmentationModel(manifest, session, reference, options);
+            case ModelTask.Anomaly:
+                return new AnomalyModel(manifest, session, reference, options, files);
             default:
                 session.Dispose();
                 throw new ModelContractException(

@@ -19,6 +19,7 @@ public static class CommandLine
         ["doctor"] = DoctorCommand.Create,
         ["evaluate"] = EvaluateCommand.Create,
         ["render"] = RenderCommand.Create,
+        ["teach"] = TeachCommand.Create,
     };
 
     /// <summary>Runs the command named in <paramref name="args"/>; never throws. See <see cref="ExitCode"/>.</summary>

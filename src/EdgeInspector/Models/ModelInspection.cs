@@ -33,6 +33,7 @@ public sealed record ModelInspection
     {
         ModelManifest? manifest = model.Manifest;
         var options = new SessionOptions { Provider = ExecutionProvider.Cpu, Threads = threads, Spin = false, SettleShape = PictureInputs.SettleBy(manifest) };
+        IReadOnlyDictionary<string, byte[]> files = ModelParts.Read(model);
         IModelSession session = runtime.Load(model.Path, options);
         IReadOnlyList<string> reasons = [];
         string? problem = null;
@@ -68,7 +69,7 @@ public sealed record ModelInspection
         }
         else
         {
-            VisionModels.Open(manifest, session, model.Reference).Dispose();
+            VisionModels.Open(manifest, session, model.Reference, files: files).Dispose();
         }
 
         return seen;

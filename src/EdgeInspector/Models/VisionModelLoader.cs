@@ -12,6 +12,7 @@ public static class VisionModelLoader
     /// <exception cref="ModelContractException">It is not what its manifest says, or without one cannot be told what it is.</exception>
     public static IVisionModel Load(ModelFile file, IModelRuntime runtime, SessionOptions session, VisionModelOptions? options = null)
     {
+        IReadOnlyDictionary<string, byte[]> files = ModelParts.Read(file);
         bool leavesSizeOpen = false;
         IModelSession opened = runtime.Load(file.Path, session with
         {
@@ -37,9 +38,9 @@ public static class VisionModelLoader
             throw;
         }
 
-        IVisionModel model = VisionModels.Open(manifest, opened, file.Reference, options);
+        IVisionModel model = VisionModels.Open(manifest, opened, file.Reference, options, files);
         return manifest.Input is { MultipleOf: > 1 }
-            ? new SizedModels(model, sized => VisionModels.Open(sized, runtime.Load(file.Path, session with { SettleShape = PictureInputs.SettleBy(sized) }), file.Reference, options))
+            ? new SizedModels(model, sized => VisionModels.Open(sized, runtime.Load(file.Path, session with { SettleShape = PictureInputs.SettleBy(sized) }), file.Reference, options, files))
             : model;
     }
 }
