@@ -8,7 +8,7 @@ public static class ModelManifestInference
     /// <summary>As <see cref="Explain"/>, without the reasons.</summary>
     /// <inheritdoc cref="Explain" path="/param"/>
     /// <exception cref="ModelContractException">As <see cref="Explain"/>.</exception>
-    public static ModelManifest Infer(string name, string file, IModelSession session) => Explain(name, file, session).Manifest;
+    public static ModelManifest Infer(string name, string file, IModelSession session, IReadOnlyList<string>? labels = null) => Explain(name, file, session, labels).Manifest;
 
     /// <summary>
     /// Looks at names, shapes and metadata; runs the model once where an output's shape is open. Class names come from Ultralytics'
@@ -16,8 +16,9 @@ public static class ModelManifestInference
     /// </summary>
     /// <param name="name">Name for the model.</param>
     /// <param name="file">File name, as the manifest will state it.</param>
+    /// <param name="labels">Class names by index that go before the file's own; null: none are given.</param>
     /// <exception cref="ModelContractException">The contract cannot be told; the message says what was seen, what is missing and what to write.</exception>
-    public static InferredManifest Explain(string name, string file, IModelSession session)
+    public static InferredManifest Explain(string name, string file, IModelSession session, IReadOnlyList<string>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         file = file[(file.LastIndexOf('/') + 1)..];
@@ -56,7 +57,7 @@ public static class ModelManifestInference
 
         return matches.Count switch
         {
-            1 => Complete(name, signature, matches[0].Format, matches[0].Model),
+            1 => Complete(name, signature, matches[0].Format, matches[0].Model, labels),
             0 => throw Unknown(file, $"its outputs are {Join(signature.Outputs)} for an input of {signature.Width}x{signature.Height}, which is like no model this program knows", ManifestDraft.Write(name, signature, null, null)),
             _ => throw Unknown(
                 file,
@@ -65,9 +66,14 @@ public static class ModelManifestInference
         };
     }
 
-    private static InferredManifest Complete(string name, ModelSignature signature, ModelFormat format, RecognisedModel model)
+    private static InferredManifest Complete(string name, ModelSignature signature, ModelFormat format, RecognisedModel model, IReadOnlyList<string>? given)
     {
-        (IReadOnlyList<string>? labels, string reason) = Labels(signature, model, format.Task);
+        if (given is not null && model.Classes is { } classes && classes != given.Count)
+        {
+            throw new ModelContractException($"{signature.File}: {given.Count} class names were given, but its output has {classes} classes; give one name for each, in their order");
+        }
+
+        (IReadOnlyList<string>? labels, string reason) = given is null ? Labels(signature, model, format.Task) : (given, "given with it");
         if (labels is null)
         {
             throw Unknown(

@@ -13,6 +13,7 @@ internal static class EvaluateCommand
         var format = new Option<string?>("--format") { Description = $"How they are labelled: {string.Join(", ", DatasetReader.Names)}. Default: told from what lies there." };
         format.AcceptOnlyFromAmong([.. DatasetReader.Names]);
         var split = new Option<string?>("--split") { Description = "Only these pictures: a file with one per line, the name of a folder, or a split that the labels name. Default: the data's own val or test, or everything.", HelpName = "LIST" };
+        var labels = new Option<string?>("--labels") { Description = "Class names for a bare .onnx file, one per line in the order of its classes. Default: its own, or those beside the data.", HelpName = "FILE" };
         Option<double?> threshold = Number("--threshold", "Least confidence of what counts as found, 0 to 1. Default: the model's own.", 0, 1);
         Option<double?> overlap = Number("--iou", "Least overlap (IoU) of a hit at that threshold, 0.01 to 1. Default: 0.5.", 0.01, 1);
         var threads = new Option<int>("--threads") { Description = "CPU threads for the model; 0: one per core.", HelpName = "N" };
@@ -31,7 +32,7 @@ internal static class EvaluateCommand
             "evaluate",
             "Measure a model on labelled pictures: average precision, precision, recall, F1, IoU, accuracy, AUROC, AUPRO, Dice and confusions, as its task has them.")
         {
-            model, data, format, split, threshold, overlap, threads, report, json, config, set,
+            model, data, format, split, labels, threshold, overlap, threads, report, json, config, set,
         };
         command.SetAction((parsed, cancellationToken) => EvaluateRun.RunAsync(
             new EvaluateRequest
@@ -40,6 +41,7 @@ internal static class EvaluateCommand
                 Data = parsed.GetValue(data)!,
                 Format = parsed.GetValue(format) is { } name ? Enum.Parse<DataFormat>(name, ignoreCase: true) : null,
                 Split = parsed.GetValue(split),
+                Labels = parsed.GetValue(labels),
                 Threshold = (float?)parsed.GetValue(threshold),
                 Overlap = parsed.GetValue(overlap),
                 Threads = parsed.GetValue(threads),

@@ -20,6 +20,9 @@ internal sealed record EvaluateRequest
     /// <summary>Null: 0.5.</summary>
     public double? Overlap { get; init; }
 
+    /// <summary>File of class names for a bare model; null: its own, or those beside the data.</summary>
+    public string? Labels { get; init; }
+
     public int Threads { get; init; }
 
     /// <summary>File of the report; null: none.</summary>
@@ -32,6 +35,7 @@ internal sealed record EvaluateRequest
     {
         "edge-inspector evaluate --model", Quote(Model), "--data", Quote(Data),
         Format is { } format ? $"--format {format.ToString().ToLowerInvariant()}" : "",
+        Labels is null ? "" : $"--labels {Quote(Labels)}",
         Split is null ? "" : $"--split {Quote(Split)}",
         Threshold is { } threshold ? $"--threshold {threshold}" : "",
         Overlap is { } overlap ? $"--iou {overlap}" : "",

@@ -13,9 +13,6 @@ namespace EdgeInspector.Commands;
 /// <summary>Carries <c>evaluate</c> out: loads model and data, measures, prints, writes the report.</summary>
 internal static class EvaluateRun
 {
-    /// <summary>Least confidence kept: average precision needs the faint ones, and below this there is only noise (Ultralytics' value as well).</summary>
-    private const float FaintestFinding = 0.001f;
-
     public static Task<int> RunAsync(EvaluateRequest request, ModelStoreOptions options, TextWriter output, CancellationToken cancellationToken) =>
         Task.Run(() => Run(request, options, output, cancellationToken), cancellationToken);
 
@@ -36,7 +33,14 @@ internal static class EvaluateRun
 
         using IModelRuntime runtime = Ports.Runtime(options.Library, static _ => { });
         var session = new SessionOptions { Provider = options.Provider, Threads = request.Threads > 0 ? request.Threads : options.Threads };
-        using IVisionModel model = VisionModelLoader.Load(file, runtime, session, new VisionModelOptions { LowConfidence = FaintestFinding });
+        (IVisionModel loaded, string? assumed) = EvaluatedModel.Load(file, request.Labels, data, runtime, session);
+        using IVisionModel model = loaded;
+        if (assumed is not null)
+        {
+            Console.Error.WriteLine($"edge-inspector: warning: {assumed}");
+            data = data with { Notes = [.. data.Notes, assumed] };
+        }
+
         IImageCodec codec = Ports.Codec();
         var evaluation = new EvaluationOptions { Threshold = request.Threshold, Overlap = request.Overlap ?? 0.5 };
         var evaluator = new Evaluator(model, data, evaluation, codec);

@@ -11,6 +11,9 @@ public sealed record Dataset
     /// <summary>Class names as the data has them, by class index.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
+    /// <summary>File beside the pictures that names the classes in the order of their ids; null where the format has none and none lies there.</summary>
+    public string? NamesFile { get; init; }
+
     /// <summary>In the order of their names; never empty.</summary>
     public required IReadOnlyList<LabelledPicture> Pictures { get; init; }
 

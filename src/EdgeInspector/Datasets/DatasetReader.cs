@@ -17,6 +17,10 @@ public static class DatasetReader
     /// <summary>Names of the formats on the command line.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<DataFormat>().Select(format => format.ToString().ToLowerInvariant())];
 
+    /// <summary>The class names in a <see cref="Dataset.NamesFile"/>.</summary>
+    /// <exception cref="DataException">The file is damaged.</exception>
+    public static IReadOnlyList<string> ReadNames(string path) => YoloNames.ReadLabels(path);
+
     /// <param name="path">The folder.</param>
     /// <param name="format">Null: told from what lies there, and noted.</param>
     /// <exception cref="DataException">It cannot be used, or its format cannot be told.</exception>
@@ -32,12 +36,12 @@ public static class DatasetReader
         {
             if (format == known)
             {
-                return read(folder, split);
+                return Named(folder, read(folder, split));
             }
 
             if (format is null && recognise(folder) is { } why)
             {
-                Dataset found = read(folder, split);
+                Dataset found = Named(folder, read(folder, split));
                 return found with { Notes = [$"format {known.ToString().ToLowerInvariant()}: {why}", .. found.Notes] };
             }
         }
@@ -45,4 +49,6 @@ public static class DatasetReader
         throw new DataException($"{path}: how its pictures are labelled cannot be told: {folder.Pictures.Count} pictures, {folder.Files.Count - folder.Pictures.Count} other files"
             + $"{(folder.Files.FirstOrDefault(file => !DataFolder.IsPicture(file)) is { } other ? $" such as {other}" : "")}; name the format with --format {string.Join("|", Names)}");
     }
+
+    private static Dataset Named(DataFolder folder, Dataset data) => YoloNames.Find(folder) is { } names ? data with { NamesFile = folder.PathOf(names) } : data;
 }

@@ -29,6 +29,10 @@ internal sealed class YoloNames
         ?? s_texts.FirstOrDefault(folder.Has)
         ?? folder.Files.FirstOrDefault(file => !file.Contains('/') && file.EndsWith(".names", StringComparison.Ordinal));
 
+    /// <summary>The class names of a file that <see cref="Find"/> found.</summary>
+    /// <exception cref="DataException">The file is damaged.</exception>
+    public static IReadOnlyList<string> ReadLabels(string path) => Read(new DataFolder(Path.GetDirectoryName(path)!)).Labels;
+
     /// <exception cref="DataException">The file is damaged.</exception>
     public static YoloNames Read(DataFolder folder)
     {

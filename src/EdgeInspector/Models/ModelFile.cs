@@ -18,6 +18,9 @@ public sealed record ModelFile
     /// <summary>Null for a bare file: its contract must be inferred from the loaded model.</summary>
     public ModelManifest? Manifest { get; init; }
 
+    /// <summary>Class names by index for a bare file, from beside it; null: only the file tells.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
     /// <summary>Of the file, lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 

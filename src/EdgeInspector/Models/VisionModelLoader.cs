@@ -25,7 +25,7 @@ public static class VisionModelLoader
         ModelManifest manifest;
         try
         {
-            manifest = file.Manifest ?? ModelManifestInference.Infer(file.Name, file.Path, opened);
+            manifest = file.Manifest ?? ModelManifestInference.Infer(file.Name, file.Path, opened, file.Labels);
             if (manifest.Input is { MultipleOf: > 1 } input && !leavesSizeOpen)
             {
                 throw new ModelContractException(

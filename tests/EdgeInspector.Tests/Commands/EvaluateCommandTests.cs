@@ -66,6 +66,34 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.True(json.GetProperty("map_33").GetDouble() >= json.GetProperty("map_50").GetDouble());
     }
 
+    [Fact]
+    public async Task Evaluate_BareModelWithoutNames_TakesThoseBesideTheData()
+    {
+        string data = Repository.Data("fruits");
+        string list = _folder.Write("list.txt", "banana-1.jpg\nmongo-23.jpg\npear-96.jpg\n");
+
+        (int code, string output, string errors) = await RunAsync("--model", Repository.Data("models", "fastestdet_fruits.onnx"), "--data", data, "--split", list, "--json");
+
+        Assert.True(code == 0, errors);
+        Assert.Equal(1, JsonDocument.Parse(output).RootElement.GetProperty("recall").GetDouble());
+        Assert.Contains("does not name its classes: they are taken from ", errors);
+    }
+
+    [Theory]
+    [InlineData("pear\ngrape\n", "2 class names were given, but its output has 5 classes")]
+    [InlineData("\n", "names no class")]
+    [InlineData("a\nb\na\nc\nd\n", "names 'a' twice")]
+    public async Task Evaluate_LabelsThatDoNotFit_AreRefused(string names, string expected)
+    {
+        string labels = _folder.Write("labels.txt", names);
+
+        (int code, string output, string errors) = await RunAsync("--model", Repository.Data("models", "fastestdet_fruits.onnx"), "--data", Repository.Data("fruits"), "--labels", labels);
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains($"{labels}: ", errors);
+        Assert.Contains(expected, errors);
+    }
+
     [Theory]
     [InlineData("--model pcb-defects --data /nowhere", "/nowhere: no such folder")]
     [InlineData("--model no-such --data .", "model 'no-such' is not in ")]
