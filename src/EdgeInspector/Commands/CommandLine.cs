@@ -18,6 +18,7 @@ public static class CommandLine
         ["config"] = ConfigCommand.Create,
         ["doctor"] = DoctorCommand.Create,
         ["evaluate"] = EvaluateCommand.Create,
+        ["heatmap"] = HeatmapCommand.Create,
         ["render"] = RenderCommand.Create,
         ["teach"] = TeachCommand.Create,
     };

@@ -107,7 +107,7 @@ internal static class EvaluationReport
             return;
         }
 
-        html.Append("<h2>Confusion matrix</h2>\n<p class=\"soft\">Rows: what it is. Columns: what it was called. Darker: a larger share of the row.</p>\n<div class=\"scroll\"><table class=\"matrix\">\n<tr><th></th>");
+        html.Append("<h2>Confusion matrix</h2>\n<p class=\"soft\">Rows: what it is. Columns: what it was called. Stronger: a larger share of the row.</p>\n<div class=\"scroll\"><table class=\"matrix\">\n<tr><th></th>");
         foreach (string label in table.Labels)
         {
             html.Append($"<th>{Text(label)}</th>");

@@ -77,7 +77,7 @@ internal sealed class ObjectScorer : TaskScorer
             [
                 new("map_50", "mAP at IoU 0.5", scores.Map50),
                 new("map_33", "mAP at IoU 0.33", scores.Map33),
-                new("map_50_95", "mAP at IoU 0.5 to 0.95", scores.Map5095),
+                new("map_50_95", "mAP at IoU 0.5-0.95", scores.Map5095),
                 new("precision", "precision", scores.Precision),
                 new("recall", "recall", scores.Recall),
                 new("f1", "F1", scores.F1),
