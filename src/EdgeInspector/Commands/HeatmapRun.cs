@@ -157,9 +157,9 @@ internal static class HeatmapRun
         bool IsAsked(string name) => request.Method == "all" || request.Method == name;
     }
 
-    /// <summary>Cells somewhat smaller than what is explained, so that a patch of two covers it; 16 where that is not known.</summary>
+    /// <summary>Cells somewhat smaller than what is explained, so that a patch of two covers it, up to 626 runs; 16 where that is not known.</summary>
     private static int CellsFor(HeatmapTarget target, Frame frame) => target.Box is not { } box ? 16
-        : Math.Clamp((int)Math.Round(Math.Sqrt((double)frame.Width * frame.Height / Math.Max(1, box.Area)) / 0.75), 8, 32);
+        : Math.Clamp((int)Math.Round(Math.Sqrt((double)frame.Width * frame.Height / Math.Max(1, box.Area)) / 0.75), 8, 24);
 
     private static string FileWord(string label) => string.Concat(label.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
 
