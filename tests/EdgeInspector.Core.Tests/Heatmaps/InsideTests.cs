@@ -142,7 +142,12 @@ public sealed class InsideTests
 
     private static ModelManifest Manifest(int size, ResizeMode resize) => new()
     {
-        Name = "inside", Version = "1.0.0", Task = ModelTask.Classification, File = "none.onnx", Labels = ["a", "b"], Input = new ModelInput { Width = size, Height = size, Resize = resize },
+        Name = "inside",
+        Version = "1.0.0",
+        Task = ModelTask.Classification,
+        File = "none.onnx",
+        Labels = ["a", "b"],
+        Input = new ModelInput { Width = size, Height = size, Resize = resize },
     };
 
     private static float[] RandomAttention(Random random, int heads, int tokens)
