@@ -22,10 +22,11 @@ public sealed partial class ArchitectureTests
         ["Demo"] = ["Pipeline"],
         ["Datasets"] = [],
         ["Evaluation"] = ["Datasets"],
+        ["Inspection"] = [],
         ["Doctor"] = ["Composition", "Models", "Options"],
         ["Teaching"] = ["Composition", "Models", "Options"],
         ["Commands"] =
-            ["Composition", "Datasets", "Demo", "Doctor", "Evaluation", "Models", "Options", "Pipeline", "Events", "Mqtt", "Updates", "Explanations", "Teaching"],
+            ["Composition", "Datasets", "Demo", "Doctor", "Evaluation", "Inspection", "Models", "Options", "Pipeline", "Events", "Mqtt", "Updates", "Explanations", "Teaching"],
         ["Composition"] = ["Demo", "Events", "Explanations", "Models", "Mqtt", "Options", "Pipeline", "Updates", "Web"],
     };
 

@@ -19,8 +19,7 @@ public sealed class InstanceMasks
 {
     private readonly MaskLayout _layout;
     private readonly ConnectedComponents _components = new();
-    private readonly RegionMeter _meter = new();
-    private readonly RegionOutline _outline = new();
+    private readonly RegionColumns _regions = new();
     private readonly float[] _cells;
     private readonly float[] _line;
     private readonly int[] _columns;
@@ -79,12 +78,8 @@ public sealed class InstanceMasks
 
         (float stepX, float stepY) = ((float)transform.FrameWidth / transform.Width, (float)transform.FrameHeight / transform.Height);
         var grid = new RegionGrid(region.X + (left - transform.Left) * stepX, region.Y + (top - transform.Top) * stepY, stepX, stepY);
-        RegionShape shape = _meter.Measure(_components, width, largest + 1, grid);
-        int row = result.Count - 1;
-        result.Areas[row] = set * stepX * stepY;
-        result.Lengths[row] = shape.Length;
-        result.Rectangles[row] = shape.Rectangle;
-        result.SetOutline(row, _outline.Trace(_components.Labels, width, largest + 1, components[largest], grid));
+        _regions.Write(_components, width, largest + 1, grid, result);
+        result.Areas[^1] = set * stepX * stepY;
     }
 
     /// <summary>Cell before a model pixel's centre, and how far the pixel lies towards the next one.</summary>

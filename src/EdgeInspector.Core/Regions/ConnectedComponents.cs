@@ -59,7 +59,15 @@ public sealed class ConnectedComponents
             ReadOnlySpan<int> starts = _runs.Starts[range], ends = _runs.Ends[range], labels = _runs.Labels[range];
             if (starts.Length > 0)
             {
-                Sum(strip, starts, ends, labels);
+                // Where runs are short and many, each is summed by itself; else sums along the rows are taken apart.
+                if (16 * starts.Length > width)
+                {
+                    SumShort(strip, starts, ends, labels);
+                }
+                else
+                {
+                    Sum(strip, starts, ends, labels);
+                }
             }
 
             _painter.Paint(strip, _bits, starts, ends, labels);
@@ -80,19 +88,49 @@ public sealed class ConnectedComponents
             Vector256<long> topNow = _top.Before(ends[i]), bottomNow = _bottom.Before(ends[i]);
             Vector256<long> top = topNow - topDone, bottom = bottomNow - bottomDone, both = top + bottom;
             (topDone, bottomDone) = (topNow, bottomNow);
-            long above = top.ToScalar(), below = bottom.ToScalar(), count = above + below;
-            ref Component component = ref _components[labels[i] - 1];
-            component.Area += count;
-            component.SumX += both.GetElement(1);
-            component.SumXX += both.GetElement(2);
-            component.SumY += y * count + below;
-            component.SumYY += (long)y * y * count + (2 * y + 1) * below;
-            component.SumXY += y * both.GetElement(1) + bottom.GetElement(1);
-            component.X1 = Math.Min(component.X1, starts[i]);
-            component.X2 = Math.Max(component.X2, ends[i]);
-            // The sign bit of a count less one: 1 where the row has none.
-            component.Y1 = Math.Min(component.Y1, y + (int)((ulong)(above - 1) >> 63));
-            component.Y2 = Math.Max(component.Y2, y + 2 - (int)((ulong)(below - 1) >> 63));
+            long above = top.ToScalar(), below = bottom.ToScalar();
+            Take(ref _components[labels[i] - 1], y, above, below, both.GetElement(1), both.GetElement(2), bottom.GetElement(1));
+            Widen(ref _components[labels[i] - 1], y, starts[i], ends[i], above, below);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SumShort(int strip, ReadOnlySpan<int> starts, ReadOnlySpan<int> ends, ReadOnlySpan<int> labels)
+    {
+        int y = 2 * strip;
+        ReadOnlySpan<ulong> top = _bits.Row(y), bottom = _bits.Row(y + 1);
+        for (int i = 0; i < starts.Length; i++)
+        {
+            long above = 0, below = 0, aboveX = 0, belowX = 0, squares = 0;
+            ShortRuns.Add(top, starts[i], ends[i], ref above, ref aboveX, ref squares);
+            ShortRuns.Add(bottom, starts[i], ends[i], ref below, ref belowX, ref squares);
+            Take(ref _components[labels[i] - 1], y, above, below, aboveX + belowX, squares, belowX);
+            Widen(ref _components[labels[i] - 1], y, starts[i], ends[i], above, below);
+        }
+    }
+
+    /// <param name="above">Pixels in row <paramref name="y"/>.</param>
+    /// <param name="below">Pixels in the row under it.</param>
+    /// <param name="belowX">Sum of the columns in that row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Take(ref Component component, int y, long above, long below, long sumX, long squares, long belowX)
+    {
+        long count = above + below;
+        component.Area += count;
+        component.SumX += sumX;
+        component.SumXX += squares;
+        component.SumY += y * count + below;
+        component.SumYY += (long)y * y * count + (2 * y + 1) * below;
+        component.SumXY += y * sumX + belowX;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Widen(ref Component component, int y, int start, int end, long above, long below)
+    {
+        component.X1 = Math.Min(component.X1, start);
+        component.X2 = Math.Max(component.X2, end);
+        // The sign bit of a count less one: 1 where the row has none.
+        component.Y1 = Math.Min(component.Y1, y + (int)((ulong)(above - 1) >> 63));
+        component.Y2 = Math.Max(component.Y2, y + 2 - (int)((ulong)(below - 1) >> 63));
     }
 }

@@ -10,7 +10,7 @@ namespace EdgeInspector.Core.Regions;
 public sealed class RegionOutline
 {
     // Stairs of one cell are the mask's grid, not the defect's form.
-    private const float Tolerance = 0.8f;
+    private const float Tolerance = 1;
 
     // Of a speck the stairs are the form.
     private const float SpeckTolerance = 0.3f;

@@ -6,11 +6,12 @@ namespace EdgeInspector.Core.Segmentation;
 
 /// <summary>
 /// The connected regions of each class of a map, as detections: the box around a region in frame pixels, its mean probability as
-/// confidence. Buffers are kept for reuse; one thread at a time.
+/// confidence, its area, length and outline as its pixels measure them. Buffers are kept for reuse; one thread at a time.
 /// </summary>
 internal sealed class MaskRegions
 {
     private readonly ConnectedComponents _components = new();
+    private readonly RegionColumns _regions = new();
     private readonly Detections _found = new();
     private readonly bool[] _isFinding;
     private readonly float[] _floors;
@@ -92,6 +93,7 @@ internal sealed class MaskRegions
                 _found.Add(
                     new FrameBox(map.Region.X + one.X1 * scaleX, map.Region.Y + one.Y1 * scaleY, map.Region.X + one.X2 * scaleX, map.Region.Y + one.Y2 * scaleY),
                     MathF.Min(1, mean), c);
+                _regions.Write(_components, map.Width, n + 1, RegionGrid.Over(map.Region, map.Width, map.Height), _found);
             }
         }
     }
@@ -114,7 +116,7 @@ internal sealed class MaskRegions
         for (int i = 0; i < Math.Min(count, _most); i++)
         {
             int row = _rows[i];
-            result.Add(_found.Boxes[row], _found.Confidences[row], _found.Classes[row]);
+            result.AddFrom(_found, row);
         }
     }
 }

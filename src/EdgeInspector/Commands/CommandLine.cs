@@ -14,6 +14,7 @@ public static class CommandLine
     {
         ["run"] = RunCommand.Create,
         ["demo"] = DemoCommand.Create,
+        ["inspect"] = InspectCommand.Create,
         ["models"] = ModelsCommand.Create,
         ["config"] = ConfigCommand.Create,
         ["doctor"] = DoctorCommand.Create,

@@ -146,7 +146,7 @@ internal static class CameraBinder
         return models;
     }
 
-    private static List<Zone> ReadZones(MapReader map, BindingContext context)
+    internal static List<Zone> ReadZones(MapReader map, BindingContext context)
     {
         var names = new HashSet<string>();
         List<Zone> zones = map.Groups("zones", "- {name: board, polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}", zone =>
@@ -201,7 +201,7 @@ internal static class CameraBinder
         return polygon;
     }
 
-    private static List<VerdictRule> ReadRules(MapReader map, IReadOnlyList<Zone> zones, BindingContext context)
+    internal static List<VerdictRule> ReadRules(MapReader map, IReadOnlyList<Zone> zones, BindingContext context)
     {
         var above = new List<VerdictRule>();
         return map.Groups("rules", "- {class: open, verdict: NG, min_confidence: 0.5}", reader =>

@@ -1,0 +1,216 @@
+using System.Text;
+using EdgeInspector.Composition;
+using EdgeInspector.Core.Drawing;
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Identifiers;
+using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Vision;
+using EdgeInspector.Datasets;
+using EdgeInspector.Evaluation;
+using EdgeInspector.Inspection;
+using EdgeInspector.Models;
+using EdgeInspector.Options;
+using EdgeInspector.Options.Reading;
+using SessionOptions = EdgeInspector.Core.Models.SessionOptions;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>Carries <c>inspect</c> out: looks at one picture after the other, prints, draws and lists.</summary>
+internal sealed class InspectRun : IDisposable
+{
+    // A clip's tracks go on with findings this faint, as a camera's do.
+    private const float FaintestFinding = 0.1f;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    private readonly InspectRequest _request;
+    private readonly RulesFile _rules;
+    private readonly IModelRuntime _runtime;
+    private readonly IVisionModel _model;
+    private readonly PictureJudge _judge;
+    private readonly PictureReport _report;
+    private readonly PictureFiles _files;
+    private readonly AnnotatedPictures? _annotated;
+    private readonly TextWriter _output;
+    private readonly StringBuilder _csv = new();
+    private int _pictures;
+    private int _ng;
+    private int _unreadable;
+
+    private InspectRun(InspectRequest request, ModelStoreOptions options, TextWriter output)
+    {
+        _request = request;
+        _output = output;
+        _rules = Rules(request.Rules);
+        ModelFile file = new ModelStore(options.Directory).Resolve(request.Model);
+        if (file.Manifest?.Task is ModelTask.Language)
+        {
+            throw new CommandException($"{file.Path}: is a language model; inspect runs models that look at pictures");
+        }
+
+        _runtime = Ports.Runtime(options.Library, static _ => { });
+        try
+        {
+            _model = Load(file, options);
+            CheckClasses(_model);
+        }
+        catch
+        {
+            _model?.Dispose();
+            _runtime.Dispose();
+            throw;
+        }
+
+        IImageCodec codec = Ports.Codec();
+        _judge = new PictureJudge(_model, _rules.Rules, _rules.Zones, TimeProvider.System);
+        _report = new PictureReport(_model.Reference, request.Millimetres);
+        _files = new PictureFiles(codec);
+        _annotated = request.Output is { } folder ? new AnnotatedPictures(folder, request.Format, new FindingsPainter(_model.Labels, _model.Manifest.Output?.Palette), codec) : null;
+    }
+
+    public static Task<int> RunAsync(InspectRequest request, ModelStoreOptions options, TextWriter output, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                // Inputs first: a wrong path should not cost the loading of a model.
+                IReadOnlyList<string> files = InspectInputs.Find(request.Paths);
+                using var run = new InspectRun(request, options, output);
+                return run.Run(files, cancellationToken);
+            },
+            cancellationToken);
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _runtime.Dispose();
+    }
+
+    private static RulesFile Rules(string? path)
+    {
+        var errors = new List<ConfigurationError>();
+        return path is null ? new RulesFile([], []) : RulesFile.Read(path, errors) ?? throw new CommandException(string.Join('\n', errors));
+    }
+
+    private IVisionModel Load(ModelFile file, ModelStoreOptions options)
+    {
+        var session = new SessionOptions { Provider = options.Provider, Threads = _request.Threads > 0 ? _request.Threads : options.Threads };
+        float low = _rules.Rules.Where(static rule => rule.Verdict == VerdictKind.Ng).Min(static rule => rule.MinConfidence) ?? 1;
+        var limits = new VisionModelOptions { LowConfidence = MathF.Min(low, FaintestFinding) };
+        IVisionModel model = VisionModelLoader.Load(file, _runtime, session, limits);
+        if (_request.Slices is not { } slices)
+        {
+            return model;
+        }
+
+        if (model.Manifest.Task == ModelTask.Detection && model.Manifest.Slices is null)
+        {
+            return new SlicedModel(model, slices, limits);
+        }
+
+        model.Dispose();
+        throw new CommandException(model.Manifest.Slices is null
+            ? $"--slices: {file.Name} does not detect objects; only detections can be put together again"
+            : $"--slices: the manifest of {file.Name} has slices of its own; change them there");
+    }
+
+    private void CheckClasses(IVisionModel model)
+    {
+        foreach (VerdictRule rule in _rules.Rules)
+        {
+            if (rule.Class != VerdictRule.AnyClass && !model.Labels.Contains(rule.Class))
+            {
+                throw new CommandException($"{_request.Rules}: class '{rule.Class}' is found by no model{NearestWord.Suggest(rule.Class, model.Labels)} ({model.Reference.Name} finds {string.Join(", ", model.Labels.Take(20))})");
+            }
+        }
+    }
+
+    private int Run(IReadOnlyList<string> files, CancellationToken cancellationToken)
+    {
+        using (ProgressLine progress = ProgressLine.OnErrors(files.Count, "files"))
+        {
+            foreach (string file in files)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                try
+                {
+                    Look(file, cancellationToken);
+                }
+                catch (Exception error) when (error is DataException or FrameSourceException or ModelRunException)
+                {
+                    _unreadable++;
+                    Console.Error.WriteLine($"edge-inspector: {(error is ModelRunException ? $"{file}: {error.Message}" : error.Message)}");
+                }
+
+                progress.Advance();
+            }
+        }
+
+        if (_request.Csv is { } csv)
+        {
+            File.WriteAllText(csv, $"{_report.CsvHead}\n{_csv}");
+        }
+
+        if (!_request.Json)
+        {
+            string unreadable = _unreadable == 0 ? "" : $", {_unreadable} could not be read";
+            _output.WriteLine($"{_pictures} {(_pictures == 1 ? "picture" : "pictures")}: {_ng} NG, {_pictures - _ng} OK{unreadable}");
+        }
+
+        return _unreadable > 0 ? ExitCode.Usage : _ng > 0 ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    private void Look(string file, CancellationToken cancellationToken)
+    {
+        if (InspectInputs.IsClip(file))
+        {
+            LookAtClip(file, cancellationToken);
+            return;
+        }
+
+        using Frame frame = _files.Open(file);
+        Tell(frame, _judge.Inspect(frame, file), draw: true);
+    }
+
+    private void LookAtClip(string file, CancellationToken cancellationToken)
+    {
+        TimeProvider time = TimeProvider.System;
+        var inspector = new Inspector(new InspectorOptions { Camera = "clip", Rules = _rules.Rules, Zones = _rules.Zones }, new UlidGenerator(time), time);
+        using IFrameSource source = Ports.Source($"file:{Path.GetFullPath(file)}", new FramePool(), time);
+        source.Open(cancellationToken);
+        for (int seen = 0, looked = 0; ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            FrameReadStatus status = source.Read(s_patience, out Frame? frame);
+            using (frame)
+            {
+                switch (status)
+                {
+                    case FrameReadStatus.Frame when seen++ % _request.Every == 0:
+                        InspectedPicture picture = _judge.Inspect(frame!, file, inspector, ++looked);
+                        Tell(frame!, picture, draw: picture.Objects.Count > 0);
+                        break;
+                    case FrameReadStatus.EndOfStream when seen > 0:
+                        return;
+                    case FrameReadStatus.EndOfStream or FrameReadStatus.Failed or FrameReadStatus.TimedOut:
+                        throw new DataException($"{file}: {source.LastError ?? (seen == 0 ? "holds no frame that can be read" : "gave no frame for 30 s")}");
+                }
+            }
+        }
+    }
+
+    private void Tell(Frame frame, InspectedPicture picture, bool draw)
+    {
+        _pictures++;
+        _ng += picture.Verdict == VerdictKind.Ng ? 1 : 0;
+        string? annotated = draw ? _annotated?.Write(frame, picture, _judge.Findings) : null;
+        _output.WriteLine(_request.Json ? _report.Json(picture, annotated) : PictureReport.Text(picture));
+        if (_request.Csv is not null)
+        {
+            foreach (string row in _report.Csv(picture))
+            {
+                _csv.Append(row).Append('\n');
+            }
+        }
+    }
+}
