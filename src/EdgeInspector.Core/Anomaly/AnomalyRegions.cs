@@ -4,10 +4,11 @@ using EdgeInspector.Core.Regions;
 
 namespace EdgeInspector.Core.Anomaly;
 
-/// <summary>The connected regions of a map above a level, as boxes. Buffers are kept for reuse; one thread at a time.</summary>
+/// <summary>The connected regions of a map above a level, as boxes with what their cells measure. Buffers are kept for reuse; one thread at a time.</summary>
 internal sealed class AnomalyRegions(int most)
 {
     private readonly ConnectedComponents _components = new();
+    private readonly RegionColumns _regions = new();
     private byte[] _mask = [];
     private float[] _peaks = [];
     private int[] _order = [];
@@ -44,6 +45,7 @@ internal sealed class AnomalyRegions(int most)
             var box = new FrameBox(
                 region.X + (component.X1 * scaleX), region.Y + (component.Y1 * scaleY), region.X + (component.X2 * scaleX), region.Y + (component.Y2 * scaleY));
             result.Add(box, -_peaks[i], 0, -_peaks[i]);
+            _regions.Write(_components, map.Width, _order[i] + 1, RegionGrid.Over(region, map.Width, map.Height), result);
         }
     }
 

@@ -52,7 +52,8 @@ public sealed class FindingsPainter
         {
             if (isShown(i))
             {
-                Shape(canvas, found, i, scale);
+                // Over a map that is shown itself, an area would hide it.
+                Shape(canvas, found, i, scale, isFilled: findings.Anomaly.IsEmpty && findings.Classes.IsEmpty);
             }
         }
 
@@ -72,13 +73,17 @@ public sealed class FindingsPainter
 
     private static string Percent(float share) => share.ToString("0.00", CultureInfo.InvariantCulture);
 
-    private void Shape(Canvas canvas, Detections found, int row, float scale)
+    private void Shape(Canvas canvas, Detections found, int row, float scale, bool isFilled)
     {
         PaletteColor color = ColorOf(found.Classes[row]);
         ReadOnlySpan<Vector2> outline = found.Outline(row);
         if (outline.Length >= 3)
         {
-            canvas.Fill(outline, color, 0.35f);
+            if (isFilled)
+            {
+                canvas.Fill(outline, color, 0.35f);
+            }
+
             canvas.Path(outline, isClosed: true, 1.6f * scale, color);
         }
         else if (!found.Rectangles[row].IsEmpty)

@@ -10,7 +10,7 @@ internal static class ModelTaskGuess
     {
         if (session.Metadata.TryGetValue("task", out string? task) && task is not ("detect" or "segment" or "obb" or "classify"))
         {
-            return $"its metadata says task \"{task}\"; of Ultralytics' tasks this program runs \"detect\", \"classify\", and the boxes of \"segment\" and \"obb\"";
+            return $"its metadata says task \"{task}\"; of Ultralytics' tasks this program runs \"detect\", \"segment\", \"obb\" and \"classify\"";
         }
 
         return null;
