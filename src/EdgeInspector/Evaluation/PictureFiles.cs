@@ -11,16 +11,15 @@ internal sealed class PictureFiles(IImageCodec codec)
 
     private const long LargestFile = 1L << 30;
 
-    private readonly FramePool _pool = new();
+    private readonly FramePool _pool = new(2, LongestEdge);
 
     /// <exception cref="DataException">It cannot be read, is no picture, or is too large.</exception>
     public Frame Open(string path)
     {
-        Frame frame;
         try
         {
             long length = new FileInfo(path).Length;
-            frame = length == 0 ? throw new ImageFormatException("the file is empty: its copy was cut off; copy it again")
+            return length == 0 ? throw new ImageFormatException("the file is empty: its copy was cut off; copy it again")
                 : length > LargestFile ? throw new ImageFormatException($"the file has {length} bytes, more than {LargestFile}")
                 : codec.Decode(File.ReadAllBytes(path), _pool);
         }
@@ -28,14 +27,5 @@ internal sealed class PictureFiles(IImageCodec codec)
         {
             throw new DataException($"{path}: {error.Message.TrimEnd('.')}; mend or remove it", error);
         }
-
-        if (frame.Width > LongestEdge || frame.Height > LongestEdge)
-        {
-            string size = $"{frame.Width}x{frame.Height}";
-            frame.Dispose();
-            throw new DataException($"{path}: has {size} pixels; at most {LongestEdge} along an edge are measured, so cut or scale it");
-        }
-
-        return frame;
     }
 }

@@ -47,6 +47,18 @@ public class FramePoolTests
     public void Rent_EdgeOutOfRange_Throws(int width, int height) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new FramePool().Rent(width, height));
 
+    [Theory]
+    [InlineData(101, 1)]
+    [InlineData(1, 101)]
+    public void Rent_AboveThePoolsOwnLimit_SaysSo(int width, int height)
+    {
+        var pool = new FramePool(maxEdge: 100);
+        pool.Rent(100, 100).Dispose();
+
+        Assert.Contains($"{width} x {height} pixels; at most 100 along an edge", Assert.Throws<ImageFormatException>(() => pool.Rent(width, height)).Message);
+        Assert.Equal(0, pool.Rented);
+    }
+
     [Fact]
     public void Return_BeyondKeep_LeavesToCollector()
     {

@@ -164,7 +164,7 @@ public sealed class EvaluatorTests : IDisposable
 
         DataException error = Assert.Throws<DataException>(() => Run(model, new EvaluationOptions()));
 
-        Assert.Contains("test/good/0.png: has 20000x2 pixels; at most 16384 along an edge are measured", error.Message);
+        Assert.Contains("test/good/0.png: 20000 x 2 pixels; at most 16384 along an edge are taken here", error.Message);
     }
 
     [Fact]
