@@ -1,5 +1,3 @@
-using EdgeInspector.Core.Frames;
-
 namespace EdgeInspector.Evaluation;
 
 /// <summary>A picture of the report, with what is drawn over it.</summary>
@@ -8,7 +6,3 @@ namespace EdgeInspector.Evaluation;
 /// <param name="Boxes">Drawn over it, frame pixels.</param>
 /// <param name="Tint">Colour laid over each pixel, BGR and a weight 0-255, <c>[height, width, 4]</c>; null: none.</param>
 internal sealed record CasePicture(string Name, string Caption, IReadOnlyList<CaseBox> Boxes, byte[]? Tint = null);
-
-/// <summary>A box of a <see cref="CasePicture"/>.</summary>
-/// <param name="Mark">Style: <c>hit</c>, <c>false</c>, <c>missed</c>, <c>ignored</c>.</param>
-internal sealed record CaseBox(FrameBox Box, string Mark, string Text);

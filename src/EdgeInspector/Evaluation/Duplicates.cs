@@ -18,9 +18,3 @@ internal sealed record Duplicates(int Within, int Across, int Compared, IReadOnl
 
     private static string Many(int count) => count == 1 ? "1 picture is" : $"{count} pictures are";
 }
-
-/// <summary>Two pictures and the bits by which they differ.</summary>
-internal sealed record DuplicatePair(string Picture, string Other, int Distance, bool IsAcross)
-{
-    public override string ToString() => $"{Picture} and {Other}";
-}

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Evaluation;
 using EdgeInspector.Core.Frames;
@@ -53,7 +54,7 @@ internal sealed class ObjectScorer : TaskScorer
     public override double Add(LabelledPicture picture, Frame frame, Findings findings)
     {
         Fill(picture, frame, findings);
-        _scorer.Add(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_truths), _found);
+        _scorer.Add(CollectionsMarshal.AsSpan(_truths), _found);
         double wrong = 0;
         for (int i = 0; i < _found.Count; i++)
         {
@@ -119,7 +120,7 @@ internal sealed class ObjectScorer : TaskScorer
     {
         Fill(picture, frame, findings);
         var scorer = new DetectionScorer(_thresholds, _options.Overlap);
-        scorer.Add(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_truths), _found);
+        scorer.Add(CollectionsMarshal.AsSpan(_truths), _found);
         var boxes = new List<CaseBox>();
         int missed = 0;
         int falseAlarms = 0;
