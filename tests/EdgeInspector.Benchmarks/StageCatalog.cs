@@ -11,6 +11,7 @@ internal static class StageCatalog
         new DecodeStage(),
         new SuppressionStage(),
         new ComponentsStage(),
+        new NeighbourStage(),
         new TrackingStage(),
         new ModelRunStage(),
         new PipelineStage(),

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Models;
 using EdgeInspector.Core.Vision;
 
 namespace EdgeInspector.Pipeline;
@@ -31,6 +33,9 @@ internal sealed class JudgeLoop : IDisposable
     private Change? _change;
     private volatile bool _ended;
     private Frame? _flushFrame;
+
+    /// <summary>The anomaly map of the frame that was just looked at, lent by its lane's request; null: none.</summary>
+    private AnomalyMap? _heat;
 
     public JudgeLoop(CameraView view, FrameQueue queue, JudgingPlan plan, Inspector inspector, IReadOnlyList<IJudgedOutput> outputs, TimeProvider time)
     {
@@ -145,6 +150,7 @@ internal sealed class JudgeLoop : IDisposable
             return;
         }
 
+        _heat = null;
         JudgedFrame judged = IsLate(frame) ? JudgeNot(frame, NotJudgedReason.DeadlinePassed)
             : Detect(frame) ? Judge(frame)
             : JudgeNot(frame, NotJudgedReason.ModelFailed);
@@ -160,7 +166,7 @@ internal sealed class JudgeLoop : IDisposable
         }
 
         Collect(judged);
-        _view.Latest.Set(frame, CollectionsMarshal.AsSpan(_shown), verdict, latency);
+        _view.Latest.Set(frame, CollectionsMarshal.AsSpan(_shown), verdict, latency, _heat);
         Emit(frame, verdict, latency, judged.Events);
         KeepForFlush(frame);
     }
@@ -176,8 +182,6 @@ internal sealed class JudgeLoop : IDisposable
         }
 
         bool right = submitted;
-        _merged.Clear();
-        int offset = 0;
         for (int i = 0; i < _lanes.Length; i++)
         {
             LaneRequest request = _requests[i];
@@ -187,14 +191,49 @@ internal sealed class JudgeLoop : IDisposable
             if (right && request.Model is { } ran)
             {
                 NoteModel(i, ran);
-                Merge(request.Result.Detections, offset);
+            }
+        }
+
+        if (right)
+        {
+            MergeAll();
+        }
+
+        return right;
+    }
+
+    /// <summary>Detectors first: what anomaly models found is held against it.</summary>
+    private void MergeAll()
+    {
+        _merged.Clear();
+        _heat = null;
+        int offset = 0;
+        for (int i = 0; i < _lanes.Length; i++)
+        {
+            if (!IsAnomalyModel(i))
+            {
+                Merge(_requests[i].Result.Detections, offset);
             }
 
             offset += _models[i].Labels.Count;
         }
 
-        return right;
+        int boxes = _merged.Count;
+        offset = 0;
+        for (int i = 0; i < _lanes.Length; i++)
+        {
+            if (IsAnomalyModel(i))
+            {
+                Findings found = _requests[i].Result;
+                AnomalyFusion.Add(found.Detections, offset, _classes, _merged, boxes);
+                _heat ??= found.Anomaly.IsEmpty ? null : found.Anomaly;
+            }
+
+            offset += _models[i].Labels.Count;
+        }
     }
+
+    private bool IsAnomalyModel(int lane) => _models[lane].Manifest.Task == ModelTask.Anomaly;
 
     private void Merge(Detections found, int offset)
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.WebSockets;
 using System.Text.Json;
+using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Pipeline;
@@ -9,8 +10,8 @@ using EdgeInspector.Pipeline;
 namespace EdgeInspector.Web;
 
 /// <summary>
-/// One browser looking at one camera: binary messages of a 4-byte little-endian length, a JSON header with the objects, and the JPEG
-/// they were found in. Encodes only while somebody looks, at most <see cref="FramesPerSecond"/>. Follows the camera's name through
+/// One browser looking at one camera: binary messages of a 4-byte little-endian length, a JSON header with the objects, the cells
+/// of the anomaly map where there is one, and the JPEG they were found in. Encodes only while somebody looks, at most <see cref="FramesPerSecond"/>. Follows the camera's name through
 /// changes of configuration, and ends when there is no such camera any more.
 /// </summary>
 internal sealed class LiveSocket(Func<CameraView?> find, IImageCodec codec, TimeProvider time)
@@ -23,6 +24,8 @@ internal sealed class LiveSocket(Func<CameraView?> find, IImageCodec codec, Time
 
     private readonly List<ShownObject> _objects = [];
     private readonly ArrayBufferWriter<byte> _header = new();
+    private readonly AnomalyMap _map = new();
+    private readonly HeatCells _heat = new();
     private byte[] _message = [];
     private CameraView? _camera;
 
@@ -83,15 +86,16 @@ internal sealed class LiveSocket(Func<CameraView?> find, IImageCodec codec, Time
 
     private int Compose(ref long last)
     {
-        using Frame? frame = _camera!.Latest.Get(last, _objects, out Verdict verdict, out TimeSpan latency);
+        using Frame? frame = _camera!.Latest.Get(last, _objects, out Verdict verdict, out TimeSpan latency, _map);
         if (frame is null)
         {
             return 0;
         }
 
         last = frame.Number;
+        _heat.Draw(_map);
         WriteHeader(frame, verdict, latency);
-        int needed = sizeof(uint) + _header.WrittenCount + codec.MaxJpegBytes(frame.Width, frame.Height);
+        int needed = sizeof(uint) + _header.WrittenCount + _heat.Cells.Length + codec.MaxJpegBytes(frame.Width, frame.Height);
         if (_message.Length < needed)
         {
             _message = new byte[needed];
@@ -99,7 +103,8 @@ internal sealed class LiveSocket(Func<CameraView?> find, IImageCodec codec, Time
 
         BinaryPrimitives.WriteUInt32LittleEndian(_message, (uint)_header.WrittenCount);
         _header.WrittenSpan.CopyTo(_message.AsSpan(sizeof(uint)));
-        int start = sizeof(uint) + _header.WrittenCount;
+        _heat.Cells.CopyTo(_message.AsSpan(sizeof(uint) + _header.WrittenCount));
+        int start = sizeof(uint) + _header.WrittenCount + _heat.Cells.Length;
         return start + codec.EncodeJpeg(frame.Pixels, frame.Width, frame.Height, frame.Stride, JpegQuality, _message.AsSpan(start));
     }
 
@@ -115,6 +120,22 @@ internal sealed class LiveSocket(Func<CameraView?> find, IImageCodec codec, Time
         json.WriteEndArray();
         json.WriteString("verdict", VerdictWords.Of(verdict.Kind));
         json.WriteNumber("latency_ms", Math.Round(latency.TotalMilliseconds, 2));
+        if (_heat.Cells.Length > 0)
+        {
+            // Cells of one byte each, 255 the greatest score, row by row between this header and the picture.
+            json.WriteStartObject("heat");
+            json.WriteNumber("columns", _heat.Columns);
+            json.WriteNumber("rows", _heat.Rows);
+            json.WriteNumber("score", MathF.Round(_map.Score, 3));
+            json.WriteStartArray("region");
+            json.WriteNumberValue(_map.Region.X);
+            json.WriteNumberValue(_map.Region.Y);
+            json.WriteNumberValue(_map.Region.Width);
+            json.WriteNumberValue(_map.Region.Height);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("objects");
         foreach (ShownObject shown in _objects)
         {
@@ -122,6 +143,11 @@ internal sealed class LiveSocket(Func<CameraView?> find, IImageCodec codec, Time
             json.WriteNumber("track", shown.Track);
             json.WriteString("class", shown.Class);
             json.WriteNumber("confidence", MathF.Round(shown.Confidence, 3));
+            if (!float.IsNaN(shown.Anomaly))
+            {
+                json.WriteNumber("anomaly", MathF.Round(shown.Anomaly, 3));
+            }
+
             json.WriteBoolean("ng", shown.IsNg);
             json.WriteStartArray("box");
             json.WriteNumberValue(MathF.Round(shown.Box.X1, 1));

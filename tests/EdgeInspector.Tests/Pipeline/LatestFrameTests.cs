@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Pipeline;
@@ -26,6 +27,30 @@ public sealed class LatestFrameTests
 
         Assert.Null(latest.Get(7, objects, out _, out _));
         Assert.Empty(objects);
+    }
+
+    [Fact]
+    public void Get_FrameWithAnAnomalyMap_ComesWithACopyOfIt()
+    {
+        using var latest = new LatestFrame();
+        var made = new AnomalyMap();
+        made.Resize(2, 1, new FrameRegion(0, 0, 4, 4));
+        (made.Values[0], made.Values[1], made.Score) = (0.25f, 0.75f, 0.8f);
+        using (Frame frame = _pool.Rent(4, 4))
+        {
+            frame.Number = 1;
+            latest.Set(frame, [], default, TimeSpan.Zero, made);
+            made.Values.Clear();
+        }
+
+        var heat = new AnomalyMap();
+        latest.Get(0, [], out _, out _, heat)!.Dispose();
+
+        Assert.Equal([0.25f, 0.75f], heat.Values.ToArray());
+        Assert.Equal(0.8f, heat.Score);
+        Set(latest, 2);
+        latest.Get(1, [], out _, out _, heat)!.Dispose();
+        Assert.True(heat.IsEmpty);
     }
 
     [Fact]

@@ -1,11 +1,13 @@
 // The page's root: opens the two streams, hands what comes to the parts.
 import { LivePicture } from './live.js';
+import { HeatLayer } from './heat.js';
 import { EventList } from './events.js';
 import { showHealth, showFigures } from './health.js';
 import { get, post } from './api.js';
 
 const byId = id => document.getElementById(id);
-const live = new LivePicture(byId('picture'), byId('verdict'), byId('notice'));
+const live = new LivePicture(byId('picture'), byId('verdict'), byId('notice'),
+  new HeatLayer(byId('heat-switch'), byId('heat'), byId('heat-score')));
 const events = new EventList(byId('event-list'), byId('no-events'), byId('event-count'), byId('class-filter'), byId('detail'));
 let camera = null;
 let overview = null;

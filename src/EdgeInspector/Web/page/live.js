@@ -1,13 +1,14 @@
-// The live picture. One binary message per frame: 4 bytes little-endian length, a JSON header with the boxes, the JPEG they belong
-// to; so boxes and picture can never drift apart.
+// The live picture. One binary message per frame: 4 bytes little-endian length, a JSON header with the boxes, the cells of the
+// anomaly map where there is one, and the JPEG they belong to; so boxes and picture can never drift apart.
 const colours = ['#ff6b57', '#f2b84b', '#5fd3bc', '#7aa8ff', '#d58bff', '#ff9ecb', '#b7e35f', '#69d2e7'];
 const decoder = new TextDecoder();
 
 export class LivePicture {
-  constructor(canvas, lamp, notice) {
+  constructor(canvas, lamp, notice, heat) {
     this.canvas = canvas;
     this.lamp = lamp;
     this.notice = notice;
+    this.heat = heat;
     this.context = canvas.getContext('2d');
     this.classes = new Map();
     this.busy = false;
@@ -40,15 +41,16 @@ export class LivePicture {
     try {
       const length = new DataView(data).getUint32(0, true);
       const header = JSON.parse(decoder.decode(new Uint8Array(data, 4, length)));
-      const bitmap = await createImageBitmap(new Blob([new Uint8Array(data, 4 + length)], { type: 'image/jpeg' }));
-      this.paint(bitmap, header);
+      const cells = header.heat ? header.heat.columns * header.heat.rows : 0;
+      const bitmap = await createImageBitmap(new Blob([new Uint8Array(data, 4 + length + cells)], { type: 'image/jpeg' }));
+      this.paint(bitmap, header, new Uint8Array(data, 4 + length, cells));
       bitmap.close();
     } finally {
       this.busy = false;
     }
   }
 
-  paint(bitmap, header) {
+  paint(bitmap, header, cells) {
     const { canvas, context } = this;
     if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
       canvas.width = bitmap.width;
@@ -56,6 +58,7 @@ export class LivePicture {
     }
     context.drawImage(bitmap, 0, 0);
     const scale = bitmap.width / header.frame_size[0];
+    this.heat.draw(context, header.heat, cells, scale);
     const stroke = Math.max(2, bitmap.width / 320);
     context.font = `600 ${Math.max(12, bitmap.width / 45)}px system-ui, sans-serif`;
     context.lineWidth = stroke;
