@@ -18,6 +18,11 @@ internal static class DemoCommand
             Description = "Model to inspect with: a name from 'models list', a model folder or an .onnx file. Default: the shipped board inspector.",
             HelpName = "NAME_OR_PATH",
         };
+        var anomaly = new Option<string?>("--anomaly")
+        {
+            Description = "Anomaly model to run beside it, such as one that 'teach' made. Default: none; a second model costs a small box frames.",
+            HelpName = "NAME_OR_PATH",
+        };
         Option<double?> seconds = Number("--seconds", "Stop after that time. Default: run until Ctrl-C.", 0.001, 31_536_000);
         Option<double?> fps = Number("--camera-fps", "Frames per second asked of the source, 0.1 to 1000. Default: the source's own.", 0.1, 1000);
         var noBrowser = new Option<bool>("--no-browser") { Description = "Print the page's address instead of opening it." };
@@ -25,13 +30,14 @@ internal static class DemoCommand
         Option<string[]> set = SharedOptions.Set();
         var command = new Command("demo", "Watch defects being found: a line, a detector, a broker and the page, with nothing to configure.")
         {
-            source, model, seconds, fps, noBrowser, json, set,
+            source, model, anomaly, seconds, fps, noBrowser, json, set,
         };
         command.SetAction((parsed, cancellationToken) => DemoHost.RunAsync(
             new DemoRequest
             {
                 Source = Source(parsed.GetValue(source)),
                 Model = parsed.GetValue(model),
+                Anomaly = parsed.GetValue(anomaly),
                 Seconds = parsed.GetValue(seconds),
                 CameraFps = parsed.GetValue(fps),
                 NoBrowser = parsed.GetValue(noBrowser),

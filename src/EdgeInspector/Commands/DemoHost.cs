@@ -109,7 +109,7 @@ public static class DemoHost
                 source: {Quote(request.Source ?? "sim:pcb")}{fps}
                 deadline_ms: 500
                 rules: {rules}
-                models: [{Quote(request.Model ?? "pcb-defects")}]
+                models: [{Quote(request.Model ?? "pcb-defects")}{(request.Anomaly is { } anomaly ? $", {Quote(anomaly)}" : "")}]
             models: {"{"}directory: {Quote(Path.Combine(state, "models"))}{"}"}
             mqtt: {"{"}url: embedded{"}"}
             storage: {"{"}directory: {Quote(state)}{"}"}

@@ -9,6 +9,9 @@ public sealed record DemoRequest
     /// <summary>Model's name in the store or its path. Null: the shipped one.</summary>
     public string? Model { get; init; }
 
+    /// <summary>Anomaly model to run beside it, as <see cref="Model"/>. Null: none, since a second model costs a small box frames.</summary>
+    public string? Anomaly { get; init; }
+
     /// <summary>How long to run, above 0. Null: until Ctrl-C.</summary>
     public double? Seconds { get; init; }
 
