@@ -41,7 +41,7 @@ public static class AnomalyFusion
 
             if (!isKnown)
             {
-                merged.Add(regions.Boxes[i], regions.Confidences[i], regions.Classes[i] + classOffset, score);
+                merged.AddFrom(regions, i, classOffset);
             }
         }
     }
