@@ -45,7 +45,8 @@ internal sealed record ModelContract(ModelManifest Manifest, int Picture, IReadO
 
     private static void CheckPicture(ModelManifest manifest, ModelInput wanted, TensorSpec actual)
     {
-        long[] shape = wanted.Shape();
+        // Patches go in batches: as many as the file or the manifest says.
+        long[] shape = wanted.Shape(manifest.Patches is not null && actual.Shape.Count > 0 ? (int)Math.Max(1, actual.Shape[0]) : 1);
         if (actual.ElementType != wanted.Type || !shape.SequenceEqual(actual.Shape))
         {
             string planes = wanted.Planes switch { 1 => ", one plane of brightness", 4 => ", a fourth plane beside three of colour", _ => "" };

@@ -1,4 +1,5 @@
 using EdgeInspector.Core.Anomaly;
+using EdgeInspector.Core.Patches;
 
 namespace EdgeInspector.Core.Models;
 
@@ -35,6 +36,9 @@ public sealed record ModelManifest
 
     /// <summary>Of anomaly models that need more told than <see cref="Output"/> does; null otherwise.</summary>
     public AnomalySettings? Anomaly { get; init; }
+
+    /// <summary>Null (default): the model looks at whole frames. Of classifiers.</summary>
+    public PatchOptions? Patches { get; init; }
 
     public ModelThresholds Thresholds { get; init; } = new();
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeInspector.Core.Anomaly;
+using EdgeInspector.Core.Patches;
 using EdgeInspector.Core.Segmentation;
 
 namespace EdgeInspector.Core.Models;
@@ -69,6 +70,7 @@ internal static partial class ModelManifestReader
                 ? AnomalySettingsReader.Read(anomaly, read?.Decoder)
                 : null,
             Thresholds = ReadThresholds(root, labels, task),
+            Patches = ReadPatches(root, task, labels),
             Slices = root.Object("slices", required: false) is { } slices ? ManifestParts.ReadSlices(slices, task) : null,
             Golden = root.Object("golden", required: false) is { } golden
                 ? new GoldenTolerance(golden.Number("box_iou", 0, 1, 0.9f), golden.Number("score", 0, 1, 0.05f))
@@ -76,6 +78,25 @@ internal static partial class ModelManifestReader
             License = root.Text("license", required: false, "give an SPDX expression such as Apache-2.0"),
             Metrics = ReadMetrics(root),
         };
+    }
+
+    private static PatchOptions? ReadPatches(ManifestObject root, ModelTask task, IReadOnlyList<string> labels)
+    {
+        if (root.Object("patches", required: false) is not { } patches)
+        {
+            return null;
+        }
+
+        if (task != ModelTask.Classification)
+        {
+            root.Note("patches", $"is given for task {Kebab(task)}", "leave it out: patches are classified");
+        }
+        else if (labels.Count > ClassMap.MaxClasses)
+        {
+            root.Note("patches", $"is given for {labels.Count} labels", $"a map of patches tells at most {ClassMap.MaxClasses} apart");
+        }
+
+        return PatchOptionsReader.Read(patches);
     }
 
     private static IReadOnlyList<string> ReadLabels(ManifestObject root, ModelTask task)

@@ -37,13 +37,14 @@ public static class PictureInputs
     /// <see cref="DefaultEdge"/>. Null where a dimension is open whose meaning is not known.
     /// </summary>
     /// <param name="declared">-1 where open.</param>
-    public static long[]? Settle(TensorSpec declared, ModelInput? manifest, IReadOnlyDictionary<string, string> metadata)
+    /// <param name="batch">Pictures in one run where the model leaves that open. Default 1.</param>
+    public static long[]? Settle(TensorSpec declared, ModelInput? manifest, IReadOnlyDictionary<string, string> metadata, int batch = 1)
     {
         ArgumentNullException.ThrowIfNull(declared);
         long[] shape = [.. declared.Shape];
         if (shape.Length > 0 && shape[0] < 0)
         {
-            shape[0] = 1;
+            shape[0] = batch;
         }
 
         if (shape.Length == 4)
@@ -63,7 +64,7 @@ public static class PictureInputs
     /// <summary>As <see cref="SessionOptions.SettleShape"/>.</summary>
     /// <param name="manifest">Null for a bare file.</param>
     public static Func<TensorSpec, IReadOnlyDictionary<string, string>, long[]?> SettleBy(ModelManifest? manifest) =>
-        (declared, metadata) => Settle(declared, manifest?.Input, metadata);
+        (declared, metadata) => Settle(declared, manifest?.Input, metadata, manifest?.Patches?.Batch ?? 1);
 
     /// <summary>Ultralytics' <c>imgsz</c>: <c>[height, width]</c>.</summary>
     public static (int Height, int Width)? ExportedSize(IReadOnlyDictionary<string, string> metadata)

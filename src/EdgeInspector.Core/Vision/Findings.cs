@@ -1,6 +1,7 @@
 using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Classification;
 using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Patches;
 using EdgeInspector.Core.Segmentation;
 
 namespace EdgeInspector.Core.Vision;
@@ -23,11 +24,15 @@ public sealed class Findings
     /// <summary>Of classifiers; empty otherwise.</summary>
     public ClassScores Scores { get; } = new();
 
+    /// <summary>Of classifiers run over patches; empty otherwise.</summary>
+    public PatchMap Patches { get; } = new();
+
     public void Clear()
     {
         Detections.Clear();
         Anomaly.Clear();
         Classes.Clear();
         Scores.Clear();
+        Patches.Clear();
     }
 }

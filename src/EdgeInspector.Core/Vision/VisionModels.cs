@@ -3,6 +3,7 @@ using EdgeInspector.Core.Classification;
 using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Patches;
 using EdgeInspector.Core.Segmentation;
 
 namespace EdgeInspector.Core.Vision;
@@ -25,6 +26,8 @@ public static class VisionModels
             case ModelTask.Detection:
                 var detector = new DetectionModel(manifest, session, reference, options);
                 return manifest.Slices is { } slices ? new SlicedModel(detector, slices, options) : detector;
+            case ModelTask.Classification when manifest.Patches is not null:
+                return new PatchModel(manifest, session, reference, options);
             case ModelTask.Classification:
                 return new ClassificationModel(manifest, session, reference, options);
             case ModelTask.Segmentation:

@@ -19,7 +19,7 @@ public static class VisionModelLoader
             SettleShape = (declared, metadata) =>
             {
                 leavesSizeOpen |= declared.Shape.Count == 4 && declared.Shape.Skip(1).Count(static size => size < 0) >= 2;
-                return PictureInputs.Settle(declared, file.Manifest?.Input, metadata);
+                return PictureInputs.SettleBy(file.Manifest)(declared, metadata);
             },
         });
         ModelManifest manifest;
