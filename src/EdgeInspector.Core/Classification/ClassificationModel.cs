@@ -7,18 +7,17 @@ namespace EdgeInspector.Core.Classification;
 
 /// <summary>
 /// A classifier: <c>[1, C]</c>, <c>[1, C, 1, 1]</c> or <c>[C]</c>, logits or probabilities (see <see cref="ScoreActivation"/>), or one
-/// sigmoid for two classes; further outputs are left. Gives <see cref="Findings.Scores"/>, and the best class as one detection over the
+/// sigmoid for two classes; further outputs are left. Or an image encoder, whose classes are captions
+/// (<see cref="VisionModelOptions.Captions"/>). Gives <see cref="Findings.Scores"/>, and the best class as one detection over the
 /// whole region where it reaches its threshold.
 /// </summary>
 public sealed class ClassificationModel : IVisionModel
 {
     private readonly IModelSession _session;
     private readonly PictureWriter _picture;
-    private readonly ModelOutputs _outputs;
-    private readonly ClassifierHead _head;
+    private readonly PictureScorer _scorer;
     private readonly float[] _thresholds;
     private readonly float _low;
-    private readonly int _input;
 
     /// <summary>Checks that the model fits its manifest.</summary>
     /// <param name="session">Becomes this object's, also when the construction fails.</param>
@@ -29,23 +28,14 @@ public sealed class ClassificationModel : IVisionModel
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(reference);
-        _low = (options ?? new VisionModelOptions()).Checked().LowConfidence;
+        options = (options ?? new VisionModelOptions()).Checked();
+        _low = options.LowConfidence;
         Manifest = manifest;
         Reference = reference;
         _session = session;
         try
         {
-            ModelContract contract = ModelContract.Check(manifest, session, ModelTask.Classification, "classify pictures");
-            if (manifest.Output!.Decoder != ModelDecoder.Logits)
-            {
-                throw contract.Broken($"its manifest says decoder {ModelManifestReader.Kebab(manifest.Output.Decoder)}; classifiers are read with decoder logits");
-            }
-
-            _head = ClassifierHead.Find(contract);
-            _input = contract.Picture;
-            int output = contract.Outputs[_head.Output];
-            _outputs = new ModelOutputs(session, [output], [contract.Signature.Outputs[_head.Output]]);
-            contract.FillSideInputs(session, static _ => []);
+            _scorer = PictureScorer.Open(manifest, session, options);
         }
         catch
         {
@@ -54,7 +44,7 @@ public sealed class ClassificationModel : IVisionModel
         }
 
         _picture = new PictureWriter(manifest.Input!);
-        _thresholds = [.. manifest.Labels.Select(manifest.Thresholds.For)];
+        _thresholds = [.. Labels.Select(manifest.Thresholds.For)];
     }
 
     /// <inheritdoc/>
@@ -64,7 +54,7 @@ public sealed class ClassificationModel : IVisionModel
     public ModelReference Reference { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Labels => Manifest.Labels;
+    public IReadOnlyList<string> Labels => _scorer.Labels;
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> Thresholds => _thresholds;
@@ -83,11 +73,11 @@ public sealed class ClassificationModel : IVisionModel
         result.Clear();
         try
         {
-            _picture.Write(frame, _session.InputBytes(_input));
+            _picture.Write(frame, _session.InputBytes(_scorer.Picture));
             _session.Run();
-            _outputs.Refresh();
-            result.Scores.Resize(_head.Classes);
-            _head.Read(_outputs[0], 0, result.Scores.Values);
+            _scorer.Outputs.Refresh();
+            result.Scores.Resize(_scorer.Head.Classes);
+            _scorer.Head.Read(_scorer.Outputs[0], 0, result.Scores.Values);
         }
         catch (ModelRunException error)
         {

@@ -6,7 +6,7 @@ namespace EdgeInspector.Core.Classification;
 /// Reads a classifier's output: which of several tensors holds the classes, in whatever shape, and the probabilities in it. One thread at
 /// a time; a picture allocates nothing.
 /// </summary>
-internal sealed class ClassifierHead
+internal sealed class ClassifierHead : IScoreHead
 {
     private readonly ScoreActivation _activation;
     private readonly int _columns;
@@ -19,10 +19,10 @@ internal sealed class ClassifierHead
         _activation = new ScoreActivation(activation);
     }
 
-    /// <summary>Which of the contract's outputs.</summary>
+    /// <inheritdoc/>
     public int Output { get; }
 
-    /// <summary>Probabilities of a picture.</summary>
+    /// <inheritdoc/>
     public int Classes { get; }
 
     /// <summary>
@@ -54,11 +54,7 @@ internal sealed class ClassifierHead
         return kept.Length <= 1 && shape.Count >= 1 ? (int)(kept.Length == 1 ? kept[0] : 1) : null;
     }
 
-    /// <summary>Reads one picture's probabilities.</summary>
-    /// <param name="values">The output of all pictures of the run.</param>
-    /// <param name="picture">Which of them.</param>
-    /// <param name="scores"><see cref="Classes"/> values.</param>
-    /// <exception cref="ModelRunException">The output holds NaN or infinity.</exception>
+    /// <inheritdoc/>
     public void Read(ReadOnlySpan<float> values, int picture, Span<float> scores)
     {
         ReadOnlySpan<float> row = values.Slice(picture * _columns, _columns);

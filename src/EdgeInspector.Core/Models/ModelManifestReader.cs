@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeInspector.Core.Anomaly;
+using EdgeInspector.Core.Captions;
 using EdgeInspector.Core.Patches;
 using EdgeInspector.Core.Segmentation;
 
@@ -87,9 +88,9 @@ internal static partial class ModelManifestReader
             return null;
         }
 
-        if (task != ModelTask.Classification)
+        if (task is not (ModelTask.Classification or ModelTask.Embedding))
         {
-            root.Note("patches", $"is given for task {Kebab(task)}", "leave it out: patches are classified");
+            root.Note("patches", $"is given for task {Kebab(task)}", "leave it out: patches are classified, or compared with captions");
         }
         else if (labels.Count > ClassMap.MaxClasses)
         {
@@ -123,6 +124,7 @@ internal static partial class ModelManifestReader
         Background = ReadBackground(output, labels),
         Palette = ReadPalette(output),
         Priors = output.Object("priors", required: false) is { } priors ? ManifestParts.ReadPriors(priors) : null,
+        Captions = CaptionSourceReader.Read(output),
     };
 
     private static IReadOnlyList<string>? ReadBackground(ManifestObject output, IReadOnlyList<string> labels)
@@ -130,7 +132,7 @@ internal static partial class ModelManifestReader
         IReadOnlyList<string>? background = output.Texts("background");
         foreach (string name in background ?? [])
         {
-            if (name.Length > 0 && !labels.Contains(name))
+            if (name.Length > 0 && labels.Count > 0 && !labels.Contains(name))
             {
                 output.Note("background", $"names \"{name}\", which is not a label", $"use some of {string.Join(", ", labels.Take(20))}");
             }
@@ -240,5 +242,5 @@ internal static partial class ModelManifestReader
     private static partial Regex VersionPattern();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}\z")]
-    private static partial Regex FilePattern();
+    internal static partial Regex FilePattern();
 }

@@ -1,3 +1,5 @@
+using EdgeInspector.Core.Captions;
+
 namespace EdgeInspector.Core.Models;
 
 /// <summary>How a model's outputs are read.</summary>
@@ -31,4 +33,7 @@ public sealed record ModelOutput
 
     /// <summary>Of SSD whose graph leaves its boxes as offsets; null: the graph applies them.</summary>
     public PriorLayout? Priors { get; init; }
+
+    /// <summary>Of image encoders: the captions they compare pictures with. Null where there are none.</summary>
+    public CaptionSource? Captions { get; init; }
 }

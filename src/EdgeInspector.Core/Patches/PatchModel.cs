@@ -8,7 +8,7 @@ using EdgeInspector.Core.Vision;
 namespace EdgeInspector.Core.Patches;
 
 /// <summary>
-/// A classifier run over the patches of a frame, as many in one run as its batch holds: where a whole picture says only that something is
+/// A classifier, or an image encoder with captions, run over the patches of a frame, as many in one run as its batch holds: where a whole picture says only that something is
 /// wrong, the map of its patches says where. Fills <see cref="Findings.Patches"/> with each class's probability by place, gives connected
 /// cells of a class that is not background as detections, <see cref="Findings.Classes"/> with the best class of each cell, and
 /// <see cref="Findings.Scores"/> with each class's greatest probability anywhere (a background's least).
@@ -18,8 +18,7 @@ public sealed class PatchModel : IVisionModel
 {
     private readonly IModelSession _session;
     private readonly PictureWriter _picture;
-    private readonly ModelOutputs _outputs;
-    private readonly ClassifierHead _head;
+    private readonly PictureScorer _scorer;
     private readonly IPatchSplitter _splitter;
     private readonly PatchMerger _merger;
     private readonly PatchRegions _regions;
@@ -27,8 +26,6 @@ public sealed class PatchModel : IVisionModel
     private readonly bool[] _isFinding;
     private readonly float[] _thresholds;
     private readonly float[] _scores;
-    private readonly int _input;
-    private readonly int _batch;
 
     /// <summary>Checks that the model fits its manifest, running it once where its output shape is open.</summary>
     /// <param name="manifest">With <see cref="ModelManifest.Patches"/>.</param>
@@ -40,24 +37,18 @@ public sealed class PatchModel : IVisionModel
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(reference);
-        float low = (options ?? new VisionModelOptions()).Checked().LowConfidence;
+        options = (options ?? new VisionModelOptions()).Checked();
         PatchOptions patches = manifest.Patches ?? new PatchOptions();
         Manifest = manifest;
         Reference = reference;
         _session = session;
         try
         {
-            ModelContract contract = ModelContract.Check(manifest, session, ModelTask.Classification, "classify patches");
-            if (manifest.Output!.Decoder != ModelDecoder.Logits)
+            _scorer = PictureScorer.Open(manifest, session, options);
+            if (Labels.Count > ClassMap.MaxClasses)
             {
-                throw contract.Broken($"its manifest says decoder {ModelManifestReader.Kebab(manifest.Output.Decoder)}; patches are classified with decoder logits");
+                throw new ModelContractException($"Model {manifest.Name} {manifest.Version} ({manifest.File}): a map of patches tells at most {ClassMap.MaxClasses} classes apart, and it has {Labels.Count}.");
             }
-
-            _head = ClassifierHead.Find(contract);
-            _input = contract.Picture;
-            _batch = contract.Signature.Batch;
-            _outputs = new ModelOutputs(session, [contract.Outputs[_head.Output]], [contract.Signature.Outputs[_head.Output]]);
-            contract.FillSideInputs(session, static _ => []);
         }
         catch
         {
@@ -65,13 +56,13 @@ public sealed class PatchModel : IVisionModel
             throw;
         }
 
-        _picture = new PictureWriter(manifest.Input!, sameTarget: _batch == 1);
+        _picture = new PictureWriter(manifest.Input!, sameTarget: _scorer.Batch == 1);
         _splitter = patches.Split == PatchSplit.Grid ? new PatchGrid(patches, manifest.Input!) : new PatchTree(patches);
         _merger = new PatchMerger(patches.Fusion);
-        _thresholds = [.. manifest.Labels.Select(manifest.Thresholds.For)];
-        _isFinding = [.. manifest.Labels.Select(label => !SegmentationModel.IsBackground(manifest.Output!, label))];
-        _regions = new PatchRegions(_isFinding, [.. _thresholds.Select(threshold => MathF.Min(threshold, low))], manifest.Output!.MinArea);
-        _scores = new float[manifest.Labels.Count];
+        _thresholds = [.. Labels.Select(manifest.Thresholds.For)];
+        _isFinding = [.. Labels.Select(label => !SegmentationModel.IsBackground(manifest.Output!, label))];
+        _regions = new PatchRegions(_isFinding, [.. _thresholds.Select(threshold => MathF.Min(threshold, options.LowConfidence))], manifest.Output!.MinArea);
+        _scores = new float[Labels.Count];
     }
 
     /// <inheritdoc/>
@@ -81,7 +72,7 @@ public sealed class PatchModel : IVisionModel
     public ModelReference Reference { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Labels => Manifest.Labels;
+    public IReadOnlyList<string> Labels => _scorer.Labels;
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> Thresholds => _thresholds;
@@ -105,7 +96,7 @@ public sealed class PatchModel : IVisionModel
             map.Resize(_splitter.Cells.Columns, _splitter.Cells.Rows, Labels.Count, frame.Region);
             map.Patches = _patches.Count;
             _merger.Begin(map);
-            for (int first = 0; first < _patches.Count; first += _batch)
+            for (int first = 0; first < _patches.Count; first += _scorer.Batch)
             {
                 RunBatch(frame, first, map);
             }
@@ -125,9 +116,9 @@ public sealed class PatchModel : IVisionModel
 
     private void RunBatch(Frame frame, int first, PatchMap map)
     {
-        Span<byte> input = _session.InputBytes(_input);
-        int bytes = input.Length / _batch;
-        int count = Math.Min(_batch, _patches.Count - first);
+        Span<byte> input = _session.InputBytes(_scorer.Picture);
+        int bytes = input.Length / _scorer.Batch;
+        int count = Math.Min(_scorer.Batch, _patches.Count - first);
         for (int i = 0; i < count; i++)
         {
             _picture.Write(frame, _patches[first + i], input.Slice(i * bytes, bytes));
@@ -135,11 +126,11 @@ public sealed class PatchModel : IVisionModel
 
         // What an incomplete batch holds behind its last patch is of the one before: valid pictures, whose answers are not read.
         _session.Run();
-        _outputs.Refresh();
-        ReadOnlySpan<float> values = _outputs[0];
+        _scorer.Outputs.Refresh();
+        ReadOnlySpan<float> values = _scorer.Outputs[0];
         for (int i = 0; i < count; i++)
         {
-            _head.Read(values, i, _scores);
+            _scorer.Head.Read(values, i, _scores);
             _merger.Add(map, _patches[first + i], _scores);
         }
     }

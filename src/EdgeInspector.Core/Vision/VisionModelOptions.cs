@@ -1,3 +1,5 @@
+using EdgeInspector.Core.Captions;
+
 namespace EdgeInspector.Core.Vision;
 
 /// <summary>What of a model's findings is handed on.</summary>
@@ -11,6 +13,9 @@ public sealed record VisionModelOptions
 
     /// <summary>Most findings per frame, best first, 1-10000. Default 300: what detectors commonly cap at, and far above a real part's defects.</summary>
     public int MaxDetections { get; init; } = 300;
+
+    /// <summary>What image encoders compare pictures with. Null (default): such models are refused.</summary>
+    public CaptionTable? Captions { get; init; }
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     internal VisionModelOptions Checked()

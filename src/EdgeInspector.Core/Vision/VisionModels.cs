@@ -26,9 +26,9 @@ public static class VisionModels
             case ModelTask.Detection:
                 var detector = new DetectionModel(manifest, session, reference, options);
                 return manifest.Slices is { } slices ? new SlicedModel(detector, slices, options) : detector;
-            case ModelTask.Classification when manifest.Patches is not null:
+            case ModelTask.Classification or ModelTask.Embedding when manifest.Patches is not null:
                 return new PatchModel(manifest, session, reference, options);
-            case ModelTask.Classification:
+            case ModelTask.Classification or ModelTask.Embedding:
                 return new ClassificationModel(manifest, session, reference, options);
             case ModelTask.Segmentation:
                 return new SegmentationModel(manifest, session, reference, options);

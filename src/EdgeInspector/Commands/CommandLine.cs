@@ -15,6 +15,7 @@ public static class CommandLine
         ["run"] = RunCommand.Create,
         ["demo"] = DemoCommand.Create,
         ["inspect"] = InspectCommand.Create,
+        ["label"] = LabelCommand.Create,
         ["models"] = ModelsCommand.Create,
         ["config"] = ConfigCommand.Create,
         ["doctor"] = DoctorCommand.Create,

@@ -94,7 +94,7 @@ internal static class ModelShow
                 Line("decoder", $"{ModelList.Word(result.Decoder)}{Reading(manifest.Task, result)}");
             }
 
-            Line("labels", string.Join(", ", manifest.Labels));
+            Line("labels", string.Join(", ", seen.Labels.Count > 0 ? seen.Labels : manifest.Labels));
             Line("thresholds", string.Join(", ", manifest.Thresholds.PerClass.Select(entry => $"{entry.Key} {entry.Value}").Prepend($"default {manifest.Thresholds.Default}")));
             Line("license", manifest.License ?? "not stated");
             foreach (ModelMetric metric in manifest.Metrics)
@@ -117,6 +117,7 @@ internal static class ModelShow
     {
         ModelTask.Detection => $", {Suppression(output)}",
         ModelTask.Classification => $", {Activation(output)}",
+        ModelTask.Embedding => ", cosines with captions, softmax",
         ModelTask.Segmentation => $", {Activation(output)}, regions of at least {output.MinArea} square pixels, palette {output.Palette ?? Palette.Generated}",
         _ => "",
     };

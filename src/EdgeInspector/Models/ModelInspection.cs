@@ -19,6 +19,9 @@ public sealed record ModelInspection
     /// <summary>Why it cannot inspect as it is, and what is missing; null when it can.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>What it tells apart: the manifest's labels, or the captions beside it.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
     public IReadOnlyList<TensorSpec> Inputs { get; init; } = [];
 
     public IReadOnlyList<TensorSpec> Outputs { get; init; } = [];
@@ -69,9 +72,23 @@ public sealed record ModelInspection
         }
         else
         {
-            VisionModels.Open(manifest, session, model.Reference, files: files).Dispose();
+            using IVisionModel opened = Open(model, manifest, session, runtime, options, files);
+            seen = seen with { Labels = opened.Labels };
         }
 
         return seen;
+    }
+
+    private static IVisionModel Open(ModelFile model, ModelManifest manifest, IModelSession session, IModelRuntime runtime, SessionOptions options, IReadOnlyDictionary<string, byte[]> files)
+    {
+        try
+        {
+            return VisionModels.Open(manifest, session, model.Reference, new VisionModelOptions { Captions = CaptionFiles.Load(model, runtime, options) }, files);
+        }
+        catch (ModelLoadException)
+        {
+            session.Dispose();
+            throw;
+        }
     }
 }

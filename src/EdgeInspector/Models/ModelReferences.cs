@@ -27,7 +27,8 @@ public static class ModelReferences
                 try
                 {
                     ModelManifest? manifest = store.Locate(camera.Models[j]).Manifest;
-                    allKnown &= manifest is not null;
+                    // Captions are classes too, and only their file names them.
+                    allKnown &= manifest is not null && (manifest.Task != ModelTask.Embedding || manifest.Labels.Count > 0);
                     labels.UnionWith(manifest?.Labels ?? []);
                     _ = manifest?.Task == ModelTask.Anomaly && labels.Add(AnomalyClass);
                 }

@@ -13,6 +13,12 @@ public static class VisionModelLoader
     public static IVisionModel Load(ModelFile file, IModelRuntime runtime, SessionOptions session, VisionModelOptions? options = null)
     {
         IReadOnlyDictionary<string, byte[]> files = ModelParts.Read(file);
+        options ??= new VisionModelOptions();
+        if (options.Captions is null && CaptionFiles.Load(file, runtime, session) is { } captions)
+        {
+            options = options with { Captions = captions };
+        }
+
         bool leavesSizeOpen = false;
         IModelSession opened = runtime.Load(file.Path, session with
         {

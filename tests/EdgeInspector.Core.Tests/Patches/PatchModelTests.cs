@@ -162,6 +162,7 @@ public class PatchModelTests
         new Random(3).NextBytes(frame.Pixels);
         var found = new Findings();
         model.Inspect(frame, found);
+        model.Inspect(frame, found);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 5; i++)
         {

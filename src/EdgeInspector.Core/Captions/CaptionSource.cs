@@ -1,0 +1,7 @@
+namespace EdgeInspector.Core.Captions;
+
+/// <summary>Where a manifest says that an image encoder's captions come from; all names are of files beside the manifest.</summary>
+/// <param name="File">A table with vectors (JSON), or captions alone (YAML or JSON) that the text encoder reads; null: none are shipped.</param>
+/// <param name="LogitScale">Factor on cosines where the table states none.</param>
+/// <param name="Text">The text encoder; null: there is none, so the table must have vectors.</param>
+public sealed record CaptionSource(string? File, float LogitScale, TextEncoderFiles? Text);
