@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -10,7 +9,7 @@ namespace EdgeInspector.Core.Captions;
 /// CLIP's byte-pair encoding: text to token ids, from its vocabulary files <c>vocab.json</c> and <c>merges.txt</c>. Immutable, thread-safe.
 /// </summary>
 /// <remarks>
-/// openai/CLIP, <c>clip/simple_tokenizer.py</c>, and transformers' <c>CLIPTokenizer</c>: text is unescaped from HTML, put in lower case,
+/// openai/CLIP, <c>clip/simple_tokenizer.py</c>, and transformers' <c>CLIPTokenizer</c>: text is unescaped from HTML (its commonest entities), put in lower case,
 /// its white space made single; words are split by a pattern, spelt in bytes, and joined pair by pair in the order of the merges.
 /// (Mending of mis-decoded text, which the original leaves to another library, is not done.)
 /// </remarks>
@@ -79,7 +78,7 @@ public sealed partial class ClipTokenizer
     public IReadOnlyList<int> Tokenize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string clean = Spaces().Replace(WebUtility.HtmlDecode(WebUtility.HtmlDecode(text)), " ").Trim().ToLower(CultureInfo.InvariantCulture);
+        string clean = Spaces().Replace(Unescape(Unescape(text)), " ").Trim().ToLower(CultureInfo.InvariantCulture);
         var result = new List<int>();
         foreach (Match word in Words().Matches(clean))
         {
@@ -184,6 +183,25 @@ public sealed partial class ClipTokenizer
         }
     }
 
+    /// <summary>Entities of HTML that captions gathered from pages are full of: numbers, and the few names that markup itself needs.</summary>
+    private static string Unescape(string text) => text.Contains('&') ? Entities().Replace(text, static match =>
+    {
+        string name = match.Groups[1].Value;
+        bool isHex = name.StartsWith("#x", StringComparison.OrdinalIgnoreCase);
+        return name switch
+        {
+            "amp" => "&",
+            "lt" => "<",
+            "gt" => ">",
+            "quot" => "\"",
+            "apos" => "'",
+            "nbsp" => " ",
+            _ => int.TryParse(name.AsSpan(isHex ? 2 : 1), isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out int code) && Rune.IsValid(code)
+                ? new Rune(code).ToString()
+                : match.Value,
+        };
+    }) : text;
+
     /// <summary>A printable letter for each byte: Latin-1's own where it is printable, others from 256 on (GPT-2's <c>bytes_to_unicode</c>).</summary>
     private static char[] MakeLetters()
     {
@@ -197,6 +215,9 @@ public sealed partial class ClipTokenizer
 
         return letters;
     }
+
+    [GeneratedRegex("&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp);")]
+    private static partial Regex Entities();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
