@@ -1,5 +1,4 @@
 using EdgeInspector.Core.Captions;
-using EdgeInspector.Core.Classification;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
