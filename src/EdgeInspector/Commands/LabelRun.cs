@@ -127,7 +127,7 @@ internal static class LabelRun
             label,
             MathF.Min(1, probability),
             [.. Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]).Take(top).Select(i => (texts[i], scores[i]))],
-            CaptionSummary.Of(texts, scores));
+            captions is null ? label : CaptionSummary.Of(texts, scores));
     }
 
     private static void CheckOut(string? path, string option, string[] endings)
