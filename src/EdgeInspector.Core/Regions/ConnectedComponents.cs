@@ -15,6 +15,7 @@ public sealed class ConnectedComponents
     private readonly RowSums _bottom = new();
     private readonly LabelPainter _painter = new();
     private Component[] _components = [];
+    private int _begun;
 
     /// <summary>Components of the last mask.</summary>
     public int Count { get; private set; }
@@ -49,7 +50,7 @@ public sealed class ConnectedComponents
             _components = new Component[Math.Max(Count, 2 * _components.Length)];
         }
 
-        _components.AsSpan(0, Count).Fill(new Component { X1 = int.MaxValue, Y1 = int.MaxValue });
+        _begun = 0;
         _top.Reserve(_bits.WordsPerRow);
         _bottom.Reserve(_bits.WordsPerRow);
         _painter.Resize(width, height);
@@ -59,15 +60,7 @@ public sealed class ConnectedComponents
             ReadOnlySpan<int> starts = _runs.Starts[range], ends = _runs.Ends[range], labels = _runs.Labels[range];
             if (starts.Length > 0)
             {
-                // Where runs are short and many, each is summed by itself; else sums along the rows are taken apart.
-                if (16 * starts.Length > width)
-                {
-                    SumShort(strip, starts, ends, labels);
-                }
-                else
-                {
-                    Sum(strip, starts, ends, labels);
-                }
+                Sum(strip, starts, ends, labels);
             }
 
             _painter.Paint(strip, _bits, starts, ends, labels);
@@ -89,23 +82,16 @@ public sealed class ConnectedComponents
             Vector256<long> top = topNow - topDone, bottom = bottomNow - bottomDone, both = top + bottom;
             (topDone, bottomDone) = (topNow, bottomNow);
             long above = top.ToScalar(), below = bottom.ToScalar();
-            Take(ref _components[labels[i] - 1], y, above, below, both.GetElement(1), both.GetElement(2), bottom.GetElement(1));
-            Widen(ref _components[labels[i] - 1], y, starts[i], ends[i], above, below);
-        }
-    }
+            ref Component component = ref _components[labels[i] - 1];
+            if (labels[i] > _begun)
+            {
+                // Numbers begin in order: what lies there is of an earlier mask.
+                _begun = labels[i];
+                component = new Component { X1 = int.MaxValue, Y1 = int.MaxValue };
+            }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SumShort(int strip, ReadOnlySpan<int> starts, ReadOnlySpan<int> ends, ReadOnlySpan<int> labels)
-    {
-        int y = 2 * strip;
-        ReadOnlySpan<ulong> top = _bits.Row(y), bottom = _bits.Row(y + 1);
-        for (int i = 0; i < starts.Length; i++)
-        {
-            long above = 0, below = 0, aboveX = 0, belowX = 0, squares = 0;
-            ShortRuns.Add(top, starts[i], ends[i], ref above, ref aboveX, ref squares);
-            ShortRuns.Add(bottom, starts[i], ends[i], ref below, ref belowX, ref squares);
-            Take(ref _components[labels[i] - 1], y, above, below, aboveX + belowX, squares, belowX);
-            Widen(ref _components[labels[i] - 1], y, starts[i], ends[i], above, below);
+            Take(ref component, y, above, below, both.GetElement(1), both.GetElement(2), bottom.GetElement(1));
+            Widen(ref component, y, starts[i], ends[i], above, below);
         }
     }
 
