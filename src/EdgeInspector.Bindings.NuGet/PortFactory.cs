@@ -4,6 +4,7 @@ using EdgeInspector.Bindings.NuGet.Hosting;
 using EdgeInspector.Bindings.NuGet.Models;
 using EdgeInspector.Bindings.NuGet.Mqtt;
 using EdgeInspector.Bindings.NuGet.Pictures;
+using EdgeInspector.Bindings.Shared.Cryptography;
 using EdgeInspector.Bindings.Shared.Diagnosis;
 using EdgeInspector.Bindings.Shared.Files;
 using EdgeInspector.Core.Frames;
@@ -40,6 +41,10 @@ public static class PortFactory
 
     /// <summary>Makes the names in a folder durable.</summary>
     public static void SyncDirectory(string folder) => DirectorySync.Sync(folder);
+
+    /// <summary>Whether an Ed25519 signature is the key's over the message.</summary>
+    /// <exception cref="DllNotFoundException">The system's libcrypto is missing or too old.</exception>
+    public static bool VerifyEd25519(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => Ed25519.Verify(publicKey, message, signature);
 
     /// <summary>Name and version of the libraries behind the ports, one per line, or why one cannot be used.</summary>
     public static IReadOnlyList<string> Libraries() =>

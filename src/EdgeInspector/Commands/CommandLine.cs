@@ -17,6 +17,7 @@ public static class CommandLine
         ["inspect"] = InspectCommand.Create,
         ["label"] = LabelCommand.Create,
         ["models"] = ModelsCommand.Create,
+        ["tuf"] = TufCommand.Create,
         ["config"] = ConfigCommand.Create,
         ["doctor"] = DoctorCommand.Create,
         ["evaluate"] = EvaluateCommand.Create,

@@ -44,6 +44,11 @@ internal static class Ports
     /// <summary>Makes the names in a folder durable.</summary>
     public static void SyncDirectory(string folder) => PortFactory.SyncDirectory(folder);
 
+    /// <summary>Whether an Ed25519 signature is the key's over the message.</summary>
+    /// <exception cref="DllNotFoundException">The system's libcrypto is missing or too old.</exception>
+    public static bool VerifyEd25519(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
+        PortFactory.VerifyEd25519(publicKey, message, signature);
+
     /// <summary>Name and version of the libraries behind the ports, one per line, or why one cannot be used.</summary>
     public static IReadOnlyList<string> Libraries() => PortFactory.Libraries();
 

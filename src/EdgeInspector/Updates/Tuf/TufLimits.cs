@@ -1,0 +1,27 @@
+namespace EdgeInspector.Updates.Tuf;
+
+/// <summary>How far a repository may lead a client.</summary>
+/// <remarks>The figures of the reference client (theupdateframework/python-tuf, <c>ngclient/config.py</c>).</remarks>
+public sealed record TufLimits
+{
+    /// <summary>Roots taken in one update. Default 256.</summary>
+    public int MaxRoots { get; init; } = 256;
+
+    /// <summary>Roles asked for one target. Default 32.</summary>
+    public int MaxDelegations { get; init; } = 32;
+
+    /// <summary>Bytes of a root. Default 512000.</summary>
+    public long MaxRootBytes { get; init; } = 512_000;
+
+    /// <summary>Bytes of a timestamp. Default 16384.</summary>
+    public long MaxTimestampBytes { get; init; } = 16_384;
+
+    /// <summary>Bytes of a snapshot whose length is not signed. Default 2000000.</summary>
+    public long MaxSnapshotBytes { get; init; } = 2_000_000;
+
+    /// <summary>Bytes of targets metadata whose length is not signed. Default 5000000.</summary>
+    public long MaxTargetsBytes { get; init; } = 5_000_000;
+
+    /// <summary>Longest wait for an answer or its next bytes. Default 30 s.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
