@@ -23,7 +23,7 @@ public class DetectionFormatsTests
         IDetectionDecoder decoder = Decoding.Fit(kind, Edge, Edge, Classes, session)!;
         Assert.Equal(Classes, decoder.Classes);
         var outputs = new ModelOutputs(session, [.. Enumerable.Range(0, session.Outputs.Count)], session.Outputs);
-        var candidates = new Candidates(decoder.Proposals);
+        var candidates = new Candidates(decoder.Proposals, decoder.IsOriented);
         float[] thresholds = [0, 0];
         for (int warm = 0; warm < 3; warm++)
         {
