@@ -96,7 +96,11 @@ internal sealed class TestRepository : IDisposable
         delegations["keys"]![IdOf(key)] = KeyOf(key);
         delegations["roles"]!.AsArray().Add(new JsonObject
         {
-            ["name"] = name, ["keyids"] = new JsonArray(IdOf(key)), ["threshold"] = 1, ["terminating"] = terminating, ["paths"] = new JsonArray(pattern),
+            ["name"] = name,
+            ["keyids"] = new JsonArray(IdOf(key)),
+            ["threshold"] = 1,
+            ["terminating"] = terminating,
+            ["paths"] = new JsonArray(pattern),
         });
     }
 
@@ -111,7 +115,9 @@ internal sealed class TestRepository : IDisposable
         {
             var named = new JsonObject
             {
-                ["version"] = version, ["length"] = bytes.Length, ["hashes"] = new JsonObject { ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes)) },
+                ["version"] = version,
+                ["length"] = bytes.Length,
+                ["hashes"] = new JsonObject { ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes)) },
             };
             _signed[role == "snapshot" ? "timestamp" : "snapshot"]["meta"]![$"{role}.json"] = named;
         }
@@ -183,7 +189,9 @@ internal sealed class TestRepository : IDisposable
 
     private static JsonObject KeyOf(ECDsa key) => new()
     {
-        ["keytype"] = "ecdsa", ["scheme"] = "ecdsa-sha2-nistp256", ["keyval"] = new JsonObject { ["public"] = key.ExportSubjectPublicKeyInfoPem() },
+        ["keytype"] = "ecdsa",
+        ["scheme"] = "ecdsa-sha2-nistp256",
+        ["keyval"] = new JsonObject { ["public"] = key.ExportSubjectPublicKeyInfoPem() },
     };
 
     private JsonObject Base(string type, JsonObject rest)
