@@ -8,6 +8,13 @@ internal static class Repository
     /// <summary>Folder of <c>EdgeInspector.sln</c>.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Folder of a shipped model's golden pictures, of the version that runs.</summary>
+    public static string Golden(string model)
+    {
+        string folder = Path.Combine(Root, "models", model);
+        return Path.Combine(folder, File.ReadAllText(Path.Combine(folder, "current")).Trim(), "golden");
+    }
+
     /// <summary>A file or folder of <c>../shared/data</c>; skips the running test where it is absent.</summary>
     public static string Data(params string[] parts)
     {

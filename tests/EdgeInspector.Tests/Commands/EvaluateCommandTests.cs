@@ -124,7 +124,7 @@ public sealed class EvaluateCommandTests : IDisposable
     private void CopyGoldenPictures()
     {
         string[] labels = ["open", "short", "mousebite", "spur", "spurious_copper", "pin_hole"];
-        string golden = Path.Combine(Repository.Root, "models", "pcb-defects", "0.2.0", "golden");
+        string golden = Repository.Golden("pcb-defects");
         string data = _folder.Sub("data");
         foreach (string picture in Directory.GetFiles(golden, "*.png"))
         {
