@@ -8,6 +8,9 @@ internal sealed class StateFolder : IDisposable
 {
     private const string LockName = ".in-use";
 
+    /// <summary>EWOULDBLOCK, as Linux numbers it on every architecture: what an <see cref="IOException"/> carries when a lock is another's.</summary>
+    private const int WouldBlock = 11;
+
     private readonly FileStream _lock;
 
     private StateFolder(FileStream held) => _lock = held;
@@ -16,17 +19,16 @@ internal sealed class StateFolder : IDisposable
     /// <exception cref="IOException">It cannot be written, or another process has it; the message names folder, reason and remedy.</exception>
     public static StateFolder Take(string folder)
     {
-        string file = Path.Combine(folder, LockName);
         FileStream held;
         try
         {
             Directory.CreateDirectory(folder);
-            held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            held = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (IOException) when (File.Exists(file))
+        catch (IOException e) when (e.HResult == WouldBlock)
         {
             // FileShare.None is an advisory lock (flock), which only a second process of this program asks for.
-            throw new IOException($"The state folder {folder} is used by another edge-inspector. Stop that one first (systemctl stop edge-inspector), or name another folder with storage.directory.");
+            throw new IOException($"The state folder {folder} is used by another edge-inspector. Stop that one first (systemctl stop edge-inspector), or name another folder with storage.directory.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,9 +1,6 @@
 using System.Runtime.InteropServices;
-using EdgeInspector.Core.Anomaly;
-using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
-using EdgeInspector.Core.Models;
 using EdgeInspector.Core.Vision;
 
 namespace EdgeInspector.Pipeline;
@@ -21,7 +18,7 @@ internal sealed class JudgeLoop : IDisposable
     private readonly Inspector _inspector;
     private readonly IJudgedOutput[] _outputs;
     private readonly TimeProvider _time;
-    private readonly Detections _merged = new();
+    private readonly MergedFindings _merged = new();
     private readonly List<ShownObject> _shown = new(64);
     private readonly List<string> _ngEvents = new(16);
     private readonly Thread _thread;
@@ -33,9 +30,6 @@ internal sealed class JudgeLoop : IDisposable
     private Change? _change;
     private volatile bool _ended;
     private Frame? _flushFrame;
-
-    /// <summary>The anomaly map of the frame that was just looked at, lent by its lane's request; null: none.</summary>
-    private AnomalyMap? _heat;
 
     public JudgeLoop(CameraView view, FrameQueue queue, JudgingPlan plan, Inspector inspector, IReadOnlyList<IJudgedOutput> outputs, TimeProvider time)
     {
@@ -150,7 +144,7 @@ internal sealed class JudgeLoop : IDisposable
             return;
         }
 
-        _heat = null;
+        _merged.Clear();
         JudgedFrame judged = IsLate(frame) ? JudgeNot(frame, NotJudgedReason.DeadlinePassed)
             : Detect(frame) ? Judge(frame)
             : JudgeNot(frame, NotJudgedReason.ModelFailed);
@@ -166,7 +160,7 @@ internal sealed class JudgeLoop : IDisposable
         }
 
         Collect(judged);
-        _view.Latest.Set(frame, CollectionsMarshal.AsSpan(_shown), verdict, latency, _heat);
+        _view.Latest.Set(frame, CollectionsMarshal.AsSpan(_shown), verdict, latency, _merged.Heat);
         Emit(frame, verdict, latency, judged.Events);
         KeepForFlush(frame);
     }
@@ -196,51 +190,10 @@ internal sealed class JudgeLoop : IDisposable
 
         if (right)
         {
-            MergeAll();
+            _merged.Merge(_requests, _models, _classes);
         }
 
         return right;
-    }
-
-    /// <summary>Detectors first: what anomaly models found is held against it.</summary>
-    private void MergeAll()
-    {
-        _merged.Clear();
-        _heat = null;
-        int offset = 0;
-        for (int i = 0; i < _lanes.Length; i++)
-        {
-            if (!IsAnomalyModel(i))
-            {
-                Merge(_requests[i].Result.Detections, offset);
-            }
-
-            offset += _models[i].Labels.Count;
-        }
-
-        int boxes = _merged.Count;
-        offset = 0;
-        for (int i = 0; i < _lanes.Length; i++)
-        {
-            if (IsAnomalyModel(i))
-            {
-                Findings found = _requests[i].Result;
-                AnomalyFusion.Add(found.Detections, offset, _classes, _merged, boxes);
-                _heat ??= found.Anomaly.IsEmpty ? null : found.Anomaly;
-            }
-
-            offset += _models[i].Labels.Count;
-        }
-    }
-
-    private bool IsAnomalyModel(int lane) => _models[lane].Manifest.Task == ModelTask.Anomaly;
-
-    private void Merge(Detections found, int offset)
-    {
-        for (int i = 0; i < found.Count; i++)
-        {
-            _merged.AddFrom(found, i, offset);
-        }
     }
 
     private void NoteModel(int lane, ModelReference ran)
@@ -252,7 +205,7 @@ internal sealed class JudgeLoop : IDisposable
         }
     }
 
-    private JudgedFrame Judge(Frame frame) => _inspector.Judge(Context(frame), _merged);
+    private JudgedFrame Judge(Frame frame) => _inspector.Judge(Context(frame), _merged.Detections);
 
     private JudgedFrame JudgeNot(Frame frame, NotJudgedReason reason) => _inspector.JudgeNot(Context(frame), reason);
 

@@ -100,18 +100,13 @@ internal sealed class TrustedMetadata(Ed25519Verifier ed25519, DateTimeOffset st
             }
         }
 
-        if (!kept && snapshot.Version != named.Version)
+        if (kept)
         {
-            throw new TufException(TufFault.Mismatch, $"{name} was given where the timestamp names {named.Version}");
+            Snapshot = snapshot;
         }
 
-        if (!kept)
-        {
-            CheckDate(snapshot, name);
-        }
-
+        CheckSnapshot(snapshot);
         Snapshot = snapshot;
-        CheckSnapshot();
     }
 
     /// <summary>Metadata of the top-level targets role or of a delegated one.</summary>
@@ -119,7 +114,7 @@ internal sealed class TrustedMetadata(Ed25519Verifier ed25519, DateTimeOffset st
     /// <param name="signers">Who may sign it, as the one says who delegates to it.</param>
     public TargetsMetadata AddTargets(byte[] bytes, string role, TufRole signers)
     {
-        CheckSnapshot();
+        CheckSnapshot(Snapshot!);
         MetaFile named = Named(role);
         named.Check(bytes, role);
         var targets = new TargetsMetadata(bytes);
@@ -141,12 +136,14 @@ internal sealed class TrustedMetadata(Ed25519Verifier ed25519, DateTimeOffset st
         ? named
         : throw new TufException(TufFault.Mismatch, $"{role} is delegated to, but the snapshot does not name it");
 
-    private void CheckSnapshot()
+    /// <summary>Neither out of date nor another than the timestamp names.</summary>
+    private void CheckSnapshot(MetaFilesMetadata snapshot)
     {
-        CheckDate(Snapshot!, $"snapshot {Snapshot!.Version}");
-        if (Snapshot.Version != Timestamp!.Snapshot.Version)
+        string name = $"snapshot {snapshot.Version}";
+        CheckDate(snapshot, name);
+        if (snapshot.Version != Timestamp!.Snapshot.Version)
         {
-            throw new TufException(TufFault.Mismatch, $"snapshot {Snapshot.Version} is trusted where the timestamp names {Timestamp.Snapshot.Version}");
+            throw new TufException(TufFault.Mismatch, $"{name} was given where the timestamp names {Timestamp.Snapshot.Version}");
         }
     }
 
