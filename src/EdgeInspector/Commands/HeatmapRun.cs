@@ -34,8 +34,14 @@ internal static class HeatmapRun
         IImageCodec codec = Ports.Codec();
         using Frame frame = new PictureFiles(codec).Open(request.Picture);
         using IModelRuntime runtime = Ports.Runtime(options.Library, static _ => { });
-        (IVisionModel opened, ExposedOutputs? exposed) = Open(file, runtime, options);
-        using IVisionModel model = opened;
+        ExposedOutputs? exposed = null;
+        // Down to no confidence at all: what fades is what is measured.
+        using IVisionModel model = VisionModelLoader.Load(
+            file,
+            runtime,
+            new SessionOptions { Provider = options.Provider, Threads = options.Threads },
+            new VisionModelOptions { LowConfidence = 0.001f },
+            (session, manifest) => exposed = ExposedOutputs.Find(session, manifest));
         HeatmapTarget target = Target(request, model, frame);
         List<MeasuredHeatmap> maps = Explain(request, model, exposed, frame, target, cancellationToken);
         string stem = Path.Combine(request.Output, $"{Path.GetFileNameWithoutExtension(request.Picture)}.{FileWord(model.Labels[target.Class])}");
@@ -49,26 +55,6 @@ internal static class HeatmapRun
         File.WriteAllText($"{stem}.heatmap.json", json + "\n");
         output.WriteLine(json.Length > 0 && request.Json ? json : Table(model, target, maps, stem));
         return ExitCode.Ok;
-    }
-
-    /// <summary>As <see cref="VisionModelLoader"/> does, keeping hold of what the session shows beside its answer.</summary>
-    private static (IVisionModel Model, ExposedOutputs? Exposed) Open(ModelFile file, IModelRuntime runtime, ModelStoreOptions options)
-    {
-        var session = new SessionOptions { Provider = options.Provider, Threads = options.Threads, SettleShape = PictureInputs.SettleBy(file.Manifest) };
-        IModelSession opened = runtime.Load(file.Path, session);
-        ModelManifest manifest;
-        try
-        {
-            manifest = file.Manifest ?? ModelManifestInference.Infer(file.Name, file.Path, opened);
-        }
-        catch
-        {
-            opened.Dispose();
-            throw;
-        }
-
-        // Down to no confidence at all: what fades is what is measured.
-        return (VisionModels.Open(manifest, opened, file.Reference, new VisionModelOptions { LowConfidence = 0.001f }), ExposedOutputs.Find(opened, manifest));
     }
 
     private static HeatmapTarget Target(HeatmapRequest request, IVisionModel model, Frame frame)

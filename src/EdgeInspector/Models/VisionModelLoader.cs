@@ -8,9 +8,11 @@ namespace EdgeInspector.Models;
 public static class VisionModelLoader
 {
     /// <param name="session">How it runs; the sizes of its inputs are settled here.</param>
+    /// <param name="onOpened">Shown the session and its manifest once the model is made, for outputs beside the answer; not where sessions change with the picture's size. Null: nobody looks.</param>
     /// <exception cref="ModelLoadException">The file cannot be loaded.</exception>
     /// <exception cref="ModelContractException">It is not what its manifest says, or without one cannot be told what it is.</exception>
-    public static IVisionModel Load(ModelFile file, IModelRuntime runtime, SessionOptions session, VisionModelOptions? options = null)
+    public static IVisionModel Load(
+        ModelFile file, IModelRuntime runtime, SessionOptions session, VisionModelOptions? options = null, Action<IModelSession, ModelManifest>? onOpened = null)
     {
         IReadOnlyDictionary<string, byte[]> files = ModelParts.Read(file);
         options ??= new VisionModelOptions();
@@ -45,8 +47,12 @@ public static class VisionModelLoader
         }
 
         IVisionModel model = VisionModels.Open(manifest, opened, file.Reference, options, files);
-        return manifest.Input is { MultipleOf: > 1 }
-            ? new SizedModels(model, sized => VisionModels.Open(sized, runtime.Load(file.Path, session with { SettleShape = PictureInputs.SettleBy(sized) }), file.Reference, options, files))
-            : model;
+        if (manifest.Input is { MultipleOf: > 1 })
+        {
+            return new SizedModels(model, sized => VisionModels.Open(sized, runtime.Load(file.Path, session with { SettleShape = PictureInputs.SettleBy(sized) }), file.Reference, options, files));
+        }
+
+        onOpened?.Invoke(opened, manifest);
+        return model;
     }
 }
