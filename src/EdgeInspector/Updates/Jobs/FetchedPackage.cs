@@ -1,0 +1,8 @@
+namespace EdgeInspector.Updates.Jobs;
+
+/// <summary>A package on this box's disk, and what vouches for it.</summary>
+/// <param name="Path">The <c>.eimodel</c> file, whole and hashed.</param>
+/// <param name="Sha256">Of the file, 64 small hexadecimal digits.</param>
+/// <param name="Channel">The channel whose signed targets name it; null: a file or URL from elsewhere, which the offline policy must allow.</param>
+/// <param name="Policy">What its publisher asks of it; null: nothing beyond the site's own.</param>
+public sealed record FetchedPackage(string Path, string Sha256, string? Channel, GatePolicy? Policy);
