@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 
 namespace EdgeInspector.Composition;
@@ -10,6 +11,12 @@ public static class ProgramVersion
 
     /// <summary>Commit it was built from, 12 digits; null where the build did not know.</summary>
     public static string? Commit => Informational.Split('+', 2) is [_, { Length: >= 12 } commit] ? commit[..12] : null;
+
+    /// <summary>When its sources were last changed, as far as the build knew; else the year this program began. Never later than now, wherever the clock is right.</summary>
+    public static DateTimeOffset Built =>
+        DateTimeOffset.TryParse(Metadata("Built"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset built)
+            ? built
+            : new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary><c>native</c> or <c>nuget</c>.</summary>
     public static string Bindings => Metadata("Bindings") ?? "unknown";

@@ -77,8 +77,8 @@ public static class ConfigurationLoader
 
         foreach (ConfigMap.Entry entry in overlay.Entries)
         {
-            // Who may use the page must not be able to open it to others or to move the state away.
-            if (entry.Key is "storage" or "web")
+            // Who may use the page must not be able to open it to others, to move the state away or to say whose models are believed.
+            if (entry.Key is "storage" or "web" or "updates")
             {
                 errors.Add(new(entry.KeyOrigin, $"'{entry.Key}' cannot be changed from the page; remove it here and write it into the configuration file"));
             }

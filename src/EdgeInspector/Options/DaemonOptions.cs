@@ -20,4 +20,6 @@ public sealed record DaemonOptions
     public ExplainOptions Explain { get; init; } = new();
 
     public WebOptions Web { get; init; } = new();
+
+    public UpdateOptions Updates { get; init; } = new();
 }

@@ -33,6 +33,9 @@ internal static class Config
                   outbox_max_bytes: 1GiB, min_free_bytes: 256MiB}
         explain: {model: explainer, language: en, knowledge: null}
         web: {listen: "http://127.0.0.1:8080", password_file: null}
+        updates: {channels: [{name: plant, url: "https://models.example/plant/", root_file: /plant.root.json, metadata: metadata/, targets: targets/}],
+                  poll: 15m, windows: [mon-fri 22:00-05:00], time_zone: null, min_free_bytes: 1GiB, groups: [pilot], trust: /trust, offline: refuse,
+                  gates: {max_flips: 0, shadow_frames: 300, min_agreement: 0.95, max_latency_ratio: 1.5, max_memory: 2GiB, bake_time: 10m}}
         """;
 
     /// <summary>Reads the text as a file named <c>config.yml</c> without looking for the files it names, environment and overlay left out.</summary>

@@ -28,12 +28,13 @@ public class ConfigurationSchemaTests
     {
         ConfigMap effective = Config.Load("""
             cameras: [{name: a, source: "sim:pcb", models: [m], zones: [{name: z, polygon: [[0, 0], [1, 0], [1, 1]]}], rules: [{}]}]
+            updates: {channels: [{name: c, url: "https://models.example/", root_file: /r}]}
             """).Effective!;
 
         foreach ((string path, JsonElement leaf) in _leaves)
         {
-            // The one zone that is written has no default to compare with.
-            if (leaf.TryGetProperty("default", out JsonElement expected) && path is not ("cameras:0:zones" or "cameras:0:rules"))
+            // The one zone and the one channel that are written have no default to compare with.
+            if (leaf.TryGetProperty("default", out JsonElement expected) && path is not ("cameras:0:zones" or "cameras:0:rules" or "updates:channels"))
             {
                 Assert.Equal((path, expected.ToString()), (path, Written(Find(effective, path)!)));
             }
@@ -101,6 +102,10 @@ public class ConfigurationSchemaTests
     [InlineData("storage:max_bytes", "500MB", "5 XB")]
     [InlineData("storage:max_age", "12h", "12")]
     [InlineData("explain:language", "de", "DE")]
+    [InlineData("updates:poll", "1h", "1")]
+    [InlineData("updates:min_free_bytes", "2GiB", "some")]
+    [InlineData("updates:channels:0:targets", "https://files.example/", "files")]
+    [InlineData("updates:gates:bake_time", "1d", "long")]
     [InlineData("web:listen", "http://[::1]:8080", "https://127.0.0.1")]
     public void Patterns_AgreeWithTheReader(string path, string right, string wrong)
     {

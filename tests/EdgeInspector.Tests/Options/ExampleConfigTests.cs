@@ -27,6 +27,7 @@ public class ExampleConfigTests
         Assert.Equal(defaults.Storage, example.Storage);
         Assert.Equal(defaults.Explain, example.Explain);
         Assert.Equal(defaults.Web, example.Web);
+        Assert.Equivalent(defaults.Updates, example.Updates, strict: true);
     }
 
     private static ConfigurationResult Load() => ConfigurationLoader.Load(new ConfigurationRequest { File = _file, UseOverlay = false });

@@ -24,6 +24,7 @@ internal static class OptionsBinder
             Storage = reader.Group("storage", ReadStorage),
             Explain = reader.Group("explain", ReadExplain),
             Web = reader.Group("web", map => ReadWeb(map, context)),
+            Updates = reader.Group("updates", map => UpdateBinder.Read(map, context)),
         };
         bool none = root.Find("cameras") is null or ConfigScalar { IsNull: true } or ConfigList { Items.Count: 0 };
         if (requireCameras && none)

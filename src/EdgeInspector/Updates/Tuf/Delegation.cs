@@ -11,6 +11,7 @@ namespace EdgeInspector.Updates.Tuf;
 internal sealed class Delegation
 {
     private const int MaxBits = 32;
+    private const string Extension = ".json";
 
     private readonly string _name;
     private readonly IReadOnlyList<string>? _patterns;
@@ -74,6 +75,23 @@ internal sealed class Delegation
 
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)));
         return _hashPrefixes!.Any(prefix => hash.StartsWith(prefix, StringComparison.Ordinal)) ? _name : null;
+    }
+
+    /// <summary>Every role it may lead to, of those whose metadata a snapshot names.</summary>
+    /// <param name="files">Names with <c>.json</c>.</param>
+    public IEnumerable<string> RolesAmong(IEnumerable<string> files)
+    {
+        if (_bits == 0)
+        {
+            return [_name];
+        }
+
+        int digits = ((1L << _bits) - 1).ToString("x", CultureInfo.InvariantCulture).Length;
+        string start = $"{_name}-";
+        return files
+            .Where(file => file.StartsWith(start, StringComparison.Ordinal) && file.Length == start.Length + digits + Extension.Length)
+            .Select(file => file[..^Extension.Length])
+            .Where(role => ulong.TryParse(role.AsSpan(start.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _));
     }
 
     private static Delegation Read(JsonElement element, Dictionary<string, TufKey> keys)

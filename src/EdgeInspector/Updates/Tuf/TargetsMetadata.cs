@@ -24,6 +24,9 @@ internal sealed class TargetsMetadata : TufMetadata
     /// <summary>In the order in which they are asked.</summary>
     public IReadOnlyList<Delegation> Delegations { get; }
 
+    /// <summary>Of the files this role names.</summary>
+    public IEnumerable<string> Paths => _targets.EnumerateObject().Select(target => target.Name);
+
     /// <summary>Null where this role does not have it.</summary>
     public TufTarget? Find(string path) => _targets.TryGetProperty(path, out JsonElement target)
         ? new TufTarget(path, MetaFile.ReadTarget(target, $"target {path}"), TufJson.Optional(target, "custom"))

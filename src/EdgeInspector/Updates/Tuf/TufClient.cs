@@ -71,7 +71,7 @@ public sealed class TufClient
             return (file, false);
         }
 
-        byte[] bytes = await _reader.ReadAsync(new Uri(AsFolder(targets), AddressOf(target)), target.File.Length!.Value, cancellationToken).ConfigureAwait(false);
+        byte[] bytes = await _reader.ReadAsync(AddressOf(target, targets), target.File.Length!.Value, cancellationToken).ConfigureAwait(false);
         target.File.Check(bytes, path);
         Directory.CreateDirectory(folder);
         TrustStore.WriteWhole(file, bytes, _syncDirectory);
@@ -123,6 +123,72 @@ public sealed class TufClient
         }
 
         return null;
+    }
+
+    /// <summary>Every target that <see cref="FindAsync"/> finds. A delegated role that cannot be believed takes its own targets away, not those of others.</summary>
+    /// <param name="problems">Gets what could not be believed, for people.</param>
+    internal async Task<IReadOnlyList<TufTarget>> ListAsync(ICollection<string> problems, CancellationToken cancellationToken)
+    {
+        if (!_refreshed)
+        {
+            await RefreshAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        var visited = new HashSet<string>(StringComparer.Ordinal);
+        var waiting = new Queue<(string Role, string Delegator, TufRole Signers)>();
+        waiting.Enqueue((TargetsMetadata.Type, "", _trusted.Root.Targets));
+        while (waiting.TryDequeue(out (string Role, string Delegator, TufRole Signers) next) && visited.Count < _limits.MaxListedRoles)
+        {
+            if (!visited.Add(next.Role) || await TryAsync(() => LoadTargetsAsync(next.Role, next.Delegator, next.Signers, cancellationToken), problems).ConfigureAwait(false) is not { } metadata)
+            {
+                continue;
+            }
+
+            paths.UnionWith(metadata.Paths);
+            foreach (Delegation delegation in metadata.Delegations)
+            {
+                foreach (string role in delegation.RolesAmong(_trusted.Snapshot!.Files.Keys))
+                {
+                    waiting.Enqueue((role, next.Role, delegation.Role));
+                }
+            }
+        }
+
+        // Whether a role may speak for a path, and before whom, is the search's to say.
+        var targets = new List<TufTarget>();
+        foreach (string path in paths.Order(StringComparer.Ordinal))
+        {
+            if (await TryAsync(() => FindAsync(path, cancellationToken), problems).ConfigureAwait(false) is { } target)
+            {
+                targets.Add(target);
+            }
+        }
+
+        return targets;
+    }
+
+    /// <summary>Where a target's file lies.</summary>
+    /// <param name="targets">The repository's targets folder.</param>
+    /// <exception cref="TufException">Its name leads out of that folder.</exception>
+    internal Uri AddressOf(TufTarget target, Uri targets) => new(AsFolder(targets), AddressOf(target));
+
+    private static async Task<T?> TryAsync<T>(Func<Task<T>> load, ICollection<string> problems)
+        where T : class?
+    {
+        try
+        {
+            return await load().ConfigureAwait(false);
+        }
+        catch (TufException error) when (error.Fault != TufFault.Transport)
+        {
+            if (!problems.Contains(error.Message))
+            {
+                problems.Add(error.Message);
+            }
+
+            return null;
+        }
     }
 
     private static Uri AsFolder(Uri address)

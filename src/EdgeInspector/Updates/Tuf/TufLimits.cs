@@ -10,6 +10,9 @@ public sealed record TufLimits
     /// <summary>Roles asked for one target. Default 32.</summary>
     public int MaxDelegations { get; init; } = 32;
 
+    /// <summary>Roles asked when all targets are listed. Default 1024: one for each model of a large plant.</summary>
+    public int MaxListedRoles { get; init; } = 1024;
+
     /// <summary>Bytes of a root. Default 512000.</summary>
     public long MaxRootBytes { get; init; } = 512_000;
 
