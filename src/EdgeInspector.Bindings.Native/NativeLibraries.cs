@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeInspector.Bindings.Native.Llama;
 using EdgeInspector.Bindings.Native.OnnxRuntime;
 
 namespace EdgeInspector.Bindings.Native;
@@ -10,6 +11,7 @@ public static unsafe class NativeLibraries
     public static IReadOnlyList<string> Describe(string? onnxRuntime = null) =>
     [
         DescribeOnnxRuntime(onnxRuntime),
+        DescribeLlama(),
         Describe("GStreamer", "libgstreamer-1.0.so.0", GStreamerVersion),
         Describe("libmosquitto", "libmosquitto.so.1", MosquittoVersion),
         Describe("SQLite", "libsqlite3.so.0", SqliteVersion),
@@ -20,6 +22,19 @@ public static unsafe class NativeLibraries
         try
         {
             using var runtime = new OnnxModelRuntime(new OnnxRuntimeOptions { LibraryPath = path });
+            return runtime.Description;
+        }
+        catch (DllNotFoundException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private static string DescribeLlama()
+    {
+        try
+        {
+            using var runtime = new LlamaRuntime();
             return runtime.Description;
         }
         catch (DllNotFoundException error)

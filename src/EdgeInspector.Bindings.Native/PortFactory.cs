@@ -1,5 +1,6 @@
 using EdgeInspector.Bindings.Native.Diagnosis;
 using EdgeInspector.Bindings.Native.GStreamer;
+using EdgeInspector.Bindings.Native.Llama;
 using EdgeInspector.Bindings.Native.Mosquitto;
 using EdgeInspector.Bindings.Native.OnnxRuntime;
 using EdgeInspector.Bindings.Native.Systemd;
@@ -7,6 +8,7 @@ using EdgeInspector.Bindings.Native.TurboJpeg;
 using EdgeInspector.Bindings.Shared.Cryptography;
 using EdgeInspector.Bindings.Shared.Diagnosis;
 using EdgeInspector.Bindings.Shared.Files;
+using EdgeInspector.Core.Explaining.Generation;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Hosting;
 using EdgeInspector.Core.Models;
@@ -29,6 +31,11 @@ public static class PortFactory
     /// <param name="log">Takes the runtime's warnings; null: dropped.</param>
     /// <exception cref="DllNotFoundException">It is missing, does not load or is too old; the message says what to do.</exception>
     public static IModelRuntime Runtime(string? library, Action<string>? log) => new OnnxModelRuntime(new OnnxRuntimeOptions { LibraryPath = library, Log = log });
+
+    /// <param name="library">Configured file or folder of the library; null: looked for.</param>
+    /// <param name="log">Takes the library's warnings; null: dropped. One for the process: the last one given.</param>
+    /// <exception cref="DllNotFoundException">It is missing, does not load, is another release, or this build has none; the message says what to do.</exception>
+    public static ILanguageModelRuntime LanguageModels(string? library, Action<string>? log) => new LlamaRuntime(new LlamaRuntimeOptions { LibraryPath = library, Log = log });
 
     public static IMqttConnection Connection(MqttConnectionOptions options, TimeProvider time) => Connection(options, null, time);
 

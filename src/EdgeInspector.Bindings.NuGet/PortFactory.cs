@@ -7,6 +7,7 @@ using EdgeInspector.Bindings.NuGet.Pictures;
 using EdgeInspector.Bindings.Shared.Cryptography;
 using EdgeInspector.Bindings.Shared.Diagnosis;
 using EdgeInspector.Bindings.Shared.Files;
+using EdgeInspector.Core.Explaining.Generation;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Hosting;
 using EdgeInspector.Core.Models;
@@ -29,6 +30,12 @@ public static class PortFactory
     /// <param name="log">Takes the runtime's warnings; null: dropped.</param>
     /// <exception cref="DllNotFoundException">It is missing, does not load or is too old; the message says what to do.</exception>
     public static IModelRuntime Runtime(string? library, Action<string>? log) => new OnnxModelRuntime(library, log);
+
+    /// <param name="library">Configured file or folder of the library; null: looked for.</param>
+    /// <param name="log">Takes the library's warnings; null: dropped.</param>
+    /// <exception cref="DllNotFoundException">Always: these packages have no language models.</exception>
+    public static ILanguageModelRuntime LanguageModels(string? library, Action<string>? log) =>
+        throw new DllNotFoundException("This build has no language models; templates explain. Build with -p:Bindings=native for libllama.");
 
     public static IMqttConnection Connection(MqttConnectionOptions options, TimeProvider time) => Connection(options, null, time);
 

@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Explaining.Generation;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Hosting;
 using EdgeInspector.Core.Models;
@@ -13,6 +14,8 @@ internal static class Binding
     public static IImageCodec Codec() => PortFactory.Codec();
 
     public static IModelRuntime Runtime(string? library = null, Action<string>? log = null) => PortFactory.Runtime(library, log);
+
+    public static ILanguageModelRuntime LanguageModels(string? library = null, Action<string>? log = null) => PortFactory.LanguageModels(library, log);
 
     public static IMqttConnection Connection(MqttConnectionOptions options, MqttLimits? limits = null) => PortFactory.Connection(options, limits, TimeProvider.System);
 

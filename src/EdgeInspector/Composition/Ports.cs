@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Explaining.Generation;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Hosting;
 using EdgeInspector.Core.Models;
@@ -36,6 +37,10 @@ internal static class Ports
 
     /// <param name="library">Configured file of the library; null: looked for.</param>
     public static IModelRuntime Runtime(string? library, Action<string> log) => PortFactory.Runtime(library, log);
+
+    /// <param name="library">Configured file or folder of the library; null: looked for.</param>
+    /// <exception cref="DllNotFoundException">It is missing or unfit, or this build has none.</exception>
+    public static ILanguageModelRuntime LanguageModels(string? library, Action<string>? log) => PortFactory.LanguageModels(library, log);
 
     public static IMqttConnection Connection(MqttConnectionOptions options, TimeProvider time) => PortFactory.Connection(options, time);
 

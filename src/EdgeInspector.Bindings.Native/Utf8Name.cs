@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace EdgeInspector.Bindings.Native.OnnxRuntime;
+namespace EdgeInspector.Bindings.Native;
 
-/// <summary>A zero-terminated UTF-8 string at a fixed address, for names that are passed on every run.</summary>
+/// <summary>A zero-terminated UTF-8 string at a fixed address, for names that are passed to native code.</summary>
 internal sealed unsafe class Utf8Name : SafeHandle
 {
     public Utf8Name(string text)
