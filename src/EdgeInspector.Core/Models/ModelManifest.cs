@@ -25,10 +25,10 @@ public sealed record ModelManifest
     /// <summary>Name of the ONNX or GGUF file beside the manifest, without a folder.</summary>
     public required string File { get; init; }
 
-    /// <summary>Null for language models only.</summary>
+    /// <summary>Null for language models and knowledge bases only.</summary>
     public ModelInput? Input { get; init; }
 
-    /// <summary>Null for language models only.</summary>
+    /// <summary>Null for language models and knowledge bases only.</summary>
     public ModelOutput? Output { get; init; }
 
     /// <summary>Class names by class index; empty where the task has no classes.</summary>

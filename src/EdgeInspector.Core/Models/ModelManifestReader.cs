@@ -51,7 +51,7 @@ internal static partial class ModelManifestReader
         }
 
         ModelTask task = root.Choice<ModelTask>("task", Kebab);
-        bool pictures = task != ModelTask.Language;
+        bool pictures = task is not (ModelTask.Language or ModelTask.Knowledge);
         IReadOnlyList<string> labels = ReadLabels(root, task);
         string name = Matching(root, "name", NamePattern(), "give 1-64 of a-z, 0-9, '-', '_', '.', starting with a letter or digit");
         string version = Matching(root, "version", VersionPattern(), "give a semantic version such as 1.2.0");

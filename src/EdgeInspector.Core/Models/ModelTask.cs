@@ -9,4 +9,7 @@ public enum ModelTask
     Anomaly,
     Embedding,
     Language,
+
+    /// <summary>No model: what is known about a product's defects, a YAML file.</summary>
+    Knowledge,
 }

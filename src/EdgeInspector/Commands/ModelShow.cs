@@ -19,7 +19,12 @@ internal static class ModelShow
         ModelInspection seen;
         string runtimeName;
         bool refused = false;
-        if (model.Manifest?.Task == ModelTask.Language || model.Path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
+        if (model.Manifest?.Task == ModelTask.Knowledge)
+        {
+            seen = new ModelInspection { Manifest = model.Manifest, Problem = "a knowledge base is read, not loaded" };
+            runtimeName = "none";
+        }
+        else if (model.Manifest?.Task == ModelTask.Language || model.Path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase))
         {
             seen = new ModelInspection { Manifest = model.Manifest, Problem = "a language model is loaded by its own process only" };
             runtimeName = "none";

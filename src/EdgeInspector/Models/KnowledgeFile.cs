@@ -45,6 +45,20 @@ public static class KnowledgeFile
         };
     }
 
+    /// <summary>What keeps a file from being a knowledge base of any kind, for people; null: it is readable YAML with something in it.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    internal static string? Problem(string path)
+    {
+        if (new FileInfo(path).Length > YamlTreeReader.MaxBytes)
+        {
+            return $"is larger than {YamlTreeReader.MaxBytes >> 20} MiB, so it is no knowledge base";
+        }
+
+        var errors = new List<ConfigurationError>();
+        ConfigNode? root = YamlTreeReader.Read(File.ReadAllText(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!, errors);
+        return errors.Count > 0 ? errors[0].ToString() : root is ConfigMap { Entries.Count: > 0 } or ConfigList { Items.Count: > 0 } ? null : "holds nothing";
+    }
+
     private static void Add(ConfigNode node, List<Caption> captions)
     {
         switch (node)

@@ -7,7 +7,11 @@ namespace EdgeInspector.Models;
 internal static class ModelFolder
 {
     public const string ManifestName = "manifest.json";
-    private const string CurrentName = "current";
+    public const string PointerName = "current";
+
+    /// <summary>What the pointer says while no version has been activated.</summary>
+    public const string NoVersion = "none";
+
 
     /// <summary>Longest pointer file, in bytes: a version has at most 64 characters.</summary>
     private const int MaxPointerBytes = 256;
@@ -27,7 +31,7 @@ internal static class ModelFolder
     /// <exception cref="ModelLoadException">The pointer is damaged, names a missing version, or is missing beside several versions.</exception>
     public static string Current(string folder)
     {
-        string pointer = Path.Combine(folder, CurrentName);
+        string pointer = Path.Combine(folder, PointerName);
         string[] versions = Versions(folder);
         if (!File.Exists(pointer))
         {
@@ -40,6 +44,12 @@ internal static class ModelFolder
         }
 
         string version = ReadPointer(pointer);
+        if (version == NoVersion)
+        {
+            throw new ModelLoadException($"{folder}: none of its versions may judge ({(versions.Length == 0 ? "there is none" : string.Join(", ", versions))}); "
+                + "install one with 'edge-inspector models install', and see 'edge-inspector models audit' for what became of them");
+        }
+
         return Array.IndexOf(versions, version) >= 0
             ? version
             : throw new ModelLoadException($"{pointer}: names version '{version}', which is not there; "

@@ -5,4 +5,11 @@ namespace EdgeInspector.Updates.Jobs;
 /// <param name="Sha256">Of the file, 64 small hexadecimal digits.</param>
 /// <param name="Channel">The channel whose signed targets name it; null: a file or URL from elsewhere, which the offline policy must allow.</param>
 /// <param name="Policy">What its publisher asks of it; null: nothing beyond the site's own.</param>
-public sealed record FetchedPackage(string Path, string Sha256, string? Channel, GatePolicy? Policy);
+public sealed record FetchedPackage(string Path, string Sha256, string? Channel, GatePolicy? Policy)
+{
+    /// <summary>Who or what asked for it, for the audit log: a user, <c>mqtt</c>, the page. Empty: the channel alone.</summary>
+    public string From { get; init; } = "";
+
+    /// <summary>Whether somebody at this box's own command line said that it may come from outside a channel. Never true for what came over a network.</summary>
+    public bool IsAllowedOffline { get; init; }
+}

@@ -55,10 +55,11 @@ public static class ModelPackage
     }
 
     /// <summary>Unpacks into an empty folder, file by file, checking each name and size before anything is written.</summary>
+    /// <param name="durable">Whether every file's bytes are on the disk when this returns; the names in its folders are the caller's to make so.</param>
     /// <returns>Names of the files, in their order.</returns>
     /// <exception cref="PackageException">It is no package, or one that would write elsewhere or too much.</exception>
     /// <exception cref="IOException">It cannot be read, or the folder not be written.</exception>
-    public static IReadOnlyList<string> Unpack(string package, string folder, PackageLimits? limits = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<string> Unpack(string package, string folder, PackageLimits? limits = null, bool durable = false, CancellationToken cancellationToken = default)
     {
         limits ??= new PackageLimits();
         var names = new List<string>();
@@ -87,6 +88,7 @@ public static class ModelPackage
                 throw new PackageException($"{package}: ends in the middle of {name}: its download or copy was cut off");
             }
 
+            file.Flush(durable);
             names.Add(name);
         }, cancellationToken);
         return names.Count > 0 ? names : throw new PackageException($"{package}: holds no file, so it is no model package");

@@ -166,7 +166,7 @@ public class ModelPackageTests
     private static int Pack(string folder, string package) => ModelPackage.Pack(folder, package, TestContext.Current.CancellationToken);
 
     private static IReadOnlyList<string> Unpack(string package, string folder, PackageLimits? limits = null) =>
-        ModelPackage.Unpack(package, folder, limits, TestContext.Current.CancellationToken);
+        ModelPackage.Unpack(package, folder, limits, cancellationToken: TestContext.Current.CancellationToken);
 
     private static string Tar(TemporaryFolder folder, params (string Name, TarEntryType Type)[] entries)
     {
