@@ -280,7 +280,7 @@ public sealed class ModelSlots
     internal SlotRecord Collect(SlotRecord record)
     {
         string? staged = record.Slots.LastOrDefault(slot => !IsInUse(record, slot) && !record.IsBlocked(slot.Sha256)
-            && (record.Running is null || SemanticVersion.Compare(slot.Version, record.Running) >= 0))?.Version;
+            && (record.Running is null || Compare(slot.Version, record.Running) >= 0))?.Version;
         foreach (Slot slot in record.Slots)
         {
             if (!IsInUse(record, slot) && slot.Version != staged)
@@ -310,10 +310,19 @@ public sealed class ModelSlots
 
     private static bool IsInUse(SlotRecord record, Slot slot) => slot.Version == record.Running || slot.Version == record.Previous || slot.Version == record.Next;
 
+    /// <summary>By precedence; what is no semantic version, as a hand may have copied it there, comes before all that are.</summary>
+    private static int Compare(string left, string right) => (SemanticVersion.TryParse(left), SemanticVersion.TryParse(right)) switch
+    {
+        ({ } a, { } b) => a.CompareTo(b),
+        (null, null) => string.CompareOrdinal(left, right),
+        (null, _) => -1,
+        _ => 1,
+    };
+
     /// <summary>A version that was never confirmed is nothing to go back to where there is another.</summary>
     private static string? PreviousOf(SlotRecord record) => record.OnTrial ? record.Previous ?? record.Running : record.Running;
 
-    private static string Higher(string? floor, string version) => floor is not null && SemanticVersion.Compare(floor, version) > 0 ? floor : version;
+    private static string Higher(string? floor, string version) => floor is not null && Compare(floor, version) > 0 ? floor : version;
 
     private static UpdateException Unknown(string name) => new("unknown-model", $"{name}: no version of it was ever installed here; 'edge-inspector models list' shows what there is");
 
@@ -428,7 +437,7 @@ public sealed class ModelSlots
     {
         // What runs without having been confirmed is no floor: a mend of it may be lower.
         string? floor = record.OnTrial ? record.Floor : record.Running is { } running ? Higher(record.Floor, running) : record.Floor;
-        if (floor is not null && SemanticVersion.Compare(version, floor) < 0)
+        if (floor is not null && Compare(version, floor) < 0)
         {
             throw new UpdateException("lower-version", $"{name} {version}: lower than {floor}, which this box has trusted already; 'edge-inspector models rollback {name}' goes back to the version before");
         }
@@ -437,7 +446,7 @@ public sealed class ModelSlots
     private SlotRecord Blocked(SlotRecord record, string sha256, string version, string reason) => record with
     {
         // Those below the floor are refused by their version.
-        Blocked = [.. record.Blocked.Where(entry => record.Floor is null || SemanticVersion.Compare(entry.Version, record.Floor) >= 0), new BlockedModel(sha256, version, reason, _time.GetUtcNow())],
+        Blocked = [.. record.Blocked.Where(entry => record.Floor is null || Compare(entry.Version, record.Floor) >= 0), new BlockedModel(sha256, version, reason, _time.GetUtcNow())],
     };
 
     private void CountStarts(Func<int, int> count)

@@ -63,7 +63,8 @@ internal static class OnnxExternalData
                     Skip(file, 4, end);
                     break;
                 case 2:
-                    long next = file.Position + Size(file, end);
+                    long size = Size(file, end);
+                    long next = file.Position + size;
                     if (Below(kind, field) is { } below)
                     {
                         hasGraph |= below == Kind.Graph;

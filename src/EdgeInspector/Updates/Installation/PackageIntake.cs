@@ -24,7 +24,7 @@ internal sealed class PackageIntake(SlotFolders folders, SlotSettings settings, 
         string folder = folders.Begin(package.Sha256);
         IReadOnlyList<string> files = Unpack(package, folder, cancellationToken);
         string signer = CheckSignature(package, folder, files, trust, cancellationToken);
-        ModelManifest manifest = ReadManifest(folder);
+        ModelManifest manifest = ReadManifest(package, folder);
         ModelContent.Check(folder, manifest, files);
         return new Unpacked(folder, manifest, signer);
     }
@@ -51,7 +51,7 @@ internal sealed class PackageIntake(SlotFolders folders, SlotSettings settings, 
         long free = new DriveInfo(Path.GetDirectoryName(folders.Staging)!).AvailableFreeSpace;
         if (settings.ReserveBytes > 0 && free - file.Length < settings.ReserveBytes)
         {
-            throw new UpdateException("no-space", $"{package.Path}: needs {file.Length} bytes, but the disk of {folders.Staging} has {free} and {settings.ReserveBytes} of them stay free (storage.min_free_bytes); make room");
+            throw new UpdateException("no-space", $"{package.Path}: needs {file.Length} bytes, but the disk of {folders.Staging} has {free} and {settings.ReserveBytes} of them stay free (updates.min_free_bytes); make room");
         }
 
         using FileStream stream = file.OpenRead();
@@ -105,7 +105,7 @@ internal sealed class PackageIntake(SlotFolders folders, SlotSettings settings, 
         return start > 0 ? resource[..start] : resource;
     }
 
-    private static ModelManifest ReadManifest(string folder)
+    private static ModelManifest ReadManifest(FetchedPackage package, string folder)
     {
         ModelManifest manifest;
         try
@@ -118,8 +118,13 @@ internal sealed class PackageIntake(SlotFolders folders, SlotSettings settings, 
             throw new UpdateException("manifest", error.Message.Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal), error);
         }
 
-        return manifest.Version.Length <= SemanticVersion.MaxLength
+        if (SemanticVersion.TryParse(manifest.Version) is null)
+        {
+            throw new UpdateException("manifest", $"{ModelFolder.ManifestName}: version '{manifest.Version}' is no semantic version of at most 64 characters; write one such as 1.2.0");
+        }
+
+        return (package.Model ?? manifest.Name) == manifest.Name && (package.Version ?? manifest.Version) == manifest.Version
             ? manifest
-            : throw new UpdateException("manifest", $"{ModelFolder.ManifestName}: version has {manifest.Version.Length} characters; at most {SemanticVersion.MaxLength} name a folder");
+            : throw new UpdateException("wrong-model", $"{package.Path}: holds {manifest.Name} {manifest.Version}, but the channel says {package.Model} {package.Version}; publish it under its own name");
     }
 }
