@@ -8,12 +8,17 @@ internal static class ModelsCommand
 {
     public static Command Create()
     {
-        var command = new Command("models", "Show the models this box has; sign, pack and check models.");
+        var command = new Command("models", "Show the models this box has; sign, pack, check and try models.");
         command.Add(CreateList());
         command.Add(CreateShow());
         foreach (Command signing in ModelSigningCommands.Create())
         {
             command.Add(signing);
+        }
+
+        foreach (Command gate in ModelGateCommands.Create())
+        {
+            command.Add(gate);
         }
 
         return command;

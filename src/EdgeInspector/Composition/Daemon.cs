@@ -3,6 +3,7 @@ using EdgeInspector.Core.Hosting;
 using EdgeInspector.Core.Identifiers;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Events;
+using EdgeInspector.Gates;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Options;
 using EdgeInspector.Pipeline;
@@ -20,6 +21,7 @@ internal sealed class Daemon : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _changing = new(1);
     private readonly ILogger _log;
+    private readonly LockGuard _lock;
     private readonly IServiceManager _manager = Ports.ServiceManager();
     private volatile ConfigurationStanding? _configuration;
     private volatile DaemonOptions _options;
@@ -32,6 +34,7 @@ internal sealed class Daemon : IAsyncDisposable
     {
         _options = options;
         _log = log;
+        _lock = new LockGuard(GateSettings.OfThisProgram, log);
     }
 
     /// <summary>Where the page is.</summary>
@@ -93,6 +96,7 @@ internal sealed class Daemon : IAsyncDisposable
     /// <exception cref="ModelContractException">A model is no detector.</exception>
     /// <exception cref="FrameSourceException">A camera's source can be read by no capture there is.</exception>
     /// <exception cref="IOException">The page's port is taken, or a password file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A locked picture would get another verdict.</exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(DaemonOptions options, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
@@ -100,9 +104,11 @@ internal sealed class Daemon : IAsyncDisposable
         {
             List<string> waiting = Waiting(_options, options);
             DaemonOptions next = options with { Storage = _options.Storage, Models = options.Models with { Library = _options.Models.Library } };
+            await _lock.CheckAsync(next, cancellationToken);
             using LinePlan cameras = _line!.Prepare(next);
             await GoOverAsync(cameras, next, cancellationToken);
             _options = next;
+            _lock.Take(next);
             return waiting;
         }
         finally
@@ -181,6 +187,7 @@ internal sealed class Daemon : IAsyncDisposable
         _page = new Page(Sources(feed, codec, time), settings.AnyPagePort, logs);
         _undo.Push(_page.DisposeAsync);
         await GoOverAsync(cameras, options, cancellationToken);
+        _lock.Take(options);
         var watchdog = new Watchdog(_manager, () => _line.Heartbeats, Health.StatusLine, _log);
         Task watching = watchdog.RunAsync(time, _stopping.Token);
         _undo.Push(() => new ValueTask(watching.ContinueWith(static _ => { }, TaskScheduler.Default)));

@@ -16,4 +16,10 @@ public sealed record ModelStoreOptions
 
     /// <summary>CPU threads within an operator, 0-256. Default 0: the runtime's choice, one per core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>
+    /// What happens where a changed configuration judges a locked picture otherwise than it must be. Default enforce: it is not used, and
+    /// the one before goes on.
+    /// </summary>
+    public LockMode Lock { get; init; }
 }

@@ -14,6 +14,8 @@ internal sealed class ModelLane : IDisposable
     private readonly ILogger _log;
     private IVisionModel _model;
     private IVisionModel? _next;
+    private TaskCompletionSource<IVisionModel>? _handOver;
+    private LatencyHistogram _times = new();
     private bool _stopping;
     private bool _failing;
     private long _runs;
@@ -25,7 +27,6 @@ internal sealed class ModelLane : IDisposable
         _model = model;
         _log = log;
         Heartbeat = new Heartbeat($"model {name}", time);
-        Times = new LatencyHistogram();
         Clock = time;
         _thread = new Thread(Run) { IsBackground = true, Name = $"lane {name}" };
         _thread.Start();
@@ -36,8 +37,8 @@ internal sealed class ModelLane : IDisposable
 
     public Heartbeat Heartbeat { get; }
 
-    /// <summary>Duration of each run, letterbox to non-maximum suppression.</summary>
-    public LatencyHistogram Times { get; }
+    /// <summary>Duration of each run of the model in use, letterbox to non-maximum suppression; begun anew with each model.</summary>
+    public LatencyHistogram Times => Volatile.Read(ref _times);
 
     /// <summary>The model in use; another one after <see cref="Replace"/>.</summary>
     public IVisionModel Model => Volatile.Read(ref _model);
@@ -73,9 +74,31 @@ internal sealed class ModelLane : IDisposable
     {
         lock (_lock)
         {
-            _next?.Dispose();
+            TakeBack_NeedsLock();
             _next = next;
             Monitor.Pulse(_lock);
+        }
+    }
+
+    /// <summary>The same, but hands the old one over: the way back stays open without loading it again.</summary>
+    /// <returns>The model that was in use until now, which becomes the caller's once the new one is in use.</returns>
+    /// <exception cref="ObjectDisposedException">The lane has stopped; <paramref name="next"/> is disposed.</exception>
+    /// <exception cref="OperationCanceledException">It stopped meanwhile, or another model was put in first; <paramref name="next"/> is disposed.</exception>
+    public Task<IVisionModel> ExchangeAsync(IVisionModel next)
+    {
+        lock (_lock)
+        {
+            if (_stopping)
+            {
+                next.Dispose();
+                throw new ObjectDisposedException(Name);
+            }
+
+            TakeBack_NeedsLock();
+            _next = next;
+            _handOver = new TaskCompletionSource<IVisionModel>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Monitor.Pulse(_lock);
+            return _handOver.Task;
         }
     }
 
@@ -102,7 +125,18 @@ internal sealed class ModelLane : IDisposable
         }
 
         _model.Dispose();
+        lock (_lock)
+        {
+            TakeBack_NeedsLock();
+        }
+    }
+
+    private void TakeBack_NeedsLock()
+    {
         _next?.Dispose();
+        _next = null;
+        _handOver?.TrySetCanceled();
+        _handOver = null;
     }
 
     private bool Next(out LaneRequest? request)
@@ -117,9 +151,17 @@ internal sealed class ModelLane : IDisposable
 
             if (_next is not null)
             {
-                _model.Dispose();
+                IVisionModel old = _model;
                 Volatile.Write(ref _model, _next);
+                Volatile.Write(ref _times, new LatencyHistogram());
+                Volatile.Write(ref _failing, false);
                 _next = null;
+                if (_handOver?.TrySetResult(old) != true)
+                {
+                    old.Dispose();
+                }
+
+                _handOver = null;
             }
 
             // Requests already taken are served even while stopping: their owners wait.

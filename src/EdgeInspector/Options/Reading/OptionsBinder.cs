@@ -9,6 +9,7 @@ internal static class OptionsBinder
     public const int MaxCameras = 64;
 
     private static readonly string[] _providerWords = ["auto", "cpu", "cuda", "tensorrt"];
+    private static readonly string[] _lockWords = ["enforce", "report"];
     private static readonly ExecutionProvider[] _providers = [ExecutionProvider.Auto, ExecutionProvider.Cpu, ExecutionProvider.Cuda, ExecutionProvider.TensorRt];
 
     public static DaemonOptions Bind(ConfigMap root, BindingContext context, bool requireCameras, out ConfigMap effective)
@@ -49,6 +50,7 @@ internal static class OptionsBinder
             Provider = _providers[map.Choice("provider", Array.IndexOf(_providers, defaults.Provider), _providerWords)],
             Library = map.ExistingPathOrNull("library"),
             Threads = map.Whole("threads", defaults.Threads, 0, 256),
+            Lock = (LockMode)map.Choice("lock", (int)defaults.Lock, _lockWords),
         };
     }
 

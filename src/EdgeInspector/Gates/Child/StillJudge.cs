@@ -1,0 +1,75 @@
+using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Vision;
+using EdgeInspector.Pipeline;
+
+namespace EdgeInspector.Gates.Child;
+
+/// <summary>
+/// Judges pictures that stand alone as a camera would: its models, merged as in the line, its zones and rules, where N of M frames
+/// becomes one of one. One thread.
+/// </summary>
+internal sealed class StillJudge : IDisposable
+{
+    private readonly IVisionModel[] _models;
+    private readonly LaneRequest[] _requests;
+    private readonly MergedFindings _merged = new();
+    private readonly ClassTable _classes;
+    private readonly VerdictPolicy _policy;
+    private readonly ulong[] _history;
+    private readonly FrameCrop? _crop;
+
+    /// <param name="models">In the order of the camera's; stay the caller's.</param>
+    public StillJudge(GateCamera camera, IReadOnlyList<IVisionModel> models)
+    {
+        _models = [.. models];
+        _requests = [.. _models.Select(static _ => new LaneRequest())];
+        _classes = new ClassTable(_models.SelectMany(static model => model.Labels.Select((label, i) => new ClassEntry(label, model.Thresholds[i], model.Reference))));
+        IReadOnlyList<VerdictRule> rules = camera.Rules.Count == 0 ? VerdictRule.Default : camera.Rules;
+        _policy = new VerdictPolicy([.. rules.Select(static rule => rule with { Frames = FrameQuota.Single })], camera.Zones, _classes);
+        _history = new ulong[_policy.RuleCount];
+        _crop = camera.Crop;
+    }
+
+    /// <summary>What makes the last picture NG, such as <c>open 0.93</c>; empty for OK.</summary>
+    public IReadOnlyList<string> Reasons { get; private set; } = [];
+
+    /// <exception cref="Core.Models.ModelRunException">A model failed, or its output is not finite.</exception>
+    public VerdictKind Judge(Frame frame)
+    {
+        if (_crop?.In(frame.Width, frame.Height) is { } region)
+        {
+            frame.Region = region;
+        }
+
+        for (int i = 0; i < _models.Length; i++)
+        {
+            _models[i].Inspect(frame, _requests[i].Result);
+        }
+
+        _merged.Merge(_requests, _models, _classes);
+        var reasons = new List<string>();
+        Detections found = _merged.Detections;
+        for (int i = 0; i < found.Count; i++)
+        {
+            _history.AsSpan().Clear();
+            var sight = new TrackSight(found.Classes[i], found.Confidences[i], found.Boxes[i], frame.Width, frame.Height);
+            if (_policy.Judge(sight, _history) == RuleOutcome.Ng)
+            {
+                reasons.Add(FormattableString.Invariant($"{_classes[found.Classes[i]].Label} {found.Confidences[i]:0.00}"));
+            }
+        }
+
+        Reasons = reasons;
+        return reasons.Count > 0 ? VerdictKind.Ng : VerdictKind.Ok;
+    }
+
+    public void Dispose()
+    {
+        foreach (LaneRequest request in _requests)
+        {
+            request.Dispose();
+        }
+    }
+}

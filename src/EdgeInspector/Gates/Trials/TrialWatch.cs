@@ -1,0 +1,83 @@
+using EdgeInspector.Pipeline;
+using EdgeInspector.Updates.Jobs;
+
+namespace EdgeInspector.Gates.Trials;
+
+/// <summary>
+/// Watches the line while a new model judges, and says when it must go. Looks at the last 30 s alone, so that a model that goes bad
+/// after an hour is seen as soon as one that is bad from the start. One thread.
+/// </summary>
+/// <remarks>
+/// One failed run is enough: the model before had none, and each costs a frame. The other alarms are of shares and quantiles, which need
+/// some frames to mean anything: twenty, or what thirty seconds of a slow line bring.
+/// </remarks>
+internal sealed class TrialWatch
+{
+    /// <summary>With the few frames that an alarm needs, a regression is seen within half of the 60 s in which it must be gone.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
+
+    /// <summary>Frames from which a share means something.</summary>
+    private const int LeastFrames = 20;
+
+    /// <summary>Runs from which a 99th percentile is more than the slowest run.</summary>
+    private const int LeastRuns = 50;
+
+    /// <summary>The line may be this much worse by chance: lots differ, and defects stay in view for many frames.</summary>
+    private const double NgRoom = 0.2;
+
+    private const double NotJudgedRoom = 0.05;
+
+    /// <summary>Milliseconds by which a busy box's p99 wanders.</summary>
+    private const double NoiseMs = 5;
+
+    private readonly GatePolicy _policy;
+    private readonly TrialBaseline _baseline;
+    private readonly Queue<TrialSample> _samples = [];
+
+    public TrialWatch(GatePolicy policy, TrialBaseline baseline, TrialSample start)
+    {
+        _policy = policy;
+        _baseline = baseline;
+        _samples.Enqueue(start);
+    }
+
+    /// <summary>Takes the next sample.</summary>
+    /// <param name="times">Runs of the new model since it judges.</param>
+    /// <returns>Why it must go; null while all is well.</returns>
+    public UpdateException? Look(in TrialSample now, LatencyHistogram times)
+    {
+        while (_samples.Count > 1 && now.At - _samples.Peek().At > Window)
+        {
+            _samples.Dequeue();
+        }
+
+        TrialSample from = _samples.Peek();
+        _samples.Enqueue(now);
+        if (now.Failures > from.Failures)
+        {
+            return new UpdateException("trial-failed", $"{now.Failures - from.Failures} of {now.Runs - from.Runs} runs of the new model failed; their frames were NOT_JUDGED");
+        }
+
+        long judged = now.Judged - from.Judged;
+        long notJudged = now.NotJudged - from.NotJudged;
+        double lost = notJudged / (double)Math.Max(1, judged + notJudged);
+        if (judged + notJudged >= LeastFrames && lost > _baseline.NotJudged + NotJudgedRoom)
+        {
+            return new UpdateException("trial-not-judged", FormattableString.Invariant(
+                $"{lost * 100:0.#} % of the frames are NOT_JUDGED with the new model; it was {_baseline.NotJudged * 100:0.#} % before"));
+        }
+
+        double ng = (now.Ng - from.Ng) / (double)Math.Max(1, judged);
+        if (_baseline.Ng is { } forecast && judged >= LeastFrames && now.At - from.At >= Window / 2 && Math.Abs(ng - forecast) > NgRoom)
+        {
+            return new UpdateException("trial-ng-rate", FormattableString.Invariant(
+                $"{ng * 100:0.#} % of the frames are NG with the new model; {forecast * 100:0.#} % were to be expected by its shadow run"));
+        }
+
+        double p99 = times.Milliseconds(0.99);
+        return times.Count >= LeastRuns && _baseline.P99Ms > 0 && p99 > _policy.MaxLatencyRatio * _baseline.P99Ms && p99 - _baseline.P99Ms > NoiseMs
+            ? new UpdateException("trial-slow", FormattableString.Invariant(
+                $"the new model takes {p99:0.0} ms (p99); the one before took {_baseline.P99Ms:0.0} ms, and at most {_policy.MaxLatencyRatio:0.##} times that is allowed"))
+            : null;
+    }
+}
