@@ -3,22 +3,17 @@ using EdgeInspector.Models;
 
 namespace EdgeInspector.Commands;
 
-/// <summary><c>models</c>: <c>list</c>, <c>show</c>, and those of <see cref="ModelSigningCommands"/>.</summary>
+/// <summary><c>models</c>: <c>list</c>, <c>show</c>, and those of <see cref="ModelSigningCommands"/> and <see cref="ModelInstallCommands"/>.</summary>
 internal static class ModelsCommand
 {
     public static Command Create()
     {
-        var command = new Command("models", "Show the models this box has; sign, pack, check and try models.");
+        var command = new Command("models", "Show the models this box has, install them and go back; sign, pack, check and try models.");
         command.Add(CreateList());
         command.Add(CreateShow());
-        foreach (Command signing in ModelSigningCommands.Create())
+        foreach (Command more in ModelInstallCommands.Create().Concat(ModelSigningCommands.Create()).Concat(ModelGateCommands.Create()))
         {
-            command.Add(signing);
-        }
-
-        foreach (Command gate in ModelGateCommands.Create())
-        {
-            command.Add(gate);
+            command.Add(more);
         }
 
         return command;

@@ -18,6 +18,7 @@ public static class RunHost
         using ILoggerFactory logs = Logs.ToConsole(LogLevel.Information);
         ILogger log = logs.CreateLogger("EdgeInspector");
         using var follower = new ConfigurationFollower(asked, TimeProvider.System, log);
+        RecoverModels(asked, log);
         DaemonOptions options = Configuration.Load(asked);
         await using Daemon daemon = await Daemon.StartAsync(options, new DaemonSettings(), logs, TimeProvider.System, cancellationToken);
         log.LogInformation("ready: {Device}, {Cameras} camera(s), page {Page}, broker {Broker}", options.Device, options.Cameras.Count, daemon.Page, daemon.Broker);
@@ -35,6 +36,24 @@ public static class RunHost
         log.LogInformation("stopping");
         await daemon.StopAsync();
         return ExitCode.Ok;
+    }
+
+    /// <summary>Puts the installed models in order before anything asks which there are.</summary>
+    private static void RecoverModels(ConfigurationRequest asked, ILogger log)
+    {
+        // What is wrong with the configuration or the folder is told where the daemon starts from them.
+        if (ConfigurationLoader.Load(asked).Options is not { } options || StateFolder.TryTake(options.Storage.Directory) is not { } state)
+        {
+            return;
+        }
+
+        using (state)
+        {
+            foreach (string finding in InstalledSlots.Open(options, InstalledSlots.Audit(options)).Recover().Findings)
+            {
+                log.LogWarning("{Finding}", finding);
+            }
+        }
     }
 
     /// <summary>Says in the log when the box becomes degraded or well again, until cancelled.</summary>

@@ -7,6 +7,7 @@ using EdgeInspector.Gates;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Options;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Updates.Installation;
 using EdgeInspector.Web;
 
 namespace EdgeInspector.Composition;
@@ -28,6 +29,8 @@ internal sealed class Daemon : IAsyncDisposable
     private Line? _line;
     private Messaging? _messaging;
     private Page? _page;
+    private ModelSlots? _slots;
+    private bool _started;
     private bool _stopped;
 
     private Daemon(DaemonOptions options, ILogger log)
@@ -141,6 +144,7 @@ internal sealed class Daemon : IAsyncDisposable
             _manager.NotifyStopping();
             _line?.StopCameras();
             await (_messaging?.StopAsync() ?? Task.CompletedTask);
+            EndStart();
         }
         finally
         {
@@ -161,9 +165,27 @@ internal sealed class Daemon : IAsyncDisposable
         _changing.Dispose();
     }
 
+    private void EndStart()
+    {
+        try
+        {
+            if (_started)
+            {
+                _slots!.EndStart();
+            }
+        }
+        catch (IOException error)
+        {
+            _log.LogWarning("That this stop was orderly could not be written down: {Reason}", error.Message);
+        }
+    }
+
     private async Task BuildAsync(DaemonOptions options, DaemonSettings settings, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
     {
         Undo(StateFolder.Take(options.Storage.Directory));
+        // Counted before a model is loaded: a version on trial that never gets further is left after a few starts.
+        _slots = InstalledSlots.Open(options, InstalledSlots.Audit(options));
+        _slots.BeginStart();
         IImageCodec codec = Ports.Codec();
         IModelRuntime runtime = Ports.Runtime(options.Models.Library, words => _log.LogDebug("{Words}", words));
         Undo(runtime);
@@ -192,6 +214,7 @@ internal sealed class Daemon : IAsyncDisposable
         Task watching = watchdog.RunAsync(time, _stopping.Token);
         _undo.Push(() => new ValueTask(watching.ContinueWith(static _ => { }, TaskScheduler.Default)));
         _manager.NotifyReady();
+        _started = true;
     }
 
     /// <summary>The first time as every time: what may fail comes first.</summary>

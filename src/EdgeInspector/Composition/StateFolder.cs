@@ -17,7 +17,12 @@ internal sealed class StateFolder : IDisposable
 
     /// <summary>Makes it where it is not there, makes sure that files can be written, and takes it.</summary>
     /// <exception cref="IOException">It cannot be written, or another process has it; the message names folder, reason and remedy.</exception>
-    public static StateFolder Take(string folder)
+    public static StateFolder Take(string folder) => TryTake(folder) ?? throw new IOException(
+        $"The state folder {folder} is used by another edge-inspector. Stop that one first (systemctl stop edge-inspector), or name another folder with storage.directory.");
+
+    /// <summary>The same; null where another process has it.</summary>
+    /// <exception cref="IOException">It cannot be written; the message names folder, reason and remedy.</exception>
+    public static StateFolder? TryTake(string folder)
     {
         FileStream held;
         try
@@ -28,7 +33,7 @@ internal sealed class StateFolder : IDisposable
         catch (IOException e) when (e.HResult == WouldBlock)
         {
             // FileShare.None is an advisory lock (flock), which only a second process of this program asks for.
-            throw new IOException($"The state folder {folder} is used by another edge-inspector. Stop that one first (systemctl stop edge-inspector), or name another folder with storage.directory.", e);
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -170,35 +170,35 @@ public sealed class ModelSlots
     public InstalledModels Recover()
     {
         lock (_staging)
-        lock (_gate)
-        {
-            var findings = new List<string>();
-            if (_audit.Mend() is { } mended)
+            lock (_gate)
             {
-                findings.Add(mended);
-            }
-
-            if (_folders.Tidy() is > 0 and int left)
-            {
-                findings.Add($"{_folders.Staging}: {left} unfinished installation(s) taken away");
-            }
-
-            var recovery = new SlotRecovery(_folders, _audit, this);
-            foreach (string name in _records.Names())
-            {
-                SlotRecord? record = _records.Read(name, words =>
+                var findings = new List<string>();
+                if (_audit.Mend() is { } mended)
                 {
-                    findings.Add(words);
-                    _audit.Append(new AuditEntry { Event = AuditEvent.Repaired, Model = name, Code = "state-damaged", Reason = words });
-                });
-                if (record is not null)
-                {
-                    recovery.Run(record, findings);
+                    findings.Add(mended);
                 }
-            }
 
-            return new InstalledModels(List(), findings);
-        }
+                if (_folders.Tidy() is > 0 and int left)
+                {
+                    findings.Add($"{_folders.Staging}: {left} unfinished installation(s) taken away");
+                }
+
+                var recovery = new SlotRecovery(_folders, _audit, this);
+                foreach (string name in _records.Names())
+                {
+                    SlotRecord? record = _records.Read(name, words =>
+                    {
+                        findings.Add(words);
+                        _audit.Append(new AuditEntry { Event = AuditEvent.Repaired, Model = name, Code = "state-damaged", Reason = words });
+                    });
+                    if (record is not null)
+                    {
+                        recovery.Run(record, findings);
+                    }
+                }
+
+                return new InstalledModels(List(), findings);
+            }
     }
 
     /// <summary>How every installed model stands; changes nothing.</summary>
