@@ -124,12 +124,14 @@ internal sealed class ArtworkGenerator
 
         Split(random, area, depth: 0, board: true, gap, spread: 5);
         _shapes.Clear();
+        _spacing.Begin();
         for (int i = 0; i < _panels.Count; i++)
         {
             int first = _shapes.Count;
             PixelBox panel = _panels[i].Area;
             PickStyle(random, board: true).Draw(random, panel, whole: true, _shapes);
-            DesignRules.Apply(_shapes, first, panel, _fixtures, _spacing);
+            DropCutPads(panel, first);
+            DesignRules.Apply(_shapes, first, panel, _fixtures, _spacing, poured);
             DropCutPads(panel, first);
             _panels[i] = (panel, first, _shapes.Count);
         }
@@ -151,6 +153,7 @@ internal sealed class ArtworkGenerator
         _narrow.Remove(artwork.Copper, all, LeastGap, gaps: true);
         _narrow.Remove(artwork.Copper, all, LeastWidth, gaps: false);
         OpenHoles(artwork);
+        _scraps.CloseOpenings(artwork);
     }
 
     private static Fill PickFill(SeededRandom random)

@@ -30,7 +30,8 @@ internal readonly record struct ColourScheme(Colour Ground, Colour Track, Colour
     /// <summary>The scheme of a kind, its colours varied a little.</summary>
     public static ColourScheme Make(int kind, SeededRandom random)
     {
-        Colour laminate = Vary(new Colour(158, 146, 98), random, 0.12f);
+        // Without copper behind it laminate is dull, the same as on an etched core.
+        Colour laminate = Vary(new Colour(118, 111, 70), random, 0.12f);
         if (kind >= _masks.Length)
         {
             // An etched core before the mask: the stage where optical inspection usually happens.

@@ -30,7 +30,7 @@ internal sealed class DefectCheck
             case DefectKind.Short:
                 return JoinedNets(changed, reach: 1) == 2 && PiecesChange(changed) < 0;
             case DefectKind.Mousebite:
-                return PiecesChange(changed) == 0 && TouchesLevel(changed, reach: 1, copper: false);
+                return PiecesChange(changed) == 0 && TouchesLevel(changed, reach: 1, copper: false) && IsHeld(changed);
             case DefectKind.Spur:
                 return JoinedNets(changed, reach: 1) == 1 && JoinedNets(changed, reach: 3) == 1 && PiecesChange(changed) == 0 && !OverHole(changed);
             case DefectKind.SpuriousCopper:
@@ -62,6 +62,39 @@ internal sealed class DefectCheck
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Whether copper stays along enough of a bite's outline: two thirds of a notch's, half of a corner's. What takes a track's end away
+    /// leaves one that only looks shorter.
+    /// </summary>
+    private bool IsHeld(PixelBox changed)
+    {
+        (int copper, int all) = (0, 0);
+        for (int y = changed.Top; y < changed.Bottom; y++)
+        {
+            for (int x = changed.Left; x < changed.Right; x++)
+            {
+                if (!_trial.Changes(x, y))
+                    continue;
+
+                Count(x - 1, y);
+                Count(x + 1, y);
+                Count(x, y - 1);
+                Count(x, y + 1);
+            }
+        }
+
+        return copper >= 0.38f * all;
+
+        void Count(int u, int v)
+        {
+            if (!_trial.Bounds.Contains(u, v) || _trial.Changes(u, v))
+                return;
+
+            all++;
+            copper += _trial.IsCopper(u, v, after: true) ? 1 : 0;
+        }
     }
 
     /// <summary>How many different nets lie within some pixels of added copper; 3 stands for three or more.</summary>

@@ -19,7 +19,8 @@ internal static class DesignRules
     /// near a fixture or over another pad; free track ends get a pad, holes a ring; holes too small for one are left out.
     /// </summary>
     /// <param name="first">Index of the panel's first shape; its shapes are the last of the list.</param>
-    public static void Apply(List<Shape> shapes, int first, PixelBox panel, BoardFixtures fixtures, NetSpacing spacing)
+    /// <param name="poured">Whether a pour surrounds the panel: tracks then end inside it, since an end before the pour would look broken.</param>
+    public static void Apply(List<Shape> shapes, int first, PixelBox panel, BoardFixtures fixtures, NetSpacing spacing, bool poured)
     {
         ClearFixtures(shapes, first, fixtures);
         PixelBox inner = panel.Grow(-(int)LeastPad);
@@ -44,6 +45,9 @@ internal static class DesignRules
                 shapes[i] = shape with { Size = LeastTrack / 2 };
         }
 
+        if (poured)
+            Shorten(shapes, first, panel);
+
         WidenLonePads(shapes, first);
         int count = shapes.Count;
         for (int i = first; i < count; i++)
@@ -57,7 +61,7 @@ internal static class DesignRules
         }
 
         RingHoles(shapes, first);
-        spacing.Apply(shapes, first, panel.Grow(-(int)LeastPad - 12));
+        spacing.Apply(shapes, first, panel);
     }
 
     /// <summary>Takes away what comes near a fixture, tracks whole: the rest of one would look broken.</summary>
@@ -149,9 +153,32 @@ internal static class DesignRules
         return inside * length / (Samples + 1) < LeastVisible;
     }
 
+    /// <summary>Ends tracks where there is room for a pad before the border.</summary>
+    private static void Shorten(List<Shape> shapes, int first, PixelBox panel)
+    {
+        for (int i = shapes.Count - 1; i >= first; i--)
+        {
+            Shape track = shapes[i];
+            if (track.Form != ShapeForm.Stroke || track.Layer != ShapeLayer.Copper)
+                continue;
+
+            PixelBox room = panel.Grow(-(int)CapRadius(track) - 4);
+            if (BareEnds.TryLeave(track, room, first: true, out BareEnds.End end))
+                shapes[i] = track = track with { X0 = end.X - end.DirectionX, Y0 = end.Y - end.DirectionY };
+
+            if (BareEnds.TryLeave(track, room, first: false, out end))
+                shapes[i] = track = track with { X1 = end.X - end.DirectionX, Y1 = end.Y - end.DirectionY };
+
+            if (!room.Contains(track.X0, track.Y0) && !room.Contains(track.X1, track.Y1))
+                shapes.RemoveAt(i);
+        }
+    }
+
+    private static float CapRadius(in Shape track) => MathF.Max(LeastPad, track.Size * 1.35f + 3);
+
     private static void CapEnd(List<Shape> shapes, int first, int self, PixelBox panel, float x, float y)
     {
-        float radius = MathF.Max(LeastPad, shapes[self].Size * 1.35f + 3);
+        float radius = CapRadius(shapes[self]);
         if (!panel.Grow(-(int)radius - 3).Contains(x, y))
             return;
 

@@ -1,8 +1,9 @@
 namespace EdgeInspector.Core.Simulation;
 
 /// <summary>
-/// Keeps the nets of a panel apart: tracks and pads that were not drawn to meet get their space, or the smaller net goes; one whose own pads overlap goes, too. Otherwise the
-/// drawing itself would hold shorts and spurs. Buffers are reused; one thread at a time.
+/// Keeps the nets of a panel apart: tracks and pads that were not drawn to meet get their space, or the smaller net goes; one whose own
+/// pads overlap goes, too, and one that ends bare before another. Otherwise the drawing itself would hold shorts, spurs and opens.
+/// Buffers are reused; one thread at a time.
 /// </summary>
 internal sealed class NetSpacing
 {
@@ -17,10 +18,15 @@ internal sealed class NetSpacing
     private readonly List<int> _size = [];
     private readonly List<Shape> _kept = [];
     private readonly HashSet<int> _lostNets = [];
+    private readonly BareEnds _ends = new();
 
+    /// <summary>Begins a board: forgets where the tracks of the last one ended.</summary>
+    public void Begin() => _ends.Clear();
+
+    /// <summary>Spaces the last panel of the list, also from the ends of the panels before.</summary>
     /// <param name="first">Index of the panel's first shape; its shapes are the last of the list.</param>
-    /// <param name="inner">Where no track may end bare: there was no room for its pad, and it would look broken.</param>
-    public void Apply(List<Shape> shapes, int first, PixelBox inner)
+    /// <param name="panel">Where no track may end bare: there was no room for its pad, and it would look broken. One that leaves it may.</param>
+    public void Apply(List<Shape> shapes, int first, PixelBox panel)
     {
         Join(shapes, first);
         _lostNets.Clear();
@@ -28,7 +34,7 @@ internal sealed class NetSpacing
         {
             Shape track = shapes[i];
             if (track is { Layer: ShapeLayer.Copper, Form: ShapeForm.Stroke }
-                && (IsBare(shapes, first, i, inner, track.X0, track.Y0) || IsBare(shapes, first, i, inner, track.X1, track.Y1)))
+                && (IsBare(shapes, first, i, panel, track.X0, track.Y0) || IsBare(shapes, first, i, panel, track.X1, track.Y1)))
             {
                 _lostNets.Add(Root(i - first));
             }
@@ -50,12 +56,60 @@ internal sealed class NetSpacing
             }
         }
 
+        LoseFacing(shapes, first, panel);
         Remove(shapes, first);
+        for (int i = first; i < shapes.Count; i++)
+            KeepEnds(shapes[i], panel);
     }
 
-    private bool IsBare(List<Shape> shapes, int first, int track, PixelBox inner, float x, float y)
+    /// <summary>Of two nets of which one ends bare before the other, the one of this panel goes; of two of this panel, the one that ends.</summary>
+    private void LoseFacing(List<Shape> shapes, int first, PixelBox panel)
     {
-        if (!inner.Contains(x, y))
+        for (int i = first; i < shapes.Count; i++)
+        {
+            if (!IsCopper(shapes[i]) || IsLost(i, first))
+                continue;
+
+            foreach (BareEnds.End earlier in _ends.All)
+            {
+                if (BareEnds.Faces(earlier, shapes[i]))
+                    _lostNets.Add(Root(i - first));
+            }
+
+            for (int end = 0; end < 2 && shapes[i].Form == ShapeForm.Stroke; end++)
+            {
+                if (BareEnds.TryLeave(shapes[i], panel, end == 0, out BareEnds.End bare) && FacesAny(shapes, first, i, bare))
+                    _lostNets.Add(Root(i - first));
+            }
+        }
+    }
+
+    private bool FacesAny(List<Shape> shapes, int first, int track, BareEnds.End bare)
+    {
+        for (int i = 0; i < shapes.Count; i++)
+        {
+            if (IsCopper(shapes[i]) && (i < first || (Root(i - first) != Root(track - first) && !IsLost(i, first))) && BareEnds.Faces(bare, shapes[i]))
+                return true;
+        }
+
+        return false;
+    }
+
+    private void KeepEnds(in Shape shape, PixelBox panel)
+    {
+        if (!IsCopper(shape) || shape.Form != ShapeForm.Stroke)
+            return;
+
+        if (BareEnds.TryLeave(shape, panel, first: true, out BareEnds.End bare))
+            _ends.Add(bare);
+
+        if (BareEnds.TryLeave(shape, panel, first: false, out bare))
+            _ends.Add(bare);
+    }
+
+    private bool IsBare(List<Shape> shapes, int first, int track, PixelBox panel, float x, float y)
+    {
+        if (!panel.Contains(x, y))
             return false;
 
         for (int i = first; i < shapes.Count; i++)

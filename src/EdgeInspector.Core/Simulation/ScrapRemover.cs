@@ -52,6 +52,48 @@ internal sealed class ScrapRemover
         }
     }
 
+    /// <summary>Lets the mask cover openings under which hardly any copper was left: they would show as stray metal.</summary>
+    public void CloseOpenings(PcbArtwork artwork)
+    {
+        _nets.Compute(artwork.Bare);
+        if (_areas.Length <= _nets.Highest)
+        {
+            _areas = new int[2 * _nets.Highest + 64];
+            _bare = new bool[_areas.Length];
+        }
+
+        Array.Clear(_areas);
+        for (int y = 0; y < artwork.Height; y++)
+        {
+            for (int x = 0; x < artwork.Width; x++)
+                _areas[_nets[x, y]] += artwork.Copper[x, y] >= 128 ? 1 : 0;
+        }
+
+        for (int y = 0; y < artwork.Height; y++)
+        {
+            for (int x = 0; x < artwork.Width; x++)
+            {
+                // Below half an opening's ink no area is numbered: what is left of a soft edge goes with what it surrounds.
+                if (artwork.Bare[x, y] > 0 && !NearOpening(artwork, x, y))
+                    artwork.Bare[x, y] = 0;
+            }
+        }
+    }
+
+    private bool NearOpening(PcbArtwork artwork, int x, int y)
+    {
+        for (int v = Math.Max(0, y - 1); v <= Math.Min(artwork.Height - 1, y + 1); v++)
+        {
+            for (int u = Math.Max(0, x - 1); u <= Math.Min(artwork.Width - 1, x + 1); u++)
+            {
+                if (_nets[u, v] > 0 && _areas[_nets[u, v]] >= SmallestPad / 2)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Takes the mask opening and the hole of a removed small pad with it.</summary>
     private static void RemoveHole(PcbArtwork artwork, int x, int y)
     {

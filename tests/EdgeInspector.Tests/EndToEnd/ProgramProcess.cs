@@ -110,6 +110,8 @@ internal sealed class ProgramProcess : IDisposable
             _process.WaitForExit();
         }
 
+        // Shown only when the test has failed.
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Output}\n{Errors}");
         _process.Dispose();
     }
 

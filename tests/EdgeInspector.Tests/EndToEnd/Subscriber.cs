@@ -56,7 +56,7 @@ internal sealed class Subscriber : IDisposable
         var watch = Stopwatch.StartNew();
         while (!condition(this))
         {
-            Assert.True(watch.Elapsed < limit, $"{what} did not come in {limit.TotalSeconds} s; topics so far: {string.Join(", ", Messages.Select(static m => m.Topic).Distinct())}");
+            Assert.True(watch.Elapsed < limit, $"{what} did not come in {limit.TotalSeconds} s; topics so far: {string.Join(", ", Messages.Select(static m => m.Topic).Distinct())}; last health: {Json("/health").LastOrDefault()}");
             await Task.Delay(25);
         }
     }
