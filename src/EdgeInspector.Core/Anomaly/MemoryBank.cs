@@ -29,6 +29,7 @@ public sealed class MemoryBank
     private readonly float[] _norms;
     private readonly int _panelCount;
     private readonly float[] _centre;
+    private readonly float[] _products = new float[QueriesPerTile * PanelWidth];
     private float[] _best = [];
     private float[] _queries = [];
     private int[] _found = [];
@@ -102,14 +103,7 @@ public sealed class MemoryBank
             for (int q = 0; q < padded; q += QueriesPerTile)
             {
                 ReadOnlySpan<float> tile = _queries.AsSpan(q * Dimension, QueriesPerTile * Dimension);
-                if (Vector512.IsHardwareAccelerated)
-                {
-                    Tile512(tile, first, last, best.Slice(q, QueriesPerTile), found.Slice(q, QueriesPerTile));
-                }
-                else
-                {
-                    Tile256(tile, first, last, best.Slice(q, QueriesPerTile), found.Slice(q, QueriesPerTile));
-                }
+                Tile(tile, first, last, best.Slice(q, QueriesPerTile), found.Slice(q, QueriesPerTile));
             }
         }
 
@@ -181,140 +175,164 @@ public sealed class MemoryBank
         }
     }
 
+    /// <summary>Compares six queries with some panels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tile256(ReadOnlySpan<float> queries, int first, int last, Span<float> best, Span<int> indices)
+    private void Tile(ReadOnlySpan<float> queries, int first, int last, Span<float> best, Span<int> indices)
     {
         ref float q = ref MemoryMarshal.GetReference(queries);
-        int d = Dimension;
+        ref float products = ref MemoryMarshal.GetArrayDataReference(_products);
         for (int panel = first; panel < last; panel++)
         {
-            ref float b = ref _panels[panel * d * 16];
-            Vector256<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default;
-            Vector256<float> s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
-            for (int k = 0; k < d; k++)
+            ref float b = ref _panels[panel * Dimension * PanelWidth];
+            ref float norms = ref _norms[panel * PanelWidth];
+            if (Vector512.IsHardwareAccelerated)
             {
-                Vector256<float> b0 = Vector256.LoadUnsafe(ref b, (nuint)(k * 16));
-                Vector256<float> b1 = Vector256.LoadUnsafe(ref b, (nuint)((k * 16) + 8));
-                Vector256<float> a = Vector256.Create(Unsafe.Add(ref q, k));
-                s00 = Vector256.FusedMultiplyAdd(a, b0, s00);
-                s01 = Vector256.FusedMultiplyAdd(a, b1, s01);
-                a = Vector256.Create(Unsafe.Add(ref q, d + k));
-                s10 = Vector256.FusedMultiplyAdd(a, b0, s10);
-                s11 = Vector256.FusedMultiplyAdd(a, b1, s11);
-                a = Vector256.Create(Unsafe.Add(ref q, (2 * d) + k));
-                s20 = Vector256.FusedMultiplyAdd(a, b0, s20);
-                s21 = Vector256.FusedMultiplyAdd(a, b1, s21);
-                a = Vector256.Create(Unsafe.Add(ref q, (3 * d) + k));
-                s30 = Vector256.FusedMultiplyAdd(a, b0, s30);
-                s31 = Vector256.FusedMultiplyAdd(a, b1, s31);
-                a = Vector256.Create(Unsafe.Add(ref q, (4 * d) + k));
-                s40 = Vector256.FusedMultiplyAdd(a, b0, s40);
-                s41 = Vector256.FusedMultiplyAdd(a, b1, s41);
-                a = Vector256.Create(Unsafe.Add(ref q, (5 * d) + k));
-                s50 = Vector256.FusedMultiplyAdd(a, b0, s50);
-                s51 = Vector256.FusedMultiplyAdd(a, b1, s51);
+                Products512(ref q, ref b, Dimension, ref products);
+                for (int i = 0; i < QueriesPerTile; i++)
+                {
+                    Take512(ref Unsafe.Add(ref products, i * 32), ref norms, panel, ref best[i], ref indices[i]);
+                }
             }
-
-            Vector256<float> n0 = Vector256.LoadUnsafe(ref _norms[panel * 16]), n1 = Vector256.LoadUnsafe(ref _norms[(panel * 16) + 8]);
-            Take256(s00, s01, n0, n1, panel, ref best[0], ref indices[0]);
-            Take256(s10, s11, n0, n1, panel, ref best[1], ref indices[1]);
-            Take256(s20, s21, n0, n1, panel, ref best[2], ref indices[2]);
-            Take256(s30, s31, n0, n1, panel, ref best[3], ref indices[3]);
-            Take256(s40, s41, n0, n1, panel, ref best[4], ref indices[4]);
-            Take256(s50, s51, n0, n1, panel, ref best[5], ref indices[5]);
+            else
+            {
+                Products256(ref q, ref b, Dimension, ref products);
+                for (int i = 0; i < QueriesPerTile; i++)
+                {
+                    Take256(ref Unsafe.Add(ref products, i * 16), ref norms, panel, ref best[i], ref indices[i]);
+                }
+            }
         }
     }
 
+    /// <summary>Products of six queries with a panel of sixteen vectors.</summary>
+    /// <remarks>A method of its own: beside any call the compiler keeps the sums in memory, which costs three quarters of the speed.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Products256(ref float q, ref float b, nint d, ref float products)
+    {
+        Vector256<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default;
+        Vector256<float> s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
+        for (nint k = 0; k < d; k++)
+        {
+            var b0 = Vector256.LoadUnsafe(ref b);
+            var b1 = Vector256.LoadUnsafe(ref b, 8);
+            var a = Vector256.Create(q);
+            s00 = Vector256.FusedMultiplyAdd(a, b0, s00);
+            s01 = Vector256.FusedMultiplyAdd(a, b1, s01);
+            a = Vector256.Create(Unsafe.Add(ref q, d));
+            s10 = Vector256.FusedMultiplyAdd(a, b0, s10);
+            s11 = Vector256.FusedMultiplyAdd(a, b1, s11);
+            a = Vector256.Create(Unsafe.Add(ref q, 2 * d));
+            s20 = Vector256.FusedMultiplyAdd(a, b0, s20);
+            s21 = Vector256.FusedMultiplyAdd(a, b1, s21);
+            a = Vector256.Create(Unsafe.Add(ref q, 3 * d));
+            s30 = Vector256.FusedMultiplyAdd(a, b0, s30);
+            s31 = Vector256.FusedMultiplyAdd(a, b1, s31);
+            a = Vector256.Create(Unsafe.Add(ref q, 4 * d));
+            s40 = Vector256.FusedMultiplyAdd(a, b0, s40);
+            s41 = Vector256.FusedMultiplyAdd(a, b1, s41);
+            a = Vector256.Create(Unsafe.Add(ref q, 5 * d));
+            s50 = Vector256.FusedMultiplyAdd(a, b0, s50);
+            s51 = Vector256.FusedMultiplyAdd(a, b1, s51);
+            q = ref Unsafe.Add(ref q, 1);
+            b = ref Unsafe.Add(ref b, 16);
+        }
+
+        s00.StoreUnsafe(ref products);
+        s01.StoreUnsafe(ref products, 8);
+        s10.StoreUnsafe(ref products, 16);
+        s11.StoreUnsafe(ref products, 24);
+        s20.StoreUnsafe(ref products, 32);
+        s21.StoreUnsafe(ref products, 40);
+        s30.StoreUnsafe(ref products, 48);
+        s31.StoreUnsafe(ref products, 56);
+        s40.StoreUnsafe(ref products, 64);
+        s41.StoreUnsafe(ref products, 72);
+        s50.StoreUnsafe(ref products, 80);
+        s51.StoreUnsafe(ref products, 88);
+    }
+
+    /// <summary>As <see cref="Products256"/>, thirty-two vectors.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Products512(ref float q, ref float b, nint d, ref float products)
+    {
+        Vector512<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default;
+        Vector512<float> s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
+        for (nint k = 0; k < d; k++)
+        {
+            var b0 = Vector512.LoadUnsafe(ref b);
+            var b1 = Vector512.LoadUnsafe(ref b, 16);
+            var a = Vector512.Create(q);
+            s00 = Vector512.FusedMultiplyAdd(a, b0, s00);
+            s01 = Vector512.FusedMultiplyAdd(a, b1, s01);
+            a = Vector512.Create(Unsafe.Add(ref q, d));
+            s10 = Vector512.FusedMultiplyAdd(a, b0, s10);
+            s11 = Vector512.FusedMultiplyAdd(a, b1, s11);
+            a = Vector512.Create(Unsafe.Add(ref q, 2 * d));
+            s20 = Vector512.FusedMultiplyAdd(a, b0, s20);
+            s21 = Vector512.FusedMultiplyAdd(a, b1, s21);
+            a = Vector512.Create(Unsafe.Add(ref q, 3 * d));
+            s30 = Vector512.FusedMultiplyAdd(a, b0, s30);
+            s31 = Vector512.FusedMultiplyAdd(a, b1, s31);
+            a = Vector512.Create(Unsafe.Add(ref q, 4 * d));
+            s40 = Vector512.FusedMultiplyAdd(a, b0, s40);
+            s41 = Vector512.FusedMultiplyAdd(a, b1, s41);
+            a = Vector512.Create(Unsafe.Add(ref q, 5 * d));
+            s50 = Vector512.FusedMultiplyAdd(a, b0, s50);
+            s51 = Vector512.FusedMultiplyAdd(a, b1, s51);
+            q = ref Unsafe.Add(ref q, 1);
+            b = ref Unsafe.Add(ref b, 32);
+        }
+
+        s00.StoreUnsafe(ref products);
+        s01.StoreUnsafe(ref products, 16);
+        s10.StoreUnsafe(ref products, 32);
+        s11.StoreUnsafe(ref products, 48);
+        s20.StoreUnsafe(ref products, 64);
+        s21.StoreUnsafe(ref products, 80);
+        s30.StoreUnsafe(ref products, 96);
+        s31.StoreUnsafe(ref products, 112);
+        s40.StoreUnsafe(ref products, 128);
+        s41.StoreUnsafe(ref products, 144);
+        s50.StoreUnsafe(ref products, 160);
+        s51.StoreUnsafe(ref products, 176);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Take256(Vector256<float> s0, Vector256<float> s1, Vector256<float> n0, Vector256<float> n1, int panel, ref float best, ref int index)
+    private static void Take256(ref float products, ref float norms, int panel, ref float best, ref int index)
     {
         var minusTwo = Vector256.Create(-2f);
-        s0 = Vector256.FusedMultiplyAdd(minusTwo, s0, n0);
-        s1 = Vector256.FusedMultiplyAdd(minusTwo, s1, n1);
+        var s0 = Vector256.FusedMultiplyAdd(minusTwo, Vector256.LoadUnsafe(ref products), Vector256.LoadUnsafe(ref norms));
+        var s1 = Vector256.FusedMultiplyAdd(minusTwo, Vector256.LoadUnsafe(ref products, 8), Vector256.LoadUnsafe(ref norms, 8));
         if (Vector256.LessThanAny(Vector256.Min(s0, s1), Vector256.Create(best)))
         {
-            TakeLanes256(s0, s1, panel, ref best, ref index);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void TakeLanes256(Vector256<float> s0, Vector256<float> s1, int panel, ref float best, ref int index)
-    {
-        for (int lane = 0; lane < 16; lane++)
-        {
-            float value = lane < 8 ? s0[lane] : s1[lane - 8];
-            if (value < best)
-            {
-                (best, index) = (value, (panel * 16) + lane);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tile512(ReadOnlySpan<float> queries, int first, int last, Span<float> best, Span<int> indices)
-    {
-        ref float q = ref MemoryMarshal.GetReference(queries);
-        int d = Dimension;
-        for (int panel = first; panel < last; panel++)
-        {
-            ref float b = ref _panels[panel * d * 32];
-            Vector512<float> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default;
-            Vector512<float> s30 = default, s31 = default, s40 = default, s41 = default, s50 = default, s51 = default;
-            for (int k = 0; k < d; k++)
-            {
-                Vector512<float> b0 = Vector512.LoadUnsafe(ref b, (nuint)(k * 32));
-                Vector512<float> b1 = Vector512.LoadUnsafe(ref b, (nuint)((k * 32) + 16));
-                Vector512<float> a = Vector512.Create(Unsafe.Add(ref q, k));
-                s00 = Vector512.FusedMultiplyAdd(a, b0, s00);
-                s01 = Vector512.FusedMultiplyAdd(a, b1, s01);
-                a = Vector512.Create(Unsafe.Add(ref q, d + k));
-                s10 = Vector512.FusedMultiplyAdd(a, b0, s10);
-                s11 = Vector512.FusedMultiplyAdd(a, b1, s11);
-                a = Vector512.Create(Unsafe.Add(ref q, (2 * d) + k));
-                s20 = Vector512.FusedMultiplyAdd(a, b0, s20);
-                s21 = Vector512.FusedMultiplyAdd(a, b1, s21);
-                a = Vector512.Create(Unsafe.Add(ref q, (3 * d) + k));
-                s30 = Vector512.FusedMultiplyAdd(a, b0, s30);
-                s31 = Vector512.FusedMultiplyAdd(a, b1, s31);
-                a = Vector512.Create(Unsafe.Add(ref q, (4 * d) + k));
-                s40 = Vector512.FusedMultiplyAdd(a, b0, s40);
-                s41 = Vector512.FusedMultiplyAdd(a, b1, s41);
-                a = Vector512.Create(Unsafe.Add(ref q, (5 * d) + k));
-                s50 = Vector512.FusedMultiplyAdd(a, b0, s50);
-                s51 = Vector512.FusedMultiplyAdd(a, b1, s51);
-            }
-
-            Vector512<float> n0 = Vector512.LoadUnsafe(ref _norms[panel * 32]), n1 = Vector512.LoadUnsafe(ref _norms[(panel * 32) + 16]);
-            Take512(s00, s01, n0, n1, panel, ref best[0], ref indices[0]);
-            Take512(s10, s11, n0, n1, panel, ref best[1], ref indices[1]);
-            Take512(s20, s21, n0, n1, panel, ref best[2], ref indices[2]);
-            Take512(s30, s31, n0, n1, panel, ref best[3], ref indices[3]);
-            Take512(s40, s41, n0, n1, panel, ref best[4], ref indices[4]);
-            Take512(s50, s51, n0, n1, panel, ref best[5], ref indices[5]);
+            s0.StoreUnsafe(ref products);
+            s1.StoreUnsafe(ref products, 8);
+            TakeLanes(MemoryMarshal.CreateSpan(ref products, 16), panel, ref best, ref index);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Take512(Vector512<float> s0, Vector512<float> s1, Vector512<float> n0, Vector512<float> n1, int panel, ref float best, ref int index)
+    private static void Take512(ref float products, ref float norms, int panel, ref float best, ref int index)
     {
         var minusTwo = Vector512.Create(-2f);
-        s0 = Vector512.FusedMultiplyAdd(minusTwo, s0, n0);
-        s1 = Vector512.FusedMultiplyAdd(minusTwo, s1, n1);
+        var s0 = Vector512.FusedMultiplyAdd(minusTwo, Vector512.LoadUnsafe(ref products), Vector512.LoadUnsafe(ref norms));
+        var s1 = Vector512.FusedMultiplyAdd(minusTwo, Vector512.LoadUnsafe(ref products, 16), Vector512.LoadUnsafe(ref norms, 16));
         if (Vector512.LessThanAny(Vector512.Min(s0, s1), Vector512.Create(best)))
         {
-            TakeLanes512(s0, s1, panel, ref best, ref index);
+            s0.StoreUnsafe(ref products);
+            s1.StoreUnsafe(ref products, 16);
+            TakeLanes(MemoryMarshal.CreateSpan(ref products, 32), panel, ref best, ref index);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void TakeLanes512(Vector512<float> s0, Vector512<float> s1, int panel, ref float best, ref int index)
+    private static void TakeLanes(ReadOnlySpan<float> distances, int panel, ref float best, ref int index)
     {
-        for (int lane = 0; lane < 32; lane++)
+        for (int lane = 0; lane < distances.Length; lane++)
         {
-            float value = lane < 16 ? s0[lane] : s1[lane - 16];
-            if (value < best)
+            if (distances[lane] < best)
             {
-                (best, index) = (value, (panel * 32) + lane);
+                (best, index) = (distances[lane], (panel * distances.Length) + lane);
             }
         }
     }
