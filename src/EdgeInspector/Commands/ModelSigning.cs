@@ -128,7 +128,7 @@ internal static class ModelSigning
         return ModelFolder.ReadVersion(folder, null, null).Manifest!;
     }
 
-    private static string? Password(string? file)
+    public static string? Password(string? file)
     {
         if (file is null)
         {

@@ -3,12 +3,12 @@ using EdgeInspector.Models;
 
 namespace EdgeInspector.Commands;
 
-/// <summary><c>models</c>: <c>list</c>, <c>show</c>, and those of <see cref="ModelSigningCommands"/> and <see cref="ModelInstallCommands"/>.</summary>
+/// <summary><c>models</c>: <c>list</c>, <c>show</c>, and those of <see cref="ModelInstallCommands"/>, <see cref="ModelSigningCommands"/>, <see cref="ModelGateCommands"/> and <see cref="ModelRepoCommands"/>.</summary>
 internal static class ModelsCommand
 {
     public static Command Create()
     {
-        var command = new Command("models", "Show the models this box has, install them and go back; sign, pack, check and try models.");
+        var command = new Command("models", "Show the models this box has, install them and go back; sign, pack, check, try and publish models.");
         command.Add(CreateList());
         command.Add(CreateShow());
         foreach (Command more in ModelInstallCommands.Create().Concat(ModelSigningCommands.Create()).Concat(ModelGateCommands.Create()))
@@ -16,6 +16,7 @@ internal static class ModelsCommand
             command.Add(more);
         }
 
+        command.Add(ModelRepoCommands.Create());
         return command;
     }
 

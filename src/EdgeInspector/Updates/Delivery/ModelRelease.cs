@@ -46,7 +46,7 @@ public sealed record ModelRelease
         }
 
         string what = $"the release {target.Path}";
-        return new ModelRelease
+        var read = new ModelRelease
         {
             Model = Name(TufJson.Text(release, "model", what), what),
             Version = VersionOf(TufJson.Text(release, "version", what), what),
@@ -57,6 +57,19 @@ public sealed record ModelRelease
             MinDaemon = TufJson.Optional(release, "min_daemon") is null ? null : VersionOf(TufJson.Text(release, "min_daemon", what), what),
             Gates = TufJson.Optional(release, "gates") is null ? null : ReadGates(TufJson.Object(release, "gates", what), $"{what}, gates"),
         };
+        return read.BelongsTo(target.Path)
+            ? read
+            : throw TufJson.Malformed($"{what} is {read.Model} {read.Version}, which belongs into the folder {read.Model}/, or into that of the one group or box it is meant for");
+    }
+
+    /// <summary>
+    /// Whether it may have this name in the channel. Keys are given away for folders: without this rule, one that may publish one model
+    /// could call its packages another.
+    /// </summary>
+    internal bool BelongsTo(string path)
+    {
+        string folder = path.Split('/')[0];
+        return folder == path || folder == Model || ((string[])[.. Devices, .. Groups]).AsSpan().SequenceEqual([folder]);
     }
 
     /// <summary>The custom metadata of a target.</summary>
@@ -83,15 +96,7 @@ public sealed record ModelRelease
 
         if (Gates is not null)
         {
-            release["gates"] = new JsonObject
-            {
-                ["max_flips"] = Gates.MaxFlips,
-                ["shadow_frames"] = Gates.ShadowFrames,
-                ["min_agreement"] = Gates.MinAgreement.ToString(CultureInfo.InvariantCulture),
-                ["max_latency_ratio"] = Gates.MaxLatencyRatio.ToString(CultureInfo.InvariantCulture),
-                ["max_memory_bytes"] = Gates.MaxMemoryBytes,
-                ["bake_seconds"] = (long)Gates.BakeTime.TotalSeconds,
-            };
+            release["gates"] = WriteGates(Gates);
         }
 
         return new JsonObject { [Member] = release };
@@ -115,16 +120,38 @@ public sealed record ModelRelease
         return MinDaemon is not null && device.Daemon < MinDaemon ? $"it needs edge-inspector {MinDaemon}, and this is {device.Daemon}; update the program first" : null;
     }
 
+    // What asks nothing is left out; whole numbers stay below 2^53, which readers in JavaScript need.
+    private static JsonObject WriteGates(GatePolicy gates)
+    {
+        var json = new JsonObject();
+        GatePolicy nothing = GatePolicy.AsksNothing;
+        Put("max_flips", gates.MaxFlips, nothing.MaxFlips);
+        Put("shadow_frames", gates.ShadowFrames, nothing.ShadowFrames);
+        Put("min_agreement", gates.MinAgreement.ToString(CultureInfo.InvariantCulture), nothing.MinAgreement.ToString(CultureInfo.InvariantCulture));
+        Put("max_latency_ratio", gates.MaxLatencyRatio.ToString(CultureInfo.InvariantCulture), nothing.MaxLatencyRatio.ToString(CultureInfo.InvariantCulture));
+        Put("max_memory_bytes", gates.MaxMemoryBytes, nothing.MaxMemoryBytes);
+        Put("bake_seconds", (long)gates.BakeTime.TotalSeconds, 0L);
+        return json;
+
+        void Put<T>(string name, T value, T none)
+        {
+            if (!EqualityComparer<T>.Default.Equals(value, none))
+            {
+                json[name] = JsonValue.Create(value);
+            }
+        }
+    }
+
     private static GatePolicy ReadGates(JsonElement gates, string what)
     {
-        var defaults = new GatePolicy();
+        GatePolicy defaults = GatePolicy.AsksNothing;
         return new GatePolicy
         {
             MaxFlips = (int)Whole("max_flips", 0, defaults.MaxFlips, 10_000),
             ShadowFrames = (int)Whole("shadow_frames", 0, defaults.ShadowFrames, 1_000_000),
             MinAgreement = Fraction("min_agreement", defaults.MinAgreement, 0, 1),
             MaxLatencyRatio = Fraction("max_latency_ratio", defaults.MaxLatencyRatio, 1, 100),
-            MaxMemoryBytes = Whole("max_memory_bytes", 1, defaults.MaxMemoryBytes, long.MaxValue),
+            MaxMemoryBytes = Whole("max_memory_bytes", 1, defaults.MaxMemoryBytes, GatePolicy.MostMemoryBytes),
             BakeTime = TimeSpan.FromSeconds(Whole("bake_seconds", 0, (long)defaults.BakeTime.TotalSeconds, 30 * 86_400)),
         };
 

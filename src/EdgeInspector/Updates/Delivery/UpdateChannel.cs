@@ -81,7 +81,7 @@ public sealed class UpdateChannel : IDisposable
         Sweep(all);
         string sha256 = await _downloads.FetchAsync(
             new DownloadRequest(found.Address, FileOf(found.Offer.Sha256), found.Offer.Bytes, found.Hashes), progress, cancellationToken).ConfigureAwait(false);
-        return new FetchedPackage(FileOf(sha256), sha256, Name, found.Offer.Release.Gates);
+        return new FetchedPackage(FileOf(sha256), sha256, Name, found.Offer.Release.Gates, found.Offer.Release.Model, found.Offer.Release.Version.ToString());
     }
 
     private string FileOf(string sha256) => Path.Combine(Incoming, $"{sha256}.eimodel");

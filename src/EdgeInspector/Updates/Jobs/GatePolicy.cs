@@ -21,6 +21,20 @@ public sealed record GatePolicy
     /// <summary>How long it judges under watch before the old one is let go. Default 10 minutes.</summary>
     public TimeSpan BakeTime { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Most memory that may be asked for: 1 TiB.</summary>
+    public const long MostMemoryBytes = 1L << 40;
+
+    /// <summary>A policy that every model meets: what a release asks that says nothing of a point.</summary>
+    public static GatePolicy AsksNothing { get; } = new()
+    {
+        MaxFlips = 10_000,
+        ShadowFrames = 0,
+        MinAgreement = 0,
+        MaxLatencyRatio = 100,
+        MaxMemoryBytes = MostMemoryBytes,
+        BakeTime = TimeSpan.Zero,
+    };
+
     /// <summary>The stricter of both in every point.</summary>
     public GatePolicy And(GatePolicy other) => new()
     {

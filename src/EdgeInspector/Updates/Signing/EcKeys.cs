@@ -9,6 +9,9 @@ internal static class EcKeys
 {
     private const int MaxPemBytes = 1 << 16;
 
+    /// <summary>Rounds that slow the guessing of a password down: what OWASP's password storage sheet asks of PBKDF2 with SHA-256.</summary>
+    private const int PasswordRounds = 600_000;
+
     /// <summary>SHA-256 over the public key's PEM text with its last line ended, lower-case hexadecimal.</summary>
     public static string Fingerprint(ECDsa key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem() + "\n")));
 
@@ -34,6 +37,49 @@ internal static class EcKeys
 
         byte[] signed = Dsse.PreAuthentication(ModelStatement.PayloadType, bundle.Payload);
         return bundle.Signatures.Any(signature => key.VerifyData(signed, signature, hash, DSASignatureFormat.Rfc3279DerSequence));
+    }
+
+    /// <summary>Makes a key pair: a private file, new and readable by its owner only, and a public one.</summary>
+    /// <param name="bits">256 or 384.</param>
+    /// <param name="password">Encrypts the private one; null: only the file's mode guards it.</param>
+    /// <exception cref="IOException">The private file is there already, or a file cannot be written.</exception>
+    public static ECDsa Create(string privateFile, string publicFile, int bits, string? password)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(privateFile))!);
+        var key = ECDsa.Create(bits == 384 ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP256);
+        try
+        {
+            string pem = password is null
+                ? key.ExportPkcs8PrivateKeyPem()
+                : key.ExportEncryptedPkcs8PrivateKeyPem(password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, PasswordRounds));
+            var mine = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+            using (var file = new FileStream(privateFile, mine))
+            {
+                file.Write(Encoding.ASCII.GetBytes(pem + "\n"));
+                file.Flush(flushToDisk: true);
+            }
+
+            File.WriteAllText(publicFile, key.ExportSubjectPublicKeyInfoPem() + "\n");
+            return key;
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="SignatureFormatException">It is a public key.</exception>
+    public static void RequirePrivate(ECDsa key, string file)
+    {
+        try
+        {
+            _ = key.ExportParameters(includePrivateParameters: true);
+        }
+        catch (CryptographicException error)
+        {
+            throw new SignatureFormatException($"{file}: holds a public key; signing needs the private one", error);
+        }
     }
 
     /// <summary>Reads a private or public key.</summary>

@@ -9,9 +9,6 @@ public sealed class SigningIdentity : IDisposable
     public const string PrivateKeyName = "model-signing.key";
     public const string PublicKeyName = "model-signing.pub";
 
-    /// <summary>Rounds that slow the guessing of a password down: what OWASP's password storage sheet asks of PBKDF2 with SHA-256.</summary>
-    private const int PasswordRounds = 600_000;
-
     private readonly ECDsa _key;
     private readonly IReadOnlyList<byte[]> _certificates;
 
@@ -39,7 +36,7 @@ public sealed class SigningIdentity : IDisposable
         ECDsa key = EcKeys.Read(file, password);
         try
         {
-            RequirePrivate(key, file);
+            EcKeys.RequirePrivate(key, file);
             return new SigningIdentity(key, certificates is null ? [] : ReadCertificates(certificates, key));
         }
         catch
@@ -62,18 +59,7 @@ public sealed class SigningIdentity : IDisposable
             throw new IOException($"{(File.Exists(privateFile) ? privateFile : publicFile)}: is there already, and models may be signed with it; choose another folder");
         }
 
-        Directory.CreateDirectory(folder);
-        using var key = ECDsa.Create(bits == 384 ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP256);
-        string pem = password is null
-            ? key.ExportPkcs8PrivateKeyPem()
-            : key.ExportEncryptedPkcs8PrivateKeyPem(password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, PasswordRounds));
-        var mine = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-        using (var writer = new StreamWriter(privateFile, mine))
-        {
-            writer.Write(pem + "\n");
-        }
-
-        File.WriteAllText(publicFile, key.ExportSubjectPublicKeyInfoPem() + "\n");
+        using ECDsa key = EcKeys.Create(privateFile, publicFile, bits, password);
         return EcKeys.Fingerprint(key);
     }
 
@@ -92,18 +78,6 @@ public sealed class SigningIdentity : IDisposable
     }
 
     public void Dispose() => _key.Dispose();
-
-    private static void RequirePrivate(ECDsa key, string file)
-    {
-        try
-        {
-            _ = key.ExportParameters(includePrivateParameters: true);
-        }
-        catch (CryptographicException error)
-        {
-            throw new SignatureFormatException($"{file}: holds a public key; signing needs the private one", error);
-        }
-    }
 
     private static byte[][] ReadCertificates(string file, ECDsa key)
     {

@@ -7,7 +7,7 @@ namespace EdgeInspector.Updates.Tuf;
 /// <summary>Reads members of metadata; unknown ones are left, as the specification demands.</summary>
 internal static class TufJson
 {
-    private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+    public const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     public static JsonDocument Parse(byte[] bytes, string what)
     {
