@@ -123,7 +123,7 @@ internal static class ModelRepo
                 output.WriteLine($"soon: {line}");
             }
 
-            output.WriteLine($"{report.Releases} releases, read back as a box does. Serve or copy {repository.Public}; boxes begin with {repository.FirstRoot}");
+            output.WriteLine($"read back as a box does, releases: {report.Releases}. Serve or copy {repository.Public}; boxes begin with {repository.FirstRoot}");
             return ExitCode.Ok;
         }
         catch (Exception error) when (error is RepositoryException or SignatureFormatException or PackageException or TufException)

@@ -68,8 +68,8 @@ public sealed class ModelRepository : IDisposable
         try
         {
             byte[] bytes = File.ReadAllBytes(file);
-            using JsonDocument document = TufJson.Parse(bytes, file);
-            string type = TufJson.Text(TufJson.Object(document.RootElement, "signed", file), "_type", file);
+            using JsonDocument document = TufJson.Parse(bytes, "it");
+            string type = TufJson.Text(TufJson.Object(document.RootElement, "signed", "it"), "_type", "it");
             // A delegated role's file is named after it; its type is that of targets.
             string role = type == TargetsMetadata.Type ? Uri.UnescapeDataString(Path.GetFileNameWithoutExtension(file)) : type;
             var metadata = RepositoryDocument.Parse(role, bytes);
@@ -86,7 +86,7 @@ public sealed class ModelRepository : IDisposable
         }
         catch (TufException error)
         {
-            throw new RepositoryException($"{file}: {error.Message}", error);
+            throw new RepositoryException($"{file}: is no metadata of a channel: {error.Message}", error);
         }
     }
 

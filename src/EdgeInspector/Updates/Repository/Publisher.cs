@@ -20,7 +20,7 @@ internal sealed class Publisher(RepositoryFolder folder, KeyRing ring, Repositor
     {
         RepositoryDocument? before = folder.PublishedRoot();
         RepositoryDocument? next = NextRoot(before);
-        RepositoryDocument root = next ?? before ?? throw new RepositoryException($"the channel's first root {(_waiting.Count > 0 ? _waiting[0] : "is missing")}; nothing can be published before");
+        RepositoryDocument root = next ?? before ?? throw new RepositoryException($"{(_waiting.Count > 0 ? _waiting[0] : "the channel's first root is missing")}; nothing can be published before");
         CheckExpiry(root);
         RepositoryDocument targets = Ready(TargetsMetadata.Type, root, before);
         RepositoryDocument? targetsBefore = folder.Published(TargetsMetadata.Type);
@@ -88,6 +88,12 @@ internal sealed class Publisher(RepositoryFolder folder, KeyRing ring, Repositor
         string[] ids = [.. RoleKeys.Ids(by, role), .. RoleKeys.Ids(byBefore, role)];
         TufRole signers = RoleKeys.Signers(by, role);
         RepositoryDocument? published = folder.Published(role);
+        if (folder.Waiting(role)?.Version <= published?.Version)
+        {
+            // Published by a run that did not come to its end.
+            folder.Unstage(role);
+        }
+
         if (folder.Waiting(role) is { } waiting)
         {
             waiting.Sign(ids, ring);

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using EdgeInspector.Composition;
 using EdgeInspector.Updates.Delivery;
 using EdgeInspector.Updates.Jobs;
-using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace EdgeInspector.Tests.Updates.Delivery;
@@ -54,9 +53,9 @@ public sealed class PackageDownloadTests : IDisposable
             {
                 context.Response.ContentLength = _content.Length;
                 context.Response.Headers.ETag = "\"1\"";
-                await context.Response.Body.WriteAsync(_content.AsMemory(0, 100_000));
-                await context.Response.Body.FlushAsync();
-                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                await context.Response.Body.WriteAsync(_content.AsMemory(0, 100_000), context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await HangAsync(context.RequestAborted);
                 return;
             }
 
@@ -173,7 +172,7 @@ public sealed class PackageDownloadTests : IDisposable
 
             context.Response.StatusCode = 206;
             context.Response.Headers.ContentRange = "bytes 0-49999/300000";
-            return context.Response.Body.WriteAsync(_content.AsMemory(0, 50_000)).AsTask();
+            return context.Response.Body.WriteAsync(_content.AsMemory(0, 50_000), context.RequestAborted).AsTask();
         });
         Assert.Equal(Sha256(_content), await FetchAsync(server));
         AssertWhole();
@@ -284,7 +283,7 @@ public sealed class PackageDownloadTests : IDisposable
         await using ScriptedServer server = await ScriptedServer.StartAsync(async (context, _) =>
         {
             context.Response.ContentLength = _content.Length;
-            await context.Response.StartAsync();
+            await context.Response.StartAsync(context.RequestAborted);
             try
             {
                 while (true)
@@ -347,7 +346,7 @@ public sealed class PackageDownloadTests : IDisposable
         finally
         {
             using Process unmount = Process.Start("umount", [disk]);
-            await unmount.WaitForExitAsync(CancellationToken.None);
+            await unmount.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
     }
 
@@ -395,6 +394,18 @@ public sealed class PackageDownloadTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static async Task HangAsync(CancellationToken gone)
+    {
+        try
+        {
+            await Task.Delay(Timeout.Infinite, gone);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has left.
+        }
+    }
 
     private static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 

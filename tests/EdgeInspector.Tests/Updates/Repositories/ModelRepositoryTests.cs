@@ -4,7 +4,7 @@ using EdgeInspector.Updates.Repository;
 using EdgeInspector.Updates.Signing;
 using Xunit;
 
-namespace EdgeInspector.Tests.Updates.Repository;
+namespace EdgeInspector.Tests.Updates.Repositories;
 
 public sealed class ModelRepositoryTests
 {
@@ -51,8 +51,15 @@ public sealed class ModelRepositoryTests
     [InlineData(2, 3)]
     [InlineData(2, 0)]
     [InlineData(17, 2)]
-    public void Create_ThresholdThatCannotBe_IsRefused(int keys, int threshold) =>
-        Assert.Contains("cannot be", Assert.Throws<RepositoryException>(() => new TestChannel(new RootPlan { NewRootKeys = keys, Threshold = threshold })).Message);
+    public void Create_ThresholdThatCannotBe_IsRefused(int keys, int threshold)
+    {
+        using var channel = new TestChannel();
+        string path = Path.Combine(channel.Root, "second");
+        var plan = new RootPlan { NewRootKeys = keys, Threshold = threshold };
+        Assert.Contains("cannot be", Assert.Throws<RepositoryException>(() => ModelRepository.Create(path, plan, channel.Access())).Message);
+        ModelRepository.Create(path, new RootPlan { NewRootKeys = 1, Threshold = 1 }, channel.Access()).Dispose();
+        Assert.Contains("is a channel already", Assert.Throws<RepositoryException>(() => ModelRepository.Create(path, plan, channel.Access())).Message);
+    }
 
     [Fact]
     public async Task Add_VersionNotAboveTheLast_IsRefusedUnlessAsked()
@@ -81,7 +88,7 @@ public sealed class ModelRepositoryTests
         using var stranger = new TestChannel();
         string package = stranger.Package("1.2.0");
         using ModelRepository repository = channel.Open();
-        Assert.Contains("would be refused by every box", Assert.Throws<RepositoryException>(() => repository.Add(new ReleaseRequest { Package = package }, CancellationToken.None)).Message);
+        Assert.Contains("would be refused by every box", Assert.Throws<RepositoryException>(() => repository.Add(new ReleaseRequest { Package = package }, TestContext.Current.CancellationToken)).Message);
         Assert.Empty(Directory.GetFiles(Path.Combine(channel.Public, "targets"), "*", SearchOption.AllDirectories));
     }
 

@@ -4,9 +4,8 @@ using EdgeInspector.Updates.Delivery;
 using EdgeInspector.Updates.Jobs;
 using EdgeInspector.Updates.Packages;
 using EdgeInspector.Updates.Repository;
-using EdgeInspector.Updates.Tuf;
 
-namespace EdgeInspector.Tests.Updates.Repository;
+namespace EdgeInspector.Tests.Updates.Repositories;
 
 /// <summary>A publisher's channel with a maker whose models it publishes, for one test.</summary>
 internal sealed class TestChannel : IDisposable
@@ -103,7 +102,7 @@ internal sealed class TestChannel : IDisposable
         public override DateTimeOffset GetUtcNow() => Now;
     }
 
-    /// <summary>A box that asks the channel; its state is kept between objects of one <see cref="Name"/>.</summary>
+    /// <summary>A box that asks the channel, with a state folder of its own.</summary>
     internal sealed class TestBox : IDisposable
     {
         private readonly PackageDownload _downloads;
