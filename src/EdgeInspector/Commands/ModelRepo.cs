@@ -153,24 +153,18 @@ internal static class ModelRepo
         }
 
         GatePolicy policy = GatePolicy.AsksNothing;
-        policy = policy with
+        return policy with
         {
-            MaxFlips = Within("--max-flips", flips ?? policy.MaxFlips, 0, 10_000),
-            ShadowFrames = Within("--shadow-frames", frames ?? policy.ShadowFrames, 0, 1_000_000),
-            MinAgreement = Within("--min-agreement", agreement ?? policy.MinAgreement, 0, 1),
-            MaxLatencyRatio = Within("--max-latency-ratio", latency ?? policy.MaxLatencyRatio, 1, 100),
+            MaxFlips = flips ?? policy.MaxFlips,
+            ShadowFrames = frames ?? policy.ShadowFrames,
+            MinAgreement = agreement ?? policy.MinAgreement,
+            MaxLatencyRatio = latency ?? policy.MaxLatencyRatio,
             MaxMemoryBytes = memory is null ? policy.MaxMemoryBytes
                 : ByteSize.TryParse(memory, out long bytes) && bytes is > 0 and <= GatePolicy.MostMemoryBytes ? bytes : throw new CommandException($"--max-memory is '{memory}'; write a size up to 1TiB, such as 1GiB"),
             BakeTime = bake is null ? policy.BakeTime
                 : Duration.TryParse(bake, out TimeSpan time) && time <= TimeSpan.FromDays(30) ? time : throw new CommandException($"--bake-time is '{bake}'; write a time such as 30m"),
         };
-        return policy;
     }
-
-    private static T Within<T>(string option, T value, T least, T most)
-        where T : IComparable<T> => value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0
-        ? value
-        : throw new CommandException(string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; write a number from {least} to {most}"));
 
     private static RepositoryAccess Access(string[] keys, string? passwordFile)
     {

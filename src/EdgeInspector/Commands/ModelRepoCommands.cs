@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using EdgeInspector.Updates.Jobs;
 using EdgeInspector.Updates.Repository;
 
@@ -14,8 +15,8 @@ internal static class ModelRepoCommands
 
     private static Command CreateKeygen()
     {
-        var folder = new Option<string>("--out") { Description = "Folder for the key pair, outside what is served; made where missing.", Required = true };
-        var name = new Option<string>("--name") { Description = "Name of the files: NAME.key stays with its owner, NAME.pub goes to whoever keeps the channel.", DefaultValueFactory = _ => "channel" };
+        var folder = new Option<string>("--out") { Description = "Folder for the key pair, outside what is served; made where missing.", HelpName = "DIR", Required = true };
+        var name = new Option<string>("--name") { Description = "Name of the files: NAME.key stays with its owner, NAME.pub goes to whoever keeps the channel.", HelpName = "NAME", DefaultValueFactory = _ => "channel" };
         Option<string?> password = PasswordFile();
         var command = new Command("keygen", "Make a key pair that signs a channel's metadata (ECDSA P-256).") { folder, name, password };
         command.SetAction(parsed => ModelRepo.MakeKey(parsed.GetValue(folder)!, parsed.GetValue(name)!, parsed.GetValue(password), parsed.InvocationConfiguration.Output));
@@ -25,10 +26,12 @@ internal static class ModelRepoCommands
     private static Command CreateInit()
     {
         Argument<string> folder = Folder();
-        var count = new Option<int?>("--root-keys") { Description = "Root keys that are made here. Default 3, or none with --root-key." };
-        var given = new Option<string[]>("--root-key") { Description = "Public key (.pub) of somebody who made theirs with 'models repo keygen'; may be given several times." };
-        var threshold = new Option<int?>("--threshold") { Description = "Root keys that have to sign a root. Default 2, or 1 where there is only one." };
-        Option<int> root = Days("--root-days", 365), targets = Days("--targets-days", 365), snapshot = Days("--snapshot-days", 30), timestamp = Days("--timestamp-days", 30);
+        Option<int?> count = Whole("--root-keys", "Root keys that are made here. Default 3, or none with --root-key.", 0, 16);
+        Option<string[]> given = Words("--root-key", "FILE", "Public key (.pub) of somebody who made theirs with 'models repo keygen'");
+        Option<int?> threshold = Whole("--threshold", "Root keys that have to sign a root. Default 2, or 1 where there is only one.", 1, 16);
+        var defaults = new RepositorySettings();
+        Option<int?> root = Days("--root-days", "the root", defaults.RootDays), targets = Days("--targets-days", "releases", defaults.TargetsDays);
+        Option<int?> snapshot = Days("--snapshot-days", "the snapshot", defaults.SnapshotDays), timestamp = Days("--timestamp-days", "the timestamp", defaults.TimestampDays);
         Option<string?> password = PasswordFile();
         var command = new Command("init", "Begin a channel. DIR/public is what is served; DIR/keys holds the keys that are made here: move the root keys away.")
         {
@@ -45,7 +48,10 @@ internal static class ModelRepoCommands
                 Threshold = parsed.GetValue(threshold) ?? Math.Min(2, made + keys.Length),
                 Settings = new RepositorySettings
                 {
-                    RootDays = parsed.GetValue(root), TargetsDays = parsed.GetValue(targets), SnapshotDays = parsed.GetValue(snapshot), TimestampDays = parsed.GetValue(timestamp),
+                    RootDays = parsed.GetValue(root) ?? defaults.RootDays,
+                    TargetsDays = parsed.GetValue(targets) ?? defaults.TargetsDays,
+                    SnapshotDays = parsed.GetValue(snapshot) ?? defaults.SnapshotDays,
+                    TimestampDays = parsed.GetValue(timestamp) ?? defaults.TimestampDays,
                 },
             };
             return ModelRepo.Begin(parsed.GetValue(folder)!, plan, parsed.GetValue(password), parsed.InvocationConfiguration.Output);
@@ -57,11 +63,11 @@ internal static class ModelRepoCommands
     {
         Argument<string> folder = Folder();
         var package = new Argument<string>("FILE") { Description = "A signed package (.eimodel)." };
-        var trust = new Option<string?>("--trust") { Description = "Folder with the keys of those whose models may be added. Default: DIR/trust." };
-        var role = new Option<string?>("--role") { Description = "What it is for. Default: its task." };
-        Option<string[]> devices = Words("--device", "Box it is meant for, * and ? allowed"), groups = Words("--group", "Group of boxes it is meant for"), hardware = Words("--hardware", "Hardware it runs on, such as arm64 or nvidia,tegra234");
-        var daemon = new Option<string?>("--min-daemon") { Description = "Oldest edge-inspector that can run it, such as 0.2.0." };
-        var by = new Option<string?>("--as") { Description = "Role that publishes it. Default: the delegated one whose folder it belongs into, else targets." };
+        var trust = new Option<string?>("--trust") { Description = "Folder with the keys of those whose models may be added. Default: DIR/trust.", HelpName = "DIR" };
+        var role = new Option<string?>("--role") { Description = "What it is for. Default: its task.", HelpName = "WORD" };
+        Option<string[]> devices = Words("--device", "NAME", "Box it is meant for, * and ? allowed"), groups = Words("--group", "NAME", "Group of boxes it is meant for"), hardware = Words("--hardware", "WORD", "Hardware it runs on, such as arm64 or nvidia,tegra234");
+        var daemon = new Option<string?>("--min-daemon") { Description = "Oldest edge-inspector that can run it, such as 0.2.0.", HelpName = "VERSION" };
+        var by = new Option<string?>("--as") { Description = "Role that publishes it. Default: the delegated one whose folder it belongs into, else targets.", HelpName = "ROLE" };
         var older = new Option<bool>("--allow-older") { Description = "Also a version that is not above the last one." };
         (Option[] gates, Func<ParseResult, GatePolicy?> policy) = GateOptions();
         Option<string[]> keys = Keys();
@@ -95,12 +101,12 @@ internal static class ModelRepoCommands
 
     private static (Option[] Options, Func<ParseResult, GatePolicy?> Read) GateOptions()
     {
-        var flips = new Option<int?>("--max-flips") { Description = "Gate: locked pictures whose verdict may change." };
-        var frames = new Option<int?>("--shadow-frames") { Description = "Gate: live frames beside the running model." };
-        var agreement = new Option<double?>("--min-agreement") { Description = "Gate: least share of shadow frames with the same verdict, 0-1." };
-        var latency = new Option<double?>("--max-latency-ratio") { Description = "Gate: most its p99 may be, as a multiple of the running model's." };
-        var memory = new Option<string?>("--max-memory") { Description = "Gate: most memory in the probe, such as 1GiB." };
-        var bake = new Option<string?>("--bake-time") { Description = "Gate: how long it judges under watch, such as 30m." };
+        Option<int?> flips = Whole("--max-flips", "Gate: locked pictures whose verdict may change.", 0, 10_000);
+        Option<int?> frames = Whole("--shadow-frames", "Gate: live frames beside the running model.", 0, 1_000_000);
+        Option<double?> agreement = Number("--min-agreement", "Gate: least share of shadow frames with the same verdict, 0-1.", 0, 1);
+        Option<double?> latency = Number("--max-latency-ratio", "Gate: most its p99 may be, as a multiple of the running model's.", 1, 100);
+        var memory = new Option<string?>("--max-memory") { Description = "Gate: most memory in the probe, such as 1GiB.", HelpName = "SIZE" };
+        var bake = new Option<string?>("--bake-time") { Description = "Gate: how long it judges under watch, such as 30m.", HelpName = "TIME" };
         return ([flips, frames, agreement, latency, memory, bake], parsed => ModelRepo.Gates(
             parsed.GetValue(flips), parsed.GetValue(frames), parsed.GetValue(agreement), parsed.GetValue(latency), parsed.GetValue(memory), parsed.GetValue(bake)));
     }
@@ -122,9 +128,9 @@ internal static class ModelRepoCommands
     {
         Argument<string> folder = Folder();
         var name = new Argument<string>("NAME") { Description = "Name of the role, such as a model's or a group's." };
-        Option<string[]> paths = Words("--path", "Files it may publish, such as 'pcb-defects/*'. Default: 'NAME/*'");
-        Option<string[]> publicKeys = Words("--release-key", "Public key (.pub) that signs its releases, in place of those before. Default: one is made in DIR/keys");
-        var threshold = new Option<int>("--threshold") { Description = "Keys that have to sign.", DefaultValueFactory = _ => 1 };
+        Option<string[]> paths = Words("--path", "PATTERN", "Files it may publish, such as 'pcb-defects/*'. Default: 'NAME/*'");
+        Option<string[]> publicKeys = Words("--release-key", "FILE", "Public key (.pub) that signs its releases, in place of those before. Default: one is made in DIR/keys");
+        Option<int?> threshold = Whole("--threshold", "Keys that have to sign. Default 1.", 1, 16);
         Option<string[]> keys = Keys();
         Option<string?> password = PasswordFile();
         var command = new Command("delegate", "Let somebody with a key of their own publish one model, or the models of one group. It waits until 'models repo publish'.")
@@ -133,7 +139,7 @@ internal static class ModelRepoCommands
         };
         command.SetAction(parsed => ModelRepo.Delegate(
             parsed.GetValue(folder)!,
-            new DelegationRequest { Name = parsed.GetValue(name)!, Paths = parsed.GetValue(paths) ?? [], Keys = parsed.GetValue(publicKeys) ?? [], Threshold = parsed.GetValue(threshold) },
+            new DelegationRequest { Name = parsed.GetValue(name)!, Paths = parsed.GetValue(paths) ?? [], Keys = parsed.GetValue(publicKeys) ?? [], Threshold = parsed.GetValue(threshold) ?? 1 },
             parsed.GetValue(keys) ?? [], parsed.GetValue(password), parsed.InvocationConfiguration.Output));
         return command;
     }
@@ -141,10 +147,10 @@ internal static class ModelRepoCommands
     private static Command CreateRoot()
     {
         Argument<string> folder = Folder();
-        Option<string[]> add = Words("--add", "ROLE=FILE.pub: that key may sign for a role (root, targets, snapshot, timestamp)");
-        Option<string[]> remove = Words("--remove", "ROLE=FILE.pub or ROLE=ID: that key no longer may; the beginning of the id is enough");
-        Option<string[]> replace = Words("--replace", "ROLE: a new key, made in DIR/keys, in place of all of its keys");
-        Option<string[]> threshold = Words("--threshold", "ROLE=N: so many keys have to sign");
+        Option<string[]> add = Words("--add", "ROLE=FILE", "ROLE=FILE.pub: that key may sign for a role (root, targets, snapshot, timestamp)");
+        Option<string[]> remove = Words("--remove", "ROLE=KEY", "ROLE=FILE.pub or ROLE=ID: that key no longer may; the beginning of the id is enough");
+        Option<string[]> replace = Words("--replace", "ROLE", "ROLE: a new key, made in DIR/keys, in place of all of its keys");
+        Option<string[]> threshold = Words("--threshold", "ROLE=N", "ROLE=N: so many keys have to sign");
         Option<string[]> keys = Keys();
         Option<string?> password = PasswordFile();
         var command = new Command("root", "Make the next root: for other keys or thresholds, or for a new expiry alone. It waits until enough root keys have signed, the old ones too.")
@@ -168,7 +174,7 @@ internal static class ModelRepoCommands
     private static Command CreateSign()
     {
         var what = new Argument<string>("WHAT") { Description = "The channel's folder, or a metadata file from its 'staged' folder that was carried here." };
-        var key = new Option<string>("--key") { Description = "Private key (.key) to sign with.", Required = true };
+        var key = new Option<string>("--key") { Description = "Private key (.key) to sign with.", HelpName = "FILE", Required = true };
         Option<string?> password = PasswordFile();
         var command = new Command("sign", "Add a signature to what waits: each holder of a key in turn, also on a machine without a network.") { what, key, password };
         command.SetAction(parsed => ModelRepo.Sign(parsed.GetValue(what)!, parsed.GetValue(key)!, parsed.GetValue(password), parsed.InvocationConfiguration.Output));
@@ -201,11 +207,45 @@ internal static class ModelRepoCommands
 
     private static Argument<string> Folder() => new("DIR") { Description = "The channel's folder, as 'models repo init' made it." };
 
-    private static Option<string[]> Words(string name, string description) => new(name) { Description = $"{description}; may be given several times." };
+    private static Option<string[]> Words(string name, string shape, string description) => new(name) { Description = $"{description}; may be given several times.", HelpName = shape };
 
-    private static Option<int> Days(string name, int days) => new(name) { Description = $"Days for which it is valid, 1-3650.", DefaultValueFactory = _ => days };
+    private static Option<string[]> Keys() => Words("--keys", "PATH", "Private key or folder of them, beside DIR/keys");
 
-    private static Option<string[]> Keys() => new("--keys") { Description = "Private key or folder of them, beside DIR/keys; may be given several times." };
+    private static Option<string?> PasswordFile() => new("--password-file") { Description = "Its first line opens encrypted keys, and encrypts those that are made.", HelpName = "FILE" };
 
-    private static Option<string?> PasswordFile() => new("--password-file") { Description = "Its first line opens encrypted keys, and encrypts those that are made." };
+    private static Option<int?> Days(string name, string what, int days) => Whole(name, $"Days for which {what} may be believed. Default {days}.", 1, 3650);
+
+    private static Option<int?> Whole(string name, string description, int least, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
+            {
+                return value;
+            }
+
+            result.AddError($"{name} is '{text}'; write a whole number from {least} to {most}");
+            return null;
+        },
+    };
+
+    private static Option<double?> Number(string name, string description, double least, double most) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most)
+            {
+                return value;
+            }
+
+            result.AddError($"{name} is '{text}'; write a number from {least} to {most}");
+            return null;
+        },
+    };
 }
