@@ -212,8 +212,8 @@ internal sealed class Publisher(RepositoryFolder folder, KeyRing ring, Repositor
         try
         {
             using var reader = new RepositoryReader(new TufLimits());
-            TufClient.Begin(trust.FullName, Path.Combine(folder.Metadata, "1.root.json"), access.Ed25519, access.SyncDirectory);
-            var client = new TufClient(trust.FullName, new Uri(folder.Metadata + "/"), reader, access.Ed25519, access.SyncDirectory, access.Time);
+            TufClient.Begin(trust.FullName, Path.Combine(folder.Metadata, "1.root.json"), access.Ed25519, static _ => { });
+            var client = new TufClient(trust.FullName, new Uri(folder.Metadata + "/"), reader, access.Ed25519, static _ => { }, access.Time);
             var problems = new List<string>();
             int count = (await client.ListAsync(problems, cancellationToken).ConfigureAwait(false)).Count;
             return problems.Count == 0 ? count : throw new RepositoryException($"the channel was published, but a box would not believe all of it: {string.Join("; ", problems)}");

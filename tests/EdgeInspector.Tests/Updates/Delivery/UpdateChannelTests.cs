@@ -70,7 +70,7 @@ public sealed class UpdateChannelTests : IDisposable
             new ChannelSettings("plant", new Uri(server.Address, "metadata/"), new Uri(server.Address, "targets/"), _channel.FirstRoot, box.Folder),
             downloads, box.Time, Ports.VerifyEd25519, Ports.SyncDirectory);
         FetchedPackage? package = await again.FetchAsync("parts", box.Identity, null, TestContext.Current.CancellationToken);
-        Assert.Equal(await File.ReadAllBytesAsync(_channel.Package("1.0.0"), TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(package!.Path, TestContext.Current.CancellationToken));
+        Assert.Equal(await File.ReadAllBytesAsync(_channel.PackageFile("1.0.0"), TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(package!.Path, TestContext.Current.CancellationToken));
         string[] ranges = [.. server.Requests.Where(request => request.Path.EndsWith(".eimodel", StringComparison.Ordinal)).Select(request => request.Range)];
         Assert.Equal(["", "bytes=2000-", "bytes=4000-"], ranges);
     }

@@ -43,6 +43,9 @@ internal sealed class TestChannel : IDisposable
     /// <summary>Called after each change of a folder that must last; null: nothing.</summary>
     public Action<string>? OnSync { get; set; }
 
+    /// <summary>The file of a package that <see cref="Package"/> made.</summary>
+    public string PackageFile(string version, string name = "parts") => System.IO.Path.Combine(_folder.FullName, $"{name}-{version}.eimodel");
+
     public string Key(string name) => System.IO.Path.Combine(Path, "keys", name + ".key");
 
     public RepositoryAccess Access(params string[] keys) => new()
@@ -68,7 +71,7 @@ internal sealed class TestChannel : IDisposable
         text = System.Text.RegularExpressions.Regex.Replace(text, "\"name\": \"[^\"]*\"", $"\"name\": \"{name}\"");
         File.WriteAllText(manifest, System.Text.RegularExpressions.Regex.Replace(text, "\"version\": \"[^\"]*\"", $"\"version\": \"{version}\""));
         _model.Sign();
-        string file = System.IO.Path.Combine(_folder.FullName, $"{name}-{version}.eimodel");
+        string file = PackageFile(version, name);
         ModelPackage.Pack(_model.Folder, file);
         return file;
     }
