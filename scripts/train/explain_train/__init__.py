@@ -1,0 +1,1 @@
+"""Trains the language model that ships: tokenizer, network, GGUF."""
