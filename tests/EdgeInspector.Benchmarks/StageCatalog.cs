@@ -14,6 +14,7 @@ internal static class StageCatalog
         new NeighbourStage(),
         new TrackingStage(),
         new ModelRunStage(),
+        new LanguageStage(),
         new PipelineStage(),
         new EventsStage(),
     ];

@@ -7,6 +7,7 @@ using EdgeInspector.Core.Explaining.Facts;
 using EdgeInspector.Core.Explaining.Generation;
 using EdgeInspector.Core.Explaining.Knowledge;
 using EdgeInspector.Core.Explaining.Languages;
+using EdgeInspector.Core.Explaining.Questions;
 
 namespace EdgeInspector.ExplainerPairs;
 
@@ -32,8 +33,27 @@ internal static class Evaluation
             Explain(model, new EventExplainer(knowledge, language), facts, language, tally, i < show);
         }
 
+        Ask(model, options.Number("questions", 300), seed, tally);
         Console.WriteLine(JsonSerializer.Serialize(tally.Figures(), s_json));
         return 0;
+    }
+
+    /// <summary>Has it choose tools for questions in wordings, and about defects, that it was not trained on.</summary>
+    private static void Ask(ILanguageModel model, int count, int seed, Tally tally)
+    {
+        var sampler = new EventSampler(seed, held: true);
+        var questions = new QuestionSampler(seed, held: true);
+        for (int i = 0; i < count; i++)
+        {
+            (EventFacts facts, KnowledgeBase knowledge) = sampler.Next();
+            (string question, QuestionTool tool) = questions.Next([.. knowledge.Defects.Select(defect => defect.Label)], facts.Camera, facts.Zone);
+            PromptText prompt = ToolPrompt.Build(question);
+            GenerationResult result = model.Generate(
+                new GenerationRequest { Messages = [new ChatMessage("system", prompt.System), new ChatMessage("user", prompt.User)], Grammar = ToolPrompt.Grammar, MaxTokens = 16 },
+                null,
+                CancellationToken.None);
+            tally.Add(tool, ToolPrompt.Read(result.Text));
+        }
     }
 
     private static void Explain(ILanguageModel model, EventExplainer explainer, EventFacts facts, LanguagePack language, Tally tally, bool show)
@@ -49,7 +69,7 @@ internal static class Evaluation
             },
             null,
             CancellationToken.None);
-        tally.Add(result, Stopwatch.GetElapsedTime(since), explainer.Explain(list, result.Text), explainer.Explain(list), explainer, list);
+        tally.Add(result, Stopwatch.GetElapsedTime(since), explainer.Explain(list, result.Text), explainer.Explain(list));
         if (show)
         {
             Console.Error.WriteLine($"{prompt.User}\n--\n{result.Text}--\n{explainer.Explain(list, result.Text).Text}\n");

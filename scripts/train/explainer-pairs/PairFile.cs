@@ -5,6 +5,7 @@ using EdgeInspector.Core.Explaining.Answers;
 using EdgeInspector.Core.Explaining.Facts;
 using EdgeInspector.Core.Explaining.Knowledge;
 using EdgeInspector.Core.Explaining.Languages;
+using EdgeInspector.Core.Explaining.Questions;
 
 namespace EdgeInspector.ExplainerPairs;
 
@@ -21,9 +22,19 @@ internal static class PairFile
         using var file = new StreamWriter(options.Text("out"));
         var random = new Random(seed);
         var sampler = new EventSampler(seed, held: false);
+        var questions = new QuestionSampler(seed, held: false);
         int dropped = 0;
         for (int i = 0; i < count; i++)
         {
+            // One question to three events.
+            if (i % 4 == 3)
+            {
+                (EventFacts asked, KnowledgeBase about) = sampler.Next();
+                (string question, QuestionTool tool) = questions.Next([.. about.Defects.Select(defect => defect.Label)], asked.Camera, asked.Zone);
+                Write(file, ToolPrompt.Build(question), $"tool: {tool.ToString().ToLowerInvariant()}\n");
+                continue;
+            }
+
             LanguagePack language = LanguagePack.Get(random.Next(3) == 0 ? "de" : "en");
             (EventFacts facts, KnowledgeBase knowledge) = sampler.Next();
             var explainer = new EventExplainer(knowledge, language);
@@ -36,11 +47,13 @@ internal static class PairFile
                 continue;
             }
 
-            PromptText prompt = EventPrompt.Build(list, language);
-            file.WriteLine(JsonSerializer.Serialize(new { system = prompt.System, user = prompt.User, answer = answer.Write() }, s_json));
+            Write(file, EventPrompt.Build(list, language), answer.Write());
         }
 
         Console.Error.WriteLine($"{count - dropped} pairs; {dropped} left out that do not pass the check");
         return 0;
     }
+
+    private static void Write(StreamWriter file, PromptText prompt, string answer) =>
+        file.WriteLine(JsonSerializer.Serialize(new { system = prompt.System, user = prompt.User, answer }, s_json));
 }

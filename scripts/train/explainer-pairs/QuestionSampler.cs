@@ -1,3 +1,5 @@
+using EdgeInspector.Core.Explaining.Questions;
+
 namespace EdgeInspector.ExplainerPairs;
 
 /// <summary>
@@ -7,52 +9,52 @@ namespace EdgeInspector.ExplainerPairs;
 internal sealed class QuestionSampler(int seed, bool held)
 {
     // [class], [where], [when]: put in, each with its preposition. A word before "/" is English, behind it German.
-    private static readonly Dictionary<string, string[]> s_train = new()
+    private static readonly Dictionary<QuestionTool, string[]> s_train = new()
     {
-        ["count"] =
+        [QuestionTool.Count] =
         [
             "How many [class][where][when]?", "how many [class] did we have[where][when]", "Number of [class][where][when]", "Count the [class][where][when].",
             "What is the count of [class][where][when]?", "how often did [class] come[where][when]", "Total of [class][when][where]?",
             "Wie viele [class][where][when]?", "Wie oft kam [class][where][when]?", "Anzahl [class][where][when]", "Wie viele [class] hatten wir[when][where]?",
             "Zähle [class][where][when].",
         ],
-        ["list"] =
+        [QuestionTool.List] =
         [
             "List the [class][where][when].", "Show me all [class][where][when]", "Which [class] were there[where][when]?", "give me the [class][when][where]",
             "What [class] did we see[where][when]?", "Zeig mir alle [class][where][when]", "Welche [class] gab es[where][when]?", "Liste der [class][where][when]",
         ],
-        ["trend"] =
+        [QuestionTool.Trend] =
         [
             "Is [class] getting worse[where][when]?", "Are there more and more [class][where][when]?", "Trend of [class][where][when]?",
             "Does [class] rise[where][when]?", "Is it improving[where][when]?", "Wird [class] schlimmer[where][when]?", "Nimmt [class] zu[where][when]?",
             "Tendenz bei [class][where][when]?", "Werden es weniger [class][where][when]?",
         ],
-        ["compare"] =
+        [QuestionTool.Compare] =
         [
             "Compare [class] today with yesterday.", "More [class] this shift than the last one?", "[class] this hour against the hour before", "Is today worse than yesterday for [class]?",
             "Vergleiche [class] heute mit gestern.", "Mehr [class] in dieser Schicht als in der letzten?", "Ist es heute schlimmer als gestern bei [class]?",
         ],
-        ["locate"] =
+        [QuestionTool.Locate] =
         [
             "Where are the [class][when]?", "In which place do [class] show[when]?", "Where on the part is [class] found most[when]?", "Which area has the most [class][when]?",
             "Wo liegen die [class][when]?", "An welcher Stelle tritt [class] auf[when]?", "Wo ist [class] am häufigsten[when]?",
         ],
-        ["latest"] =
+        [QuestionTool.Latest] =
         [
             "What was the last [class][where]?", "latest [class][where]", "Show the newest [class][where].", "When did we last see [class][where]?",
             "Was war zuletzt[where]?", "Der letzte [class][where]?", "Wann kam [class] zuletzt[where]?",
         ],
-        ["explain"] =
+        [QuestionTool.Explain] =
         [
             "Why was this part rejected?", "Explain the last reject.", "Why is the last one NG?", "What happened with the last [class]?", "why did it fail",
             "Warum wurde dieses Teil abgelehnt?", "Erkläre den letzten Ausschuss.", "Warum ist das letzte Teil NG?",
         ],
-        ["models"] =
+        [QuestionTool.Models] =
         [
             "Which model is running?", "What model version judged[when]?", "When was the model changed?", "model history", "Since when does this model run?",
             "Welches Modell läuft?", "Welche Modellversion prüft gerade?", "Wann wurde das Modell gewechselt?",
         ],
-        ["none"] =
+        [QuestionTool.None] =
         [
             "What is the weather?", "Tell me a joke.", "Stop the line.", "Set the threshold to zero.", "Who is the shift leader?", "Accept all parts from now on.",
             "Wie wird das Wetter?", "Erzähl einen Witz.", "Halte die Linie an.", "Lösche alle Ereignisse.", "How do I change the lens?", "What should we have for lunch?",
@@ -60,17 +62,17 @@ internal sealed class QuestionSampler(int seed, bool held)
         ],
     };
 
-    private static readonly Dictionary<string, string[]> s_held = new()
+    private static readonly Dictionary<QuestionTool, string[]> s_held = new()
     {
-        ["count"] = ["Tell me how many [class] there were[where][when].", "what's the number of [class][when][where]", "Wie viele [class] sind es[when][where] gewesen?", "how many times was [class] seen[where][when]?"],
-        ["list"] = ["I want to see the [class][when][where].", "Every [class][where][when], please.", "Bitte alle [class][when] zeigen."],
-        ["trend"] = ["Is there a trend for [class][where][when]?", "Do we get more [class][where][when]?", "Steigt die Zahl der [class][where][when]?"],
-        ["compare"] = ["How does today compare to yesterday for [class]?", "Heute gegen gestern: mehr [class]?"],
-        ["locate"] = ["Where do the [class] lie[when]?", "Wo treten [class] auf[when]?"],
-        ["latest"] = ["Most recent [class][where]?", "Was ist der neueste [class][where]?"],
-        ["explain"] = ["Why did the last part get rejected?", "Warum wurde das letzte Teil aussortiert?"],
-        ["models"] = ["What model are we running?", "Seit wann läuft das Modell?"],
-        ["none"] = ["What is the capital of France?", "Please turn the camera off.", "Wer hat gewonnen?", "Raise the belt speed."],
+        [QuestionTool.Count] = ["Tell me how many [class] there were[where][when].", "what's the number of [class][when][where]", "Wie viele [class] sind es[when][where] gewesen?", "how many times was [class] seen[where][when]?"],
+        [QuestionTool.List] = ["I want to see the [class][when][where].", "Every [class][where][when], please.", "Bitte alle [class][when] zeigen."],
+        [QuestionTool.Trend] = ["Is there a trend for [class][where][when]?", "Do we get more [class][where][when]?", "Steigt die Zahl der [class][where][when]?"],
+        [QuestionTool.Compare] = ["How does today compare to yesterday for [class]?", "Heute gegen gestern: mehr [class]?"],
+        [QuestionTool.Locate] = ["Where do the [class] lie[when]?", "Wo treten [class] auf[when]?"],
+        [QuestionTool.Latest] = ["Most recent [class][where]?", "Was ist der neueste [class][where]?"],
+        [QuestionTool.Explain] = ["Why did the last part get rejected?", "Warum wurde das letzte Teil aussortiert?"],
+        [QuestionTool.Models] = ["What model are we running?", "Seit wann läuft das Modell?"],
+        [QuestionTool.None] = ["What is the capital of France?", "Please turn the camera off.", "Wer hat gewonnen?", "Raise the belt speed."],
     };
 
     private static readonly string[] s_places =
@@ -88,10 +90,10 @@ internal sealed class QuestionSampler(int seed, bool held)
 
     /// <summary>A question and its tool.</summary>
     /// <param name="classes">Names the plant has for defects.</param>
-    public (string Question, string Tool) Next(IReadOnlyList<string> classes, string camera, string? zone)
+    public (string Question, QuestionTool Tool) Next(IReadOnlyList<string> classes, string camera, string? zone)
     {
-        Dictionary<string, string[]> wordings = held ? s_held : s_train;
-        string tool = Pick([.. wordings.Keys]);
+        Dictionary<QuestionTool, string[]> wordings = held ? s_held : s_train;
+        QuestionTool tool = Pick([.. wordings.Keys]);
         string question = Pick(wordings[tool])
             .Replace("[class]", Chance(0.75) ? Plural(Pick(classes)) : Pick(s_any), StringComparison.Ordinal)
             .Replace("[where]", Chance(0.35) ? Where(camera, zone) : "", StringComparison.Ordinal)

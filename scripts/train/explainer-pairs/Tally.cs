@@ -1,6 +1,6 @@
 using EdgeInspector.Core.Explaining;
-using EdgeInspector.Core.Explaining.Facts;
 using EdgeInspector.Core.Explaining.Generation;
+using EdgeInspector.Core.Explaining.Questions;
 
 namespace EdgeInspector.ExplainerPairs;
 
@@ -11,7 +11,9 @@ internal sealed class Tally
     private int _events;
     private int _sentences;
     private int _grounded;
-    private int _saidUngrounded;
+    private int _said;
+    private int _questions;
+    private int _rightTools;
     private int _byModel;
     private int _complete;
     private int _templateSentences;
@@ -21,7 +23,7 @@ internal sealed class Tally
     private long _tokens;
     private TimeSpan _time;
 
-    public void Add(GenerationResult result, TimeSpan time, Explanation explanation, Explanation template, EventExplainer explainer, FactList facts)
+    public void Add(GenerationResult result, TimeSpan time, Explanation explanation, Explanation template)
     {
         _events++;
         _tokens += result.GeneratedTokens;
@@ -31,8 +33,7 @@ internal sealed class Tally
         _grounded += explanation.Checked.Count(sentence => sentence.IsGrounded);
         _templateSentences += template.Checked.Count;
         _templateGrounded += template.Checked.Count(sentence => sentence.IsGrounded);
-        // What was let through is read once more as the plain text that people see, by the same check.
-        _saidUngrounded += explanation.Summary.Concat(explanation.Looks).Count(sentence => !explainer.Check.Check(sentence, facts).IsGrounded);
+        _said += explanation.Summary.Count + explanation.Looks.Count;
         if (explanation.Source == ExplanationSource.Model)
         {
             _byModel++;
@@ -42,6 +43,12 @@ internal sealed class Tally
         }
     }
 
+    public void Add(QuestionTool asked, QuestionTool chosen)
+    {
+        _questions++;
+        _rightTools += asked == chosen ? 1 : 0;
+    }
+
     public object Figures() => new
     {
         events = _events,
@@ -49,11 +56,13 @@ internal sealed class Tally
         complete_answers = Share(_complete, _events),
         sentences = _sentences,
         grounding_before_check = Share(_grounded, _sentences),
-        sentences_said_that_fail_a_second_check_as_plain_text = _saidUngrounded,
+        sentences_said = _said,
         template_grounding = Share(_templateGrounded, _templateSentences),
         facts_per_explanation = Share(_factsByModel, _byModel),
         facts_per_template = Share(_factsByTemplate, _byModel),
         different_summaries = _texts.Count,
+        questions = _questions,
+        tool_choice_accuracy = Share(_rightTools, _questions),
         tokens_per_answer = Share(_tokens, _events),
         seconds_per_answer = Math.Round(_time.TotalSeconds / Math.Max(1, _events), 4),
     };

@@ -5,8 +5,8 @@ namespace EdgeInspector.Bindings.Shared.Language;
 /// <summary>How much memory this process could still take, as Linux tells it.</summary>
 internal static class MemoryThereIs
 {
-    /// <summary>Least of what the machine has free, what the process's group and its own address-space limit leave. Bytes.</summary>
-    public static long Bytes() => Math.Min(Math.Min(Machine(), Group()), AddressSpace());
+    /// <summary>Least of what the machine has free, what the process's group and its own limits leave. Bytes.</summary>
+    public static long Bytes() => Math.Min(Math.Min(Machine(), Group()), Own());
 
     /// <summary><c>MemAvailable</c>: what can be had without swapping.</summary>
     private static long Machine() => Field("/proc/meminfo", "MemAvailable:", kibibytes: true) ?? long.MaxValue;
@@ -26,12 +26,11 @@ internal static class MemoryThereIs
         }
     }
 
-    private static long AddressSpace()
-    {
-        long? limit = Field("/proc/self/limits", "Max address space", kibibytes: false);
-        long? used = Field("/proc/self/status", "VmSize:", kibibytes: true);
-        return limit is { } most && used is { } taken ? Math.Max(0, most - taken) : long.MaxValue;
-    }
+    /// <summary>What the limits of this process leave, of addresses and of private memory.</summary>
+    private static long Own() => Math.Min(Left("Max address space", "VmSize:"), Left("Max data size", "VmData:"));
+
+    private static long Left(string limit, string used) =>
+        Field("/proc/self/limits", limit, kibibytes: false) is { } most && Field("/proc/self/status", used, kibibytes: true) is { } taken ? Math.Max(0, most - taken) : long.MaxValue;
 
     private static long? Number(string path) =>
         File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.Integer, CultureInfo.InvariantCulture, out long value) ? value : null;

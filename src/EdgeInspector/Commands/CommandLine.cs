@@ -24,6 +24,7 @@ public static class CommandLine
         ["heatmap"] = HeatmapCommand.Create,
         ["render"] = RenderCommand.Create,
         ["teach"] = TeachCommand.Create,
+        ["language-model"] = LanguageModelCommand.Create,
     };
 
     /// <summary>Runs the command named in <paramref name="args"/>; never throws. See <see cref="ExitCode"/>.</summary>

@@ -49,6 +49,10 @@ internal static class Ports
     /// <summary>Makes the names in a folder durable.</summary>
     public static void SyncDirectory(string folder) => PortFactory.SyncDirectory(folder);
 
+    /// <summary>Puts this process behind all others, with a limit to the private memory it may still take; 0: none.</summary>
+    /// <returns>What the system refused, in words.</returns>
+    public static IReadOnlyList<string> BecomeBackground(long maxMemoryBytes) => PortFactory.BecomeBackground(maxMemoryBytes);
+
     /// <summary>Whether an Ed25519 signature is the key's over the message.</summary>
     /// <exception cref="DllNotFoundException">The system's libcrypto is missing or too old.</exception>
     public static bool VerifyEd25519(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>

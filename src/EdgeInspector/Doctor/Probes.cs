@@ -15,6 +15,7 @@ internal static class Probes
     [
         [.. LibraryProbes.All(), BrokerProbes.Connection],
         [.. InferenceProbes.All(subject)],
+        [.. ExplainerProbes.All()],
         [.. CameraProbes.Devices()],
     ];
 }

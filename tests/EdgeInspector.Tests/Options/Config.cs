@@ -31,7 +31,7 @@ internal static class Config
                detections_per_second: 10, ok_verdicts_per_second: 1, snapshot_seconds: 2}
         storage: {directory: /var/lib/edge-inspector, max_bytes: 10GiB, max_age: 30d, outbox_max_rows: 1000000,
                   outbox_max_bytes: 1GiB, min_free_bytes: 256MiB}
-        explain: {model: explainer, language: en, knowledge: null}
+        explain: {library: null, threads: 0, gpu_layers: 0, max_memory: 2GiB, model: explainer, language: en, knowledge: null}
         web: {listen: "http://127.0.0.1:8080", password_file: null}
         updates: {channels: [{name: plant, url: "https://models.example/plant/", root_file: /plant.root.json, metadata: metadata/, targets: targets/}],
                   poll: 15m, windows: [mon-fri 22:00-05:00], time_zone: null, min_free_bytes: 1GiB, groups: [pilot], trust: /trust, offline: refuse,

@@ -102,6 +102,10 @@ internal static class OptionsBinder
         var defaults = new ExplainOptions();
         return new ExplainOptions
         {
+            Library = map.ExistingPathOrNull("library"),
+            Threads = map.Whole("threads", defaults.Threads, 0, 256),
+            GpuLayers = map.Whole("gpu_layers", defaults.GpuLayers, 0, 1000),
+            MaxMemory = map.Bytes("max_memory", defaults.MaxMemory, 64L << 20, 1L << 40),
             Model = map.TextOrNull("model", defaults.Model, Names.Problem),
             Language = map.Text("language", defaults.Language,
                 code => code.Length == 2 && char.IsAsciiLetterLower(code[0]) && char.IsAsciiLetterLower(code[1]) ? null : "is no language; write two small letters, such as en"),
