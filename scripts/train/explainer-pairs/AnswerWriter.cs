@@ -126,11 +126,6 @@ internal sealed partial class AnswerWriter(Random random, string language)
 
     private bool IsGerman => language == "de";
 
-    /// <summary>Every sentence it may write, for the check that all of them hold.</summary>
-    public static IEnumerable<string> All(string language) => language == "de"
-        ? [.. s_openingDe, .. s_openingDeNoZone, .. s_trendDe, .. s_trendOnlyDe, .. s_countDe, .. s_ruleDe, .. s_appearanceDe, .. s_sizeDe, .. s_anomalyDe, .. s_seenDe]
-        : [.. s_openingEn, .. s_openingEnNoZone, .. s_trendEn, .. s_trendOnlyEn, .. s_countEn, .. s_ruleEn, .. s_appearanceEn, .. s_sizeEn, .. s_anomalyEn, .. s_seenEn];
-
     public EventAnswer Write(FactList facts) => new()
     {
         Summary = [.. Said(facts, [IsGerman ? s_openingDe : s_openingEn, IsGerman ? s_openingDeNoZone : s_openingEnNoZone]), .. Remarkable(facts)],
@@ -169,7 +164,7 @@ internal sealed partial class AnswerWriter(Random random, string language)
         return [];
     }
 
-    public static IEnumerable<string> References(string sentence) => Reference().Matches(sentence).Select(match => match.Groups[1].Value);
+    private static IEnumerable<string> References(string sentence) => Reference().Matches(sentence).Select(match => match.Groups[1].Value);
 
     [GeneratedRegex(@"\{([a-z]+)\}")]
     private static partial Regex Reference();

@@ -11,6 +11,9 @@ public static partial class BackgroundProcess
     private const int Lowest = 19;
     private const int LimitData = 2;
 
+    /// <summary>ESRCH: the thread has ended meanwhile.</summary>
+    private const int Gone = 3;
+
     /// <summary>
     /// Lowers every thread there is; new ones take after the one that makes them. What the system refuses is left as it is. Call it first of all.
     /// </summary>
@@ -19,12 +22,15 @@ public static partial class BackgroundProcess
     public static IReadOnlyList<string> Become(long maxMemoryBytes)
     {
         var refused = new List<string>();
-        foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
+        // A second look finds the threads that one not yet lowered has made meanwhile.
+        foreach (string task in Tasks().Concat(Tasks()))
         {
             int thread = int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture);
             int none = 0;
             // sched(7): an idle thread runs when no other can; nice is for kernels that refuse it.
-            if (SetScheduler(thread, SchedIdle, in none) != 0 & SetPriority(PriorityOfThread, thread, Lowest) != 0)
+            bool isIdle = SetScheduler(thread, SchedIdle, in none) == 0;
+            bool isNice = SetPriority(PriorityOfThread, thread, Lowest) == 0;
+            if (!isIdle && !isNice && Marshal.GetLastPInvokeError() != Gone)
             {
                 refused.Add($"priority: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
                 break;
@@ -54,11 +60,19 @@ public static partial class BackgroundProcess
         return refused;
     }
 
+    private static IEnumerable<string> Tasks()
+    {
+        foreach (string task in Directory.GetDirectories("/proc/self/task"))
+        {
+            yield return task;
+        }
+    }
+
     /// <summary>What counts towards the limit now: private writable memory.</summary>
     private static long DataBytes()
     {
         string line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("VmData:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        return 1024 * long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -36,12 +36,12 @@ internal static class MemoryThereIs
         File.Exists(path) && long.TryParse(File.ReadAllText(path), NumberStyles.Integer, CultureInfo.InvariantCulture, out long value) ? value : null;
 
     /// <summary>The first number of the line that begins so; null for none, such as <c>unlimited</c>.</summary>
-    private static long? Field(string path, string name, bool kibibytes)
+    internal static long? Field(string path, string name, bool kibibytes)
     {
         try
         {
             string? line = File.ReadLines(path).FirstOrDefault(text => text.StartsWith(name, StringComparison.Ordinal));
-            string? word = line?[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+            string? word = line?[name.Length..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
             return long.TryParse(word, NumberStyles.Integer, CultureInfo.InvariantCulture, out long value) ? kibibytes ? value * 1024 : value : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -25,11 +24,11 @@ internal sealed unsafe class BareLlamaLoop : IDisposable
     {
         _library = NativeLibrary.Load(description[(description.IndexOf('(') + 1)..^1]);
         ModelParams model = ((delegate* unmanaged<ModelParams>)Find("llama_model_default_params"))();
-        Unsafe.As<ModelParams, int>(ref Unsafe.AddByteOffset(ref model, 16)) = 0;
+        model.GpuLayers = 0;
         _model = ((delegate* unmanaged<byte*, ModelParams, nint>)Find("llama_model_load_from_file"))(Utf8(path), model);
         ContextParams settings = ((delegate* unmanaged<ContextParams>)Find("llama_context_default_params"))();
-        Span<int> fields = MemoryMarshal.CreateSpan(ref Unsafe.As<ContextParams, int>(ref settings), 9);
-        (fields[0], fields[1], fields[2], fields[7], fields[8]) = (context, context, context, threads, threads);
+        (settings.Context, settings.Batch, settings.MicroBatch) = (context, context, context);
+        (settings.Threads, settings.PromptThreads) = (threads, threads);
         _context = ((delegate* unmanaged<nint, ContextParams, nint>)Find("llama_init_from_model"))(_model, settings);
         _vocabulary = ((delegate* unmanaged<nint, nint>)Find("llama_model_get_vocab"))(_model);
         _sampler = ((delegate* unmanaged<nint>)Find("llama_sampler_init_greedy"))();
@@ -81,16 +80,30 @@ internal sealed unsafe class BareLlamaLoop : IDisposable
     /// <summary>For the life of the program: one path.</summary>
     private static byte* Utf8(string text) => (byte*)Marshal.StringToCoTaskMemUTF8(text);
 
-    [InlineArray(80)]
+    [StructLayout(LayoutKind.Explicit, Size = 80)]
     private struct ModelParams
     {
-        private byte _first;
+        [FieldOffset(16)]
+        public int GpuLayers;
     }
 
-    [InlineArray(160)]
+    [StructLayout(LayoutKind.Explicit, Size = 160)]
     private struct ContextParams
     {
-        private byte _first;
+        [FieldOffset(0)]
+        public int Context;
+
+        [FieldOffset(4)]
+        public int Batch;
+
+        [FieldOffset(8)]
+        public int MicroBatch;
+
+        [FieldOffset(28)]
+        public int Threads;
+
+        [FieldOffset(32)]
+        public int PromptThreads;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace EdgeInspector.Explanations.Worker;
 
 /// <summary>Lines of JSON between the program and its worker; both are of one build.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(WorkerRequest))]
 [JsonSerializable(typeof(WorkerReply))]
 internal sealed partial class WorkerJson : JsonSerializerContext

@@ -48,6 +48,8 @@ internal sealed class WorkerProcess : IDisposable
         // Of the other process only: its own objects are few, and what the runtime takes ahead counts against its limit.
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000";
         start.Environment["DOTNET_gcServer"] = "0";
+        // Where ggml gives up it would start a debugger on itself, for seconds.
+        start.Environment["GGML_NO_BACKTRACE"] = "1";
         try
         {
             var worker = new WorkerProcess(Process.Start(start)!, log);

@@ -30,6 +30,9 @@ public sealed class LlamaRuntimeTests : IDisposable
     public void MemoryThereIs_OnThisMachine_IsSomeButNotAll() => Assert.InRange(MemoryThereIs.Bytes(), 16L << 20, 1L << 44);
 
     [Fact]
+    public void Left_LineOfProc_IsReadWithTabsToo() => Assert.InRange(MemoryThereIs.Field("/proc/self/status", "VmData:", kibibytes: true) ?? 0, 1L << 20, 1L << 44);
+
+    [Fact]
     public void Load_ThreadsConfigured_AreUsed()
     {
         using var runtime = new LlamaRuntime();

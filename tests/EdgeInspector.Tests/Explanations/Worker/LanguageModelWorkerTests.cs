@@ -62,8 +62,7 @@ public sealed class LanguageModelWorkerTests
         var error = await Assert.ThrowsAsync<LanguageModelException>(() => asked);
         Assert.Equal(LanguageModelFault.WorkerDied, error.Fault);
         Assert.Contains("signal 9", error.Message, StringComparison.Ordinal);
-        await worker.BecomesAsync(WorkerState.Ready);
-        Assert.NotEqual(killed, worker.Standing.ProcessId);
+        await worker.BecomesAsync(WorkerState.Ready, after: killed);
         Assert.Equal(1, worker.Standing.Restarts);
         Assert.Equal(30, (await worker.GenerateAsync(WorkerFixture.Ask("A cat"))).GeneratedTokens);
     }

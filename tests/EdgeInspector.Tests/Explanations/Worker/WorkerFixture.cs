@@ -38,10 +38,11 @@ internal static class WorkerFixture
     public static async Task<LanguageModelException> RefusalAsync(this LanguageModelWorker worker, GenerationRequest request) =>
         await Assert.ThrowsAsync<LanguageModelException>(() => worker.GenerateAsync(request));
 
-    public static async Task BecomesAsync(this LanguageModelWorker worker, WorkerState state)
+    /// <param name="after">The process that this state is not of.</param>
+    public static async Task BecomesAsync(this LanguageModelWorker worker, WorkerState state, int after = 0)
     {
         using var limit = new CancellationTokenSource(Limit);
-        while (worker.Standing.State != state)
+        while (worker.Standing is var standing && (standing.State != state || (after > 0 && standing.ProcessId == after)))
         {
             Assert.False(limit.IsCancellationRequested, $"the worker stays {worker.Standing}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
