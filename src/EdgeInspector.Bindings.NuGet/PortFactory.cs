@@ -53,6 +53,9 @@ public static class PortFactory
     /// <returns>What the system refused, in words.</returns>
     public static IReadOnlyList<string> BecomeBackground(long maxMemoryBytes) => Shared.Hosting.BackgroundProcess.Become(maxMemoryBytes);
 
+    /// <summary>Number of the user that a folder belongs to, where that is another; null: it is this one.</summary>
+    public static uint? OtherOwner(string folder) => FolderOwner.Other(folder);
+
     /// <summary>Whether an Ed25519 signature is the key's over the message.</summary>
     /// <exception cref="DllNotFoundException">The system's libcrypto is missing or too old.</exception>
     public static bool VerifyEd25519(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => Ed25519.Verify(publicKey, message, signature);

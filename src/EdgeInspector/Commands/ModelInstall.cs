@@ -15,7 +15,7 @@ internal static class ModelInstall
     public static async Task<int> RunAsync(InstallAsked asked, DaemonOptions options, TextWriter output, TextWriter errors, CancellationToken stop)
     {
         CheckAsked(asked, options);
-        using StateFolder? state = StateFolder.TryTake(options.Storage.Directory);
+        using StateFolder? state = Take(options);
         if (state is null)
         {
             bool isChannel = asked.File is null && asked.Address is null;
@@ -62,7 +62,7 @@ internal static class ModelInstall
 
     public static int RollBack(string model, string reason, DaemonOptions options, TextWriter output, TextWriter errors)
     {
-        using StateFolder? state = StateFolder.TryTake(options.Storage.Directory);
+        using StateFolder? state = Take(options);
         if (state is null)
         {
             return HandOver(options, output, new InstallRequest { Id = NewId(), From = User(), Model = model, IsRollback = true, Reason = reason }, null, CancellationToken.None);
@@ -79,6 +79,19 @@ internal static class ModelInstall
         {
             throw new CommandException($"{error.Message} ({error.Code})", ExitCode.Failed);
         }
+    }
+
+    /// <summary>The state folder; null: a daemon has it. What another user's daemon could not change later is not written in the first place.</summary>
+    private static StateFolder? Take(DaemonOptions options)
+    {
+        string folder = options.Storage.Directory;
+        if (StateFolder.OtherUser(folder) is { } owner)
+        {
+            string user = File.ReadLines("/etc/passwd").Select(line => line.Split(':')).FirstOrDefault(fields => fields.Length > 2 && fields[2] == $"{owner}")?[0] ?? $"#{owner}";
+            throw new CommandException($"{folder}: belongs to the user {user}, whose daemon could not change what {Environment.UserName} writes there; run this as that user: sudo -u {user} edge-inspector models ...");
+        }
+
+        return StateFolder.TryTake(folder);
     }
 
     private static void CheckAsked(InstallAsked asked, DaemonOptions options)

@@ -53,6 +53,9 @@ internal static class Ports
     /// <returns>What the system refused, in words.</returns>
     public static IReadOnlyList<string> BecomeBackground(long maxMemoryBytes) => PortFactory.BecomeBackground(maxMemoryBytes);
 
+    /// <summary>Number of the user that a folder belongs to, where that is not the one who runs this program; null: it is, or cannot be told.</summary>
+    public static uint? OtherOwner(string folder) => PortFactory.OtherOwner(folder);
+
     /// <summary>Whether an Ed25519 signature is the key's over the message.</summary>
     /// <exception cref="DllNotFoundException">The system's libcrypto is missing or too old.</exception>
     public static bool VerifyEd25519(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>

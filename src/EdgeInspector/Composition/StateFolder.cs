@@ -54,6 +54,13 @@ internal sealed class StateFolder : IDisposable
         }
     }
 
+    /// <summary>Number of the user who uses a folder, where that is not the one who runs this program; null: it is, or nobody does yet.</summary>
+    public static uint? OtherUser(string folder)
+    {
+        string held = Path.Combine(folder, LockName);
+        return File.Exists(held) ? Ports.OtherOwner(held) : Directory.Exists(folder) ? Ports.OtherOwner(folder) : null;
+    }
+
     public void Dispose() => _lock.Dispose();
 
     private static IOException Unwritable(string folder, Exception reason) =>

@@ -9,23 +9,33 @@ internal sealed class DurableDisk(Action<string> sync)
     /// <summary>ENOSPC and EDQUOT, as Linux numbers them on every architecture.</summary>
     private const int NoSpace = 28, QuotaExceeded = 122;
 
+    private readonly HashSet<string> _durable = new(StringComparer.Ordinal);
+
     public static bool IsFull(IOException error) => error.HResult is NoSpace or QuotaExceeded;
 
     /// <summary>The old content or the new one.</summary>
     public void Write(string file, byte[] bytes) => TrustStore.WriteWhole(file, bytes, sync);
 
-    /// <summary>Makes a folder and those above it that are missing.</summary>
+    /// <summary>Makes a folder and those above it that are missing. One that is there may have been made by a process that ended before its name was durable.</summary>
     public void MakeFolder(string folder)
     {
-        if (Directory.Exists(folder))
+        lock (_durable)
         {
-            return;
-        }
+            if (_durable.Contains(folder) && Directory.Exists(folder))
+            {
+                return;
+            }
 
-        string above = Path.GetDirectoryName(folder)!;
-        MakeFolder(above);
-        Directory.CreateDirectory(folder);
-        sync(above);
+            string above = Path.GetDirectoryName(folder)!;
+            if (!Directory.Exists(folder))
+            {
+                MakeFolder(above);
+                Directory.CreateDirectory(folder);
+            }
+
+            sync(above);
+            _durable.Add(folder);
+        }
     }
 
     /// <summary>Renames a folder that is durable itself; both parents are on one disk. The new name is there before the old one is let go.</summary>

@@ -26,9 +26,9 @@ public sealed class InstallInbox(string folder, Action<string> syncDirectory)
     public void Open()
     {
         _disk.MakeFolder(Folder);
-        foreach (string left in Directory.EnumerateFiles(Folder, "*.part"))
+        foreach (string left in Directory.EnumerateFiles(Folder).Where(file => !file.EndsWith(RequestExtension, StringComparison.Ordinal) && !File.Exists(Path.ChangeExtension(file, RequestExtension))))
         {
-            // One that is being written belongs to a process that holds it open, and is young.
+            // One whose request is still to come is young.
             if (DateTime.UtcNow - File.GetLastWriteTimeUtc(left) > s_abandoned)
             {
                 File.Delete(left);

@@ -34,8 +34,12 @@ internal sealed class SlotFolders(string root, DurableDisk disk)
     public bool HasPointer(string name) => File.Exists(Path.Combine(Model(name), ModelFolder.PointerName));
 
     /// <param name="version">Null: no version is to judge.</param>
-    public void Point(string name, string? version) =>
+    public void Point(string name, string? version)
+    {
         disk.Write(Path.Combine(Model(name), ModelFolder.PointerName), Encoding.ASCII.GetBytes((version ?? ModelFolder.NoVersion) + "\n"));
+        // The model's own folder may be as young as the pointer in it.
+        disk.SyncFolder(root);
+    }
 
     /// <summary>An empty folder below <see cref="Staging"/>.</summary>
     public string Begin(string name)

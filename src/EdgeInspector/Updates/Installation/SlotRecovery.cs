@@ -3,35 +3,15 @@ using EdgeInspector.Updates.Jobs;
 namespace EdgeInspector.Updates.Installation;
 
 /// <summary>Brings one model's pointer, slots and record together after whatever ended the program.</summary>
-internal sealed class SlotRecovery(SlotFolders folders, AuditLog audit, ModelSlots slots)
+internal sealed class SlotRecovery(SlotFolders folders, AuditLog audit, SlotMoves moves)
 {
     public void Run(SlotRecord record, List<string> findings)
     {
-        record = Finish(record);
+        record = moves.Finish(record);
         record = ReadPointer(record, findings);
         record = CheckSlots(record, findings);
         record = EndFailedTrial(record, findings);
-        slots.Collect(record);
-    }
-
-    /// <summary>Goes on with a move that was written down, or takes the intention back.</summary>
-    private SlotRecord Finish(SlotRecord record)
-    {
-        if (record.Next is not { } next)
-        {
-            return record;
-        }
-
-        // Only a rollback blocks what runs.
-        bool isRollback = next == record.Previous && record.Running != next;
-        if (isRollback && IsWhole(record, next))
-        {
-            return slots.FinishGoingBack(record, "finished after the program had ended in the middle", null);
-        }
-
-        return folders.Pointer(record.Name) == next && IsWhole(record, next)
-            ? slots.Arrive(record, "finished after the program had ended in the middle")
-            : slots.Write(record with { Next = null });
+        moves.Collect(record);
     }
 
     /// <summary>What the pointer says counts, as long as it can: a person may have turned it.</summary>
@@ -58,7 +38,7 @@ internal sealed class SlotRecovery(SlotFolders folders, AuditLog audit, ModelSlo
         }
 
         string? previous = record.Previous == pointer ? null : record.Previous;
-        return slots.Write(record with { Running = pointer, Previous = previous, OnTrial = false, FailedStarts = 0 });
+        return moves.Write(record with { Running = pointer, Previous = previous, OnTrial = false, FailedStarts = 0 });
     }
 
     private SlotRecord Forget(SlotRecord record, List<string> findings)
@@ -66,7 +46,7 @@ internal sealed class SlotRecovery(SlotFolders folders, AuditLog audit, ModelSlo
         if (record.Running is not null || record.Slots.Count > 0)
         {
             findings.Add($"{folders.Model(record.Name)}: was taken away by hand; which versions are refused is still known");
-            record = slots.Write(record with { Running = null, Previous = null, Next = null, OnTrial = false, FailedStarts = 0, Slots = [] });
+            record = moves.Write(record with { Running = null, Previous = null, Next = null, OnTrial = false, FailedStarts = 0, Slots = [] });
         }
 
         return record;
@@ -75,19 +55,25 @@ internal sealed class SlotRecovery(SlotFolders folders, AuditLog audit, ModelSlo
     /// <summary>A slot that is not what was installed is not loaded.</summary>
     private SlotRecord CheckSlots(SlotRecord record, List<string> findings)
     {
-        foreach (Slot slot in record.Slots.Where(slot => !IsWhole(record, slot.Version)).ToArray())
+        foreach (Slot slot in record.Slots.Where(slot => !moves.IsWhole(record, slot.Version)).ToArray())
         {
+            if (slot.Origin == Slot.FoundInFolder && SlotFolders.Digest(folders.Version(record.Name, slot.Version)) is { } digest)
+            {
+                // Nobody ever signed it; whoever put it there may change it.
+                record = Tell(moves.Write(record.With(slot with { Digest = digest })), AuditEvent.Adopted, slot, $"{folders.Version(record.Name, slot.Version)}: was changed by hand", findings);
+                continue;
+            }
+
             bool isThere = Directory.Exists(folders.Version(record.Name, slot.Version));
             if (isThere || slot.Version == record.Running || slot.Version == record.Previous)
             {
                 string words = $"{folders.Version(record.Name, slot.Version)}: {(isThere ? "was changed since it was installed" : "is gone")}, so it is not loaded";
-                findings.Add(words);
-                audit.Append(new AuditEntry { Event = AuditEvent.Damaged, Model = record.Name, Version = slot.Version, Sha256 = slot.Sha256, Reason = words });
+                Tell(record, AuditEvent.Damaged, slot, words, findings);
             }
 
             record = slot.Version == record.Running ? Leave(record, findings)
                 : record with { Previous = slot.Version == record.Previous ? null : record.Previous };
-            record = slots.Remove(record, slot.Version, "it was not what had been installed");
+            record = moves.Remove(record, slot.Version, "it was not what had been installed");
         }
 
         if (record.Running is { } running && folders.Pointer(record.Name) != running)
@@ -100,19 +86,26 @@ internal sealed class SlotRecovery(SlotFolders folders, AuditLog audit, ModelSlo
         return record;
     }
 
+    private SlotRecord Tell(SlotRecord record, AuditEvent what, Slot slot, string words, List<string> findings)
+    {
+        findings.Add(words);
+        audit.Append(new AuditEntry { Event = what, Model = record.Name, Version = slot.Version, Sha256 = slot.Sha256, Reason = words });
+        return record;
+    }
+
     /// <summary>Leaves a running version that is damaged for the one before, or for none.</summary>
     private SlotRecord Leave(SlotRecord record, List<string> findings)
     {
-        string? next = record.Previous is { } previous && IsWhole(record, previous) ? previous : null;
+        string? next = record.Previous is { } previous && moves.IsWhole(record, previous) ? previous : null;
         findings.Add(next is null ? $"{record.Name}: no version is left that could judge; install one" : $"{record.Name}: {next}, the version before, is taken instead");
         if (next is not null)
         {
-            record = slots.Write(record with { Next = next });
+            record = moves.Write(record with { Next = next });
         }
 
         folders.Point(record.Name, next);
         audit.Append(new AuditEntry { Event = AuditEvent.RolledBack, Model = record.Name, Version = next, Sha256 = record.Find(next)?.Sha256, Reason = findings[^1] });
-        return slots.Write(record with { Running = next, Previous = null, Next = null, OnTrial = false, FailedStarts = 0 });
+        return moves.Write(record with { Running = next, Previous = null, Next = null, OnTrial = false, FailedStarts = 0 });
     }
 
     private SlotRecord EndFailedTrial(SlotRecord record, List<string> findings)
@@ -125,7 +118,7 @@ internal sealed class SlotRecovery(SlotFolders folders, AuditLog audit, ModelSlo
         string reason = $"{record.FailedStarts} starts with {record.Running} on trial have failed";
         try
         {
-            slots.GoBack(record, reason, null);
+            moves.GoBack(record, reason, null);
             findings.Add($"{record.Name}: {reason}; {record.Previous} runs again, and that package is not accepted any more");
         }
         catch (UpdateException error)
@@ -133,9 +126,6 @@ internal sealed class SlotRecovery(SlotFolders folders, AuditLog audit, ModelSlo
             findings.Add($"{record.Name}: {reason}, but {error.Message}");
         }
 
-        return slots.Reread(record);
+        return moves.Reread(record);
     }
-
-    private bool IsWhole(SlotRecord record, string version) =>
-        record.Find(version) is { } slot && SlotFolders.Digest(folders.Version(record.Name, version)) == slot.Digest;
 }

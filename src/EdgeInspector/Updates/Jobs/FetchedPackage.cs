@@ -14,4 +14,7 @@ public sealed record FetchedPackage(string Path, string Sha256, string? Channel,
 
     /// <summary>Whether somebody at this box's own command line said that it may come from outside a channel. Never true for what came over a network.</summary>
     public bool IsAllowedOffline { get; init; }
+
+    /// <summary>Where it came from, for people.</summary>
+    public string Origin => (Channel is { } channel ? $"channel {channel}" : $"file {Path}") + (From.Length > 0 ? $", {From}" : "");
 }

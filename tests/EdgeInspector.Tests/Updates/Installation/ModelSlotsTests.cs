@@ -118,7 +118,7 @@ public class ModelSlotsTests
     [Fact]
     public void Stage_ShippedModel_CanBeGoneBackTo()
     {
-        using var bench = new SlotBench { };
+        using var bench = new SlotBench();
         bench.Shipped = Path.Combine(bench.Root, "shipped");
         SlotBench.WriteModel(Path.Combine(bench.Shipped, "parts", "0.9.0"), "parts", "0.9.0");
         bench.Reopen();

@@ -1,0 +1,141 @@
+using EdgeInspector.Updates.Jobs;
+
+namespace EdgeInspector.Updates.Installation;
+
+/// <summary>
+/// The steps by which a pointer goes from one version to another. What is meant is written down first, then the pointer is turned, then
+/// what was reached is written down: <see cref="Finish"/> goes on from wherever that ended. One caller at a time.
+/// </summary>
+internal sealed class SlotMoves(SlotFolders folders, SlotRecords records, AuditLog audit, TimeProvider time)
+{
+    private const string Resumed = "finished after it had been interrupted";
+
+    public static bool IsInUse(SlotRecord record, Slot slot) => slot.Version == record.Running || slot.Version == record.Previous || slot.Version == record.Next;
+
+    public SlotRecord Write(SlotRecord record)
+    {
+        records.Write(record);
+        return record;
+    }
+
+    public SlotRecord Reread(SlotRecord record) => records.Read(record.Name) ?? record;
+
+    public bool IsWhole(SlotRecord record, string version) =>
+        record.Find(version) is { } slot && SlotFolders.Digest(folders.Version(record.Name, version)) == slot.Digest;
+
+    /// <summary>Goes on with a move that was written down, or takes the intention back.</summary>
+    public SlotRecord Finish(SlotRecord record)
+    {
+        if (record.Next is not { } next)
+        {
+            return record;
+        }
+
+        // Only going back leads to the previous version.
+        bool isBack = next == record.Previous && record.Running != next;
+        if (isBack && IsWhole(record, next))
+        {
+            return FinishGoingBack(record, Resumed, null);
+        }
+
+        return folders.Pointer(record.Name) == next && IsWhole(record, next) ? Arrive(record, Resumed) : Write(record with { Next = null });
+    }
+
+    /// <summary>Turns the pointer to a staged version.</summary>
+    public void Go(SlotRecord record, string version, string? from)
+    {
+        record = Write(record with { Next = version });
+        folders.Point(record.Name, version);
+        Arrive(record, from);
+    }
+
+    public string GoBack(SlotRecord record, string reason, string? from)
+    {
+        string previous = record.Previous
+            ?? throw new UpdateException("no-previous", $"{record.Name}: there is no version before {record.Running ?? "this one"} to go back to; install another");
+        if (!IsWhole(record, previous))
+        {
+            throw new UpdateException("damaged", $"{folders.Version(record.Name, previous)}: was changed since it was installed, so {record.Name} does not go back to it; install a version again");
+        }
+
+        if (record.Find(record.Running) is { Sha256: { } sha256 } failed && !record.IsBlocked(sha256))
+        {
+            record = WithBlocked(record, sha256, failed.Version, reason);
+        }
+
+        record = Write(record with { Next = previous });
+        FinishGoingBack(record, reason, from);
+        return previous;
+    }
+
+    /// <summary>From the moment the intention is written down.</summary>
+    private SlotRecord FinishGoingBack(SlotRecord record, string reason, string? from)
+    {
+        string next = record.Next!;
+        string? failed = record.Running;
+        string? sha256 = record.Find(failed)?.Sha256;
+        if (record.IsBlocked(sha256))
+        {
+            audit.Append(new AuditEntry { Event = AuditEvent.Blocked, Model = record.Name, Version = failed, Sha256 = sha256, Reason = reason });
+        }
+
+        audit.Append(new AuditEntry { Event = AuditEvent.RolledBack, Model = record.Name, Version = next, Sha256 = record.Find(next)?.Sha256, From = from, Reason = $"from {failed}: {reason}" });
+        folders.Point(record.Name, next);
+        record = Write(record with { Running = next, Previous = null, Next = null, OnTrial = false, FailedStarts = 0 });
+        return Collect(record);
+    }
+
+    /// <summary>Writes down that the pointer has reached the version it was moved to.</summary>
+    private SlotRecord Arrive(SlotRecord record, string? from)
+    {
+        string version = record.Next!;
+        audit.Append(new AuditEntry
+        {
+            Event = AuditEvent.Activated,
+            Model = record.Name,
+            Version = version,
+            Sha256 = record.Find(version)?.Sha256,
+            From = from,
+            Reason = PreviousOf(record) is { } before ? $"{before} stays as the previous version" : "there is no version before it",
+        });
+        return Collect(Write(record with { Running = version, Previous = PreviousOf(record), Next = null, OnTrial = true, FailedStarts = 0 }));
+    }
+
+    /// <summary>Removes slots that are neither running, previous nor staged last.</summary>
+    public SlotRecord Collect(SlotRecord record)
+    {
+        string? staged = record.Slots.LastOrDefault(slot => !IsInUse(record, slot) && !record.IsBlocked(slot.Sha256)
+            && (record.Running is null || VersionOrder.Compare(slot.Version, record.Running) >= 0))?.Version;
+        foreach (Slot slot in record.Slots)
+        {
+            if (!IsInUse(record, slot) && slot.Version != staged)
+            {
+                record = Remove(record, slot.Version, "it is neither the running version nor the one before");
+            }
+        }
+
+        return record;
+    }
+
+    public SlotRecord Remove(SlotRecord record, string version, string reason)
+    {
+        if (record.Find(version)?.Origin != Slot.FoundInFolder && Directory.Exists(folders.Version(record.Name, version)))
+        {
+            folders.SetAside(record.Name, version);
+        }
+
+        string? sha256 = record.Find(version)?.Sha256;
+        record = Write(record.Without(version));
+        audit.Append(new AuditEntry { Event = AuditEvent.Removed, Model = record.Name, Version = version, Sha256 = sha256, Reason = reason });
+        return record;
+    }
+
+    public SlotRecord WithBlocked(SlotRecord record, string sha256, string version, string reason) => record with
+    {
+        // Those below the floor are refused by their version.
+        Blocked = [.. record.Blocked.Where(entry => record.Floor is null || VersionOrder.Compare(entry.Version, record.Floor) >= 0), new BlockedModel(sha256, version, reason, time.GetUtcNow())],
+    };
+
+    /// <summary>A version that was never confirmed is nothing to go back to where there is another.</summary>
+    private static string? PreviousOf(SlotRecord record) => record.OnTrial ? record.Previous ?? record.Running : record.Running;
+}
