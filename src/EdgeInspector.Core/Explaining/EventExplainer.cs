@@ -18,6 +18,8 @@ public sealed class EventExplainer(KnowledgeBase knowledge, LanguagePack languag
 
     public LanguagePack Language => language;
 
+    public KnowledgeBase Knowledge => knowledge;
+
     public GroundingCheck Check => _check;
 
     /// <summary>The facts with what the plant knows of the class.</summary>

@@ -28,11 +28,14 @@ public static class TemplateAnswer
         return [];
     }
 
-    private static IEnumerable<string> References(string sentence)
+    private static List<string> References(string sentence)
     {
+        var references = new List<string>();
         for (int open = sentence.IndexOf('{'); open >= 0; open = sentence.IndexOf('{', open + 1))
         {
-            yield return sentence[(open + 1)..sentence.IndexOf('}', open)];
+            references.Add(sentence[(open + 1)..sentence.IndexOf('}', open)]);
         }
+
+        return references;
     }
 }

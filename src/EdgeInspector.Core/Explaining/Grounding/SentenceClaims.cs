@@ -150,12 +150,26 @@ internal sealed class SentenceClaims
             used = Match(list, at);
             if (used > 0)
             {
-                return $"'{Phrase(at, used)}' {fault}";
+                // A verdict comes of its rule, always.
+                return list == "causes" && NamesRule(at + used) ? null : $"'{Phrase(at, used)}' {fault}";
             }
         }
 
         used = 1;
         return CheckSingle(at);
+    }
+
+    private bool NamesRule(int at)
+    {
+        for (int i = at; i < Math.Min(at + 3, _tokens.Count); i++)
+        {
+            if (_tokens[i].Fact == FactIds.Rule || _vocabulary.Group("attributes")[FactIds.Rule].Match(_words, i) > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Words that stand alone: weekdays, "one" before a unit, and names by their capitals.</summary>
@@ -189,7 +203,7 @@ internal sealed class SentenceClaims
             foreach ((string id, PhraseSet cue) in _vocabulary.Group("attributes"))
             {
                 if (cue.Match(_words, at + 1) > 0 && id != fact && id is FactIds.Length or FactIds.Width or FactIds.Area or FactIds.Orientation or FactIds.Contrast or FactIds.Confidence
-                    && !Cues(at + 1, at + 1).Any(cues => cues.Contains(fact)))
+                    && !Cue(at + 1).Contains(fact))
                 {
                     return $"{{{fact}}} is called '{_tokens[at + 1].Text}'";
                 }
@@ -292,28 +306,19 @@ internal sealed class SentenceClaims
         var cues = new List<(int Distance, IReadOnlyCollection<string> Facts)>();
         for (int step = 1; step <= CueReach && at - step >= 0 && _tokens[at - step].Kind != TokenKind.Number; step++)
         {
-            cues.AddRange(Cues(at - step, at - step).Select(facts => (2 * step, facts)));
+            cues.Add((2 * step, Cue(at - step)));
         }
 
         for (int step = 1; step <= CueReach && at + step < _tokens.Count && _tokens[at + step].Kind != TokenKind.Number; step++)
         {
-            cues.AddRange(Cues(at + step, at + step).Select(facts => ((2 * step) - 1, facts)));
+            cues.Add(((2 * step) - 1, Cue(at + step)));
         }
 
-        return [.. cues.OrderBy(static cue => cue.Distance).Select(static cue => cue.Facts)];
+        return [.. cues.Where(static cue => cue.Facts.Count > 0).OrderBy(static cue => cue.Distance).Select(static cue => cue.Facts)];
     }
 
-    private IEnumerable<IReadOnlyCollection<string>> Cues(int from, int to)
-    {
-        for (int i = from; i <= to; i++)
-        {
-            string[] named = [.. _vocabulary.Group("attributes").Where(cue => cue.Value.Match(_words, i) > 0).Select(static cue => cue.Key)];
-            if (named.Length > 0)
-            {
-                yield return named;
-            }
-        }
-    }
+    /// <summary>The facts that a word names.</summary>
+    private string[] Cue(int at) => [.. _vocabulary.Group("attributes").Where(cue => cue.Value.Match(_words, at) > 0).Select(static cue => cue.Key)];
 
     private string? CheckTrend(int at, int used, string id)
     {

@@ -9,9 +9,12 @@ namespace EdgeInspector.Core.Explaining.Grounding;
 internal static partial class SentenceTokens
 {
     /// <summary>Of a sentence with references such as <c>{class}</c>; a reference to nothing is a <see cref="TokenKind.Symbol"/>.</summary>
-    public static List<TextToken> Read(string sentence, FactList facts, LanguagePack language)
+    public static List<TextToken> Read(string sentence, FactList facts, LanguagePack language) => Read(sentence, Names(facts, language), id => facts.Find(id) is not null, language);
+
+    /// <summary>Of a text in which some names stand for themselves wherever they stand.</summary>
+    /// <param name="names">Longest first, each with what it is.</param>
+    public static List<TextToken> Read(string sentence, List<(string Name, string Fact)> names, Func<string, bool> isReference, LanguagePack language)
     {
-        List<(string Name, string Fact)> names = Names(facts, language);
         var tokens = new List<TextToken>();
         int at = 0;
         while (true)
@@ -30,7 +33,7 @@ internal static partial class SentenceTokens
             }
 
             Match match = Piece().Match(sentence, at);
-            tokens.AddRange(Token(match, facts, language));
+            tokens.AddRange(Token(match, isReference, language));
             at = match.Index + match.Length;
         }
 
@@ -54,14 +57,14 @@ internal static partial class SentenceTokens
         return at;
     }
 
-    private static IEnumerable<TextToken> Token(Match match, FactList facts, LanguagePack language)
+    private static IEnumerable<TextToken> Token(Match match, Func<string, bool> isReference, LanguagePack language)
     {
         string text = match.Value;
         string lower = text.ToLowerInvariant();
         if (match.Groups["ref"].Success)
         {
             string id = text[1..^1];
-            return [facts.Find(id) is null ? new TextToken(TokenKind.Symbol, text, text) : new TextToken(TokenKind.Known, text, "", Fact: id)];
+            return [!isReference(id) ? new TextToken(TokenKind.Symbol, text, text) : new TextToken(TokenKind.Known, text, "", Fact: id)];
         }
 
         if (match.Groups["date"].Success)
@@ -89,22 +92,25 @@ internal static partial class SentenceTokens
             }
 
             string unit = match.Groups["unit"].Value;
-            return unit.Length == 0 ? [number] : AfterNumber(number, unit, text, language.Vocabulary);
+            return unit.Length == 0 ? [number] : AfterNumber(number, unit, text, language);
         }
 
         return [new TextToken(match.Groups["word"].Success ? TokenKind.Word : TokenKind.Symbol, text, lower.Replace('’', '\''))];
     }
 
     /// <summary>Letters right behind digits: an ordinal's ending, a unit, or part of a name.</summary>
-    private static IEnumerable<TextToken> AfterNumber(TextToken number, string unit, string text, CheckVocabulary vocabulary)
+    private static IEnumerable<TextToken> AfterNumber(TextToken number, string unit, string text, LanguagePack language)
     {
+        CheckVocabulary vocabulary = language.Vocabulary;
         string lower = unit.ToLowerInvariant();
         if (vocabulary.OrdinalEndings.Contains(lower))
         {
             return [number with { Kind = TokenKind.Ordinal }];
         }
 
-        bool isUnit = vocabulary.Group("units").Values.Any(set => set.Match([lower], 0) > 0) || vocabulary.TimesEndings.Contains(lower) || lower == "x";
+        bool isUnit = vocabulary.Group("units").Values.Any(set => set.Match([lower], 0) > 0) || vocabulary.TimesEndings.Contains(lower) || lower == "x"
+            || language.Questions.List("pm").Match([lower], 0) > 0 || language.Questions.List("am").Match([lower], 0) > 0
+            || language.Questions.Spans.Values.Any(set => set.Match([lower], 0) > 0);
         return isUnit ? [number, new TextToken(TokenKind.Word, unit, lower)] : [new TextToken(TokenKind.Identifier, text, text.ToLowerInvariant())];
     }
 
@@ -203,7 +209,7 @@ internal static partial class SentenceTokens
         (?<ref>\{[a-z_]+\})
         |(?<date>\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})(?![\w])
         |(?<clock>\d{1,2}:\d{2}(?::\d{2})?)(?![\w:])
-        |(?<id>\p{L}[\p{L}_-]*\d[\w.-]*\w|\p{L}+\d)
+        |(?<id>\p{L}[\p{L}_-]*\d(?:[\w.-]*\w)?)
         |(?<number>(?<sign>-)?(?<digits>\d+(?:[.,]\d+)*)(?:-?(?<unit>[\p{L}²]+))?)
         |(?<word>[\p{L}²µ][\p{L}²]*(?:['’]\p{L}+)?)
         |(?<symbol>\{[^}]*\}|.)

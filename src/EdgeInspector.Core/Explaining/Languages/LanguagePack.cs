@@ -24,7 +24,7 @@ public sealed class LanguagePack
         Letters = Text(json, "letters");
         Position = Text(json, "position");
         TimeFormat = Text(json, "time");
-        foreach (string group in (string[])["articles", "place", "verdict", "trend", "severity", "rule"])
+        foreach (string group in (string[])["articles", "place", "verdict", "trend", "severity", "rule", "report"])
         {
             _words.Add(group, json.GetProperty(group).EnumerateObject().ToDictionary(one => one.Name, one => one.Value.GetString()!));
         }
@@ -36,6 +36,7 @@ public sealed class LanguagePack
 
         Template = new SentenceTemplates(json.GetProperty("template"));
         Vocabulary = new CheckVocabulary(json.GetProperty("check"));
+        Questions = new QuestionVocabulary(json.GetProperty("ask"));
     }
 
     /// <summary>Codes of the languages there are, in order.</summary>
@@ -61,6 +62,9 @@ public sealed class LanguagePack
 
     /// <summary>What its texts are checked by.</summary>
     public CheckVocabulary Vocabulary { get; }
+
+    /// <summary>What its questions are read and answered by.</summary>
+    public QuestionVocabulary Questions { get; }
 
     internal string Position { get; }
 
