@@ -117,7 +117,7 @@ public static class ModelPackage
                 onFile(entry.Name, entry.DataStream, entry.Length);
             }
         }
-        catch (Exception error) when (error is InvalidDataException or FormatException or EndOfStreamException or ArgumentException or OverflowException or NotSupportedException)
+        catch (Exception error) when (error is InvalidDataException or FormatException or EndOfStreamException or ArgumentException or OverflowException or NotSupportedException or InvalidOperationException)
         {
             throw new PackageException($"{package}: is no model package, or was cut off or changed: {error.Message}", error);
         }
