@@ -38,7 +38,8 @@ public sealed partial class ArchitectureTests
         ["Events"] = ["EdgeInspector.Core.Mqtt.", "EdgeInspector.Core.Models.IModelSession", "EdgeInspector.Core.Models.IModelRuntime", "Microsoft.AspNetCore."],
         ["Mqtt"] = ["EdgeInspector.Core.Models.IModelSession", "EdgeInspector.Core.Models.IModelRuntime", "EdgeInspector.Core.Tracking.", "Microsoft.AspNetCore.", "Microsoft.Data."],
         ["Updates"] = ["EdgeInspector.Core.Models.IModelSession", "EdgeInspector.Core.Tracking.", "EdgeInspector.Core.Judging.VerdictPolicy"],
-        ["Explanations"] = ["EdgeInspector.Core.Tracking.", "EdgeInspector.Core.Judging.VerdictPolicy", "EdgeInspector.Core.Judging.VerdictRule", "EdgeInspector.Core.Judging.Inspector"],
+        ["Explanations"] = ["EdgeInspector.Core.Tracking.", "EdgeInspector.Core.Judging.VerdictPolicy", "EdgeInspector.Core.Judging.VerdictRule", "EdgeInspector.Core.Judging.Inspector",
+            "EdgeInspector.Core.Judging.InspectorOptions", "EdgeInspector.Core.Models.IModelSession", "EdgeInspector.Core.Models.IModelRuntime", "EdgeInspector.Core.Mqtt.", "Microsoft.AspNetCore."],
         ["Web"] =
         [
             "EdgeInspector.Pipeline.CameraPipeline", "EdgeInspector.Pipeline.CaptureLoop", "EdgeInspector.Pipeline.FrameQueue", "EdgeInspector.Pipeline.JudgeLoop",

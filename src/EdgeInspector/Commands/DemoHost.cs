@@ -113,6 +113,7 @@ public static class DemoHost
             models: {"{"}directory: {Quote(Path.Combine(state, "models"))}{"}"}
             mqtt: {"{"}url: embedded{"}"}
             storage: {"{"}directory: {Quote(state)}{"}"}
+            explain: {"{"}knowledge: {(request.Model is null ? Quote(Path.Combine(AppContext.BaseDirectory, "knowledge", "pcb.yml")) : "null")}{"}"}
             """;
     }
 

@@ -1,8 +1,10 @@
+using EdgeInspector.Core.Explaining.Knowledge;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Hosting;
 using EdgeInspector.Core.Identifiers;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Events;
+using EdgeInspector.Explanations;
 using EdgeInspector.Gates;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Options;
@@ -63,6 +65,8 @@ internal sealed class Daemon : IAsyncDisposable
     }
 
     private EventRooms Rooms { get; set; } = null!;
+
+    private ExplanationService Explaining { get; set; } = null!;
 
     /// <summary>Starts all parts and returns once they run; on failure those already started are stopped again.</summary>
     /// <exception cref="ModelLoadException">A model cannot be used.</exception>
@@ -195,7 +199,15 @@ internal sealed class Daemon : IAsyncDisposable
         Rooms = new EventRooms(options.Storage, ulids.Next().ToString(), format, codec, time, logs);
         var live = new LiveOutput(new LiveOutputs(time));
         var feed = new EventFeed();
-        IJudgedOutput[] outputs = [new RecordingOutput(new EventRecorder(Rooms.Store, Rooms.Evidence), ulids), live, new PageOutput(feed), .. settings.Outputs];
+        Explaining = new ExplanationService(
+            ExplanationPlans.Make(options, KnowledgeBase.Empty, [], null), Rooms.Store, Rooms.Queries, Rooms.Explanations, time, logs.CreateLogger<ExplanationService>())
+        {
+            Explained = id => Tell(feed, id),
+        };
+        IJudgedOutput[] outputs =
+        [
+            new RecordingOutput(new EventRecorder(Rooms.Store, Rooms.Evidence), ulids), live, new PageOutput(feed), new ExplanationOutput(Explaining), .. settings.Outputs,
+        ];
         _line = new Line(runtime, outputs, settings.OnCamera, ulids, time, logs);
         Undo(_line);
         // Before the store is opened: a model that is missing costs nothing yet.
@@ -203,10 +215,13 @@ internal sealed class Daemon : IAsyncDisposable
         Undo(cameras);
         _undo.Push(Rooms.DisposeAsync);
         await Rooms.StartAsync(cancellationToken);
-        _messaging = new Messaging(Rooms, format, live, new CameraControl(() => Cameras, codec), () => Health.Report(), time, logs);
+        Explaining.Start();
+        _undo.Push(Explaining.DisposeAsync);
+        var questions = new QuestionControl(Rooms, Explaining, () => _options, () => _line.Labels, time);
+        _messaging = new Messaging(Rooms, format, live, new CameraControl(() => Cameras, codec), questions, () => Health.Report(), time, logs);
         _undo.Push(_messaging.DisposeAsync);
         Health = new HealthMonitor(Sources(), time);
-        _page = new Page(Sources(feed, codec, time), settings.AnyPagePort, logs);
+        _page = new Page(Sources(feed, codec, questions, time), settings.AnyPagePort, logs);
         _undo.Push(_page.DisposeAsync);
         await GoOverAsync(cameras, options, cancellationToken);
         _lock.Take(options);
@@ -220,6 +235,7 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>The first time as every time: what may fail comes first.</summary>
     private async Task GoOverAsync(LinePlan cameras, DaemonOptions options, CancellationToken cancellationToken)
     {
+        KnowledgeBase knowledge = ExplanationPlans.Knowledge(options.Explain);
         MessagingChange? messaging = await _messaging!.PrepareAsync(options, cancellationToken);
         PageChange page;
         try
@@ -234,6 +250,7 @@ internal sealed class Daemon : IAsyncDisposable
 
         // Nothing below can fail. Cameras before the road to the broker, so that the first health there names them.
         await _line!.ApplyAsync(cameras);
+        Explaining.Use(ExplanationPlans.Make(options, knowledge, _line.Labels, Explaining.Plan.Model));
         if (messaging is not null)
         {
             await _messaging.ApplyAsync(messaging);
@@ -270,11 +287,13 @@ internal sealed class Daemon : IAsyncDisposable
         Retention = Rooms.Retention,
         PublishCounts = () => _messaging!.Counts,
         Configuration = () => _configuration,
+        Explanations = () => Explaining.Counts,
         Broker = BrokerState,
     };
 
-    private PageSources Sources(EventFeed feed, IImageCodec codec, TimeProvider time) => new()
+    private PageSources Sources(EventFeed feed, IImageCodec codec, QuestionControl questions, TimeProvider time) => new()
     {
+        Ask = questions.AskAsync,
         Cameras = () => Cameras,
         Overview = () => Health.Overview(),
         LatestEvents = count => [.. Rooms.Queries.Latest(count).Select(PageEvents.From)],
@@ -283,6 +302,15 @@ internal sealed class Daemon : IAsyncDisposable
         Codec = codec,
         Time = time,
     };
+
+    /// <summary>Tells open pages of an event's words.</summary>
+    private void Tell(EventFeed feed, string id)
+    {
+        if (feed.HasPages && Rooms.Queries.Find(id) is { } stored)
+        {
+            feed.Publish(PageEvents.From(stored));
+        }
+    }
 
     private string? FindEvidence(string id, bool whole)
     {

@@ -28,6 +28,7 @@ internal sealed class EventRooms : IAsyncDisposable
         Evidence = new EvidenceStore(evidence, codec, Store, logs.CreateLogger<EvidenceStore>());
         Retention = new Retention(evidence, Store, time, logs.CreateLogger<Retention>());
         Queries = new EventQueries(Store);
+        Explanations = new ExplanationStore(Store, Queries);
     }
 
     public EventStore Store { get; }
@@ -37,6 +38,8 @@ internal sealed class EventRooms : IAsyncDisposable
     public Retention Retention { get; }
 
     public EventQueries Queries { get; }
+
+    public ExplanationStore Explanations { get; }
 
     /// <summary>Where the paths in event rows begin.</summary>
     public string EvidenceDirectory { get; }

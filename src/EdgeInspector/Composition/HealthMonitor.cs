@@ -1,5 +1,6 @@
 using EdgeInspector.Core.Vision;
 using EdgeInspector.Events;
+using EdgeInspector.Explanations;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Web;
@@ -36,7 +37,8 @@ internal sealed class HealthMonitor(
                 health.Name, health.Version, health.Provider.ToUpperInvariant(), lane.Model.FallbackReason, lane.IsFailing, Quantiles(health.Latency)))],
             new OverviewMqtt(connected, broker),
             new OverviewOutbox(report.Outbox.Depth, report.Outbox.Acknowledged, report.Storage.Standing is StoreStanding.Ok or StoreStanding.Opening),
-            new OverviewDisk(report.Storage.FreeBytes, report.Storage.UsedBytes, report.Storage.FreeBytes >= LowDiskBytes));
+            new OverviewDisk(report.Storage.FreeBytes, report.Storage.UsedBytes, report.Storage.FreeBytes >= LowDiskBytes),
+            Explained(sources.Explanations()));
     }
 
     /// <summary>Why the box is degraded; empty when it is not.</summary>
@@ -66,6 +68,7 @@ internal sealed class HealthMonitor(
             Models = [.. lanes.Select(Describe)],
             Outbox = OutboxHealth.From(sources.Store.State, sources.PublishCounts()),
             Storage = StorageHealth.From(sources.Store, sources.Evidence, sources.Retention, free),
+            Explanations = Describe(sources.Explanations()),
         };
     }
 
@@ -100,6 +103,11 @@ internal sealed class HealthMonitor(
             reasons.Add($"evidence is not kept: {evidence}");
         }
 
+        if (sources.Explanations().Reason is { } explaining)
+        {
+            reasons.Add($"explanations: {explaining}");
+        }
+
         if (free < LowDiskBytes)
         {
             reasons.Add($"only {free >> 20} MiB are free where events are stored; make room or lower storage.max_bytes");
@@ -119,6 +127,11 @@ internal sealed class HealthMonitor(
             return 0;
         }
     }
+
+    private static ExplanationHealth Describe(ExplanationCounts counts) =>
+        new(counts.ByModel, counts.ByTemplate, counts.Dropped, counts.Failed, counts.GroundingRate, counts.Reason);
+
+    private static OverviewExplanations Explained(ExplanationCounts counts) => new(counts.ByModel, counts.ByTemplate, counts.Dropped, counts.GroundingRate, counts.Reason);
 
     private static CameraHealth Describe(CameraView camera) => new()
     {

@@ -1,4 +1,5 @@
 using EdgeInspector.Events;
+using EdgeInspector.Explanations;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Pipeline;
 
@@ -25,6 +26,9 @@ internal sealed record HealthSources
 
     /// <summary>The configuration file and how it stands; null where the program was given none.</summary>
     public required Func<ConfigurationStanding?> Configuration { get; init; }
+
+    /// <summary>How explaining goes.</summary>
+    public required Func<ExplanationCounts> Explanations { get; init; }
 
     /// <summary>Whether the broker is connected, and in words which one or why not.</summary>
     public required Func<(bool Connected, string Words)> Broker { get; init; }

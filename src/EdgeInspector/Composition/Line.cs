@@ -28,6 +28,9 @@ internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> o
     /// <summary>In the order of their first use.</summary>
     public IReadOnlyList<ModelLane> Lanes => _lanes;
 
+    /// <summary>Classes of all models in use.</summary>
+    public IReadOnlyList<string> Labels => [.. _lanes.SelectMany(static lane => lane.Model.Labels).Distinct()];
+
     public IReadOnlyList<Heartbeat> Heartbeats => _heartbeats;
 
     /// <summary>Whether every camera has come to the end of its source and its last frame is judged.</summary>

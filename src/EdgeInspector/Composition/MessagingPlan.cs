@@ -12,7 +12,7 @@ internal sealed class MessagingPlan : IAsyncDisposable
 
     /// <param name="address">Where the broker really is.</param>
     /// <exception cref="IOException">The password file cannot be read.</exception>
-    public MessagingPlan(MqttOptions options, (string Host, int Port, bool Tls) address, Topics topics, EventRooms events, ICameraCommands cameras, Func<HealthReport> health, TimeProvider time, ILoggerFactory logs)
+    public MessagingPlan(MqttOptions options, (string Host, int Port, bool Tls) address, Topics topics, EventRooms events, ICameraCommands cameras, IQuestionCommands questions, Func<HealthReport> health, TimeProvider time, ILoggerFactory logs)
     {
         Live = new LiveOutputs(time, options.DetectionsPerSecond, options.OkVerdictsPerSecond);
         Format = new ContractFormat(topics);
@@ -33,12 +33,14 @@ internal sealed class MessagingPlan : IAsyncDisposable
         var settings = new MqttServiceSettings { SnapshotInterval = options.SnapshotInterval };
         var commands = new CommandRouter(topics, time, logs.CreateLogger<CommandRouter>());
         CameraVerbs.Register(commands, cameras);
+        QuestionVerbs.Register(commands, questions);
         Outbox = new OutboxPublisher(events.Store, logs.CreateLogger<OutboxPublisher>());
         var parts = new MqttParts(
             new HealthPublisher(health, events.Store, events.Queries, topics, settings, time),
             Outbox,
             new LivePublisher(Live, cameras, topics, Format, events.Store.Boot, time),
-            commands);
+            commands,
+            new ExplanationPublisher(events.Explanations, topics, events.Store.Boot, time));
         _service = new MqttService(_connection, parts, settings, topics, Live, events.Store, time, logs.CreateLogger<MqttService>());
         Words = $"mqtt{(address.Tls ? "s" : "")}://{address.Host}:{address.Port}";
     }

@@ -49,6 +49,8 @@ internal static class PageEvents
         Measurements = new PageMeasurements(stored.LengthPx, stored.AreaPx),
         Model = new PageModel(stored.Model.Name, stored.Model.Version),
         Sentence = EventSentence.Describe(Event(stored)),
+        Explanation = stored.Explanation,
+        ExplanationSource = stored.ExplanationSource,
         Crop = HasPictures(stored) ? CropAddress(stored.Id) : null,
         Picture = HasPictures(stored) ? PictureAddress(stored.Id) : null,
     };

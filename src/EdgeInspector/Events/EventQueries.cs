@@ -9,7 +9,7 @@ namespace EdgeInspector.Events;
 /// run one after the other.
 /// </summary>
 /// <remarks>Every method throws <see cref="StoreUnavailableException"/> while the database cannot be read.</remarks>
-internal sealed class EventQueries : IDisposable
+internal sealed partial class EventQueries : IDisposable
 {
     /// <summary>Most rows of one answer.</summary>
     public const int MaxCount = 1000;

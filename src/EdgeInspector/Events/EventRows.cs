@@ -12,7 +12,8 @@ internal static class EventRows
         SELECT e.n, e.id, e.camera, e.class, e.zone, e.verdict, e.phase, e.first_time, e.last_time, e.first_frame, e.last_frame,
             e.frame_width, e.frame_height, e.track, e.confidence, e.x1, e.y1, e.x2, e.y2, e.anomaly, e.area_px, e.length_px, e.latency_ms,
             e.frames, m.name, m.version, m.sha256, e.part_id, e.trigger_id, e.evidence,
-            (SELECT path FROM evidence WHERE event = e.id AND kind = 0), (SELECT path FROM evidence WHERE event = e.id AND kind = 1)
+            (SELECT path FROM evidence WHERE event = e.id AND kind = 0), (SELECT path FROM evidence WHERE event = e.id AND kind = 1),
+            (SELECT text FROM explanations WHERE event = e.id), (SELECT source FROM explanations WHERE event = e.id)
         FROM events e LEFT JOIN models m ON m.id = e.model
         """;
 
@@ -71,5 +72,7 @@ internal static class EventRows
         Evidence = (EvidenceState)s.Int64(29),
         FramePath = s.TextOrNull(30),
         CropPath = s.TextOrNull(31),
+        Explanation = s.TextOrNull(32),
+        ExplanationSource = s.TextOrNull(33),
     };
 }

@@ -54,6 +54,12 @@ internal static class EventSchema
         CREATE TABLE gaps (
             id INTEGER PRIMARY KEY, boot INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, reason INTEGER NOT NULL, time INTEGER NOT NULL);
         """,
+        """
+        CREATE TABLE explanations (
+            event TEXT PRIMARY KEY, camera TEXT NOT NULL, time INTEGER NOT NULL, language TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL,
+            facts TEXT NOT NULL, sentences INTEGER NOT NULL, grounded INTEGER NOT NULL, model TEXT, sent INTEGER NOT NULL DEFAULT 0);
+        CREATE INDEX explanations_unsent ON explanations (time) WHERE sent = 0;
+        """,
     ];
 
     /// <summary>Version this program writes.</summary>

@@ -75,4 +75,10 @@ internal sealed record EventSummary
 
     /// <summary>JPEG of the defect, relative to the evidence folder; null where there is none.</summary>
     public string? CropPath { get; init; }
+
+    /// <summary>The event in words; null while nothing was said about it.</summary>
+    public string? Explanation { get; init; }
+
+    /// <summary><c>model</c> or <c>template</c>; null with <see cref="Explanation"/>.</summary>
+    public string? ExplanationSource { get; init; }
 }

@@ -103,10 +103,12 @@ internal sealed class RetentionRows(EventDatabase database) : IDisposable
         }
 
         SqliteStatement phases = Prepare("DELETE FROM phases WHERE event = ?1");
+        SqliteStatement explanations = Prepare("DELETE FROM explanations WHERE event = ?1");
         SqliteStatement events = Prepare("DELETE FROM events WHERE n = ?1");
         foreach ((long n, string id) in taken)
         {
             phases.Bind(1, id).Execute();
+            explanations.Bind(1, id).Execute();
             events.Bind(1, n).Execute();
         }
 

@@ -32,7 +32,34 @@ internal static class HealthPayload
         w.WriteEndArray();
         WriteOutbox(w, report.Outbox);
         WriteStorage(w, report.Storage);
+        WriteExplanations(w, report.Explanations);
         PayloadWriter.End(w);
+    }
+
+    private static void WriteExplanations(Utf8JsonWriter w, ExplanationHealth? explanations)
+    {
+        if (explanations is null)
+        {
+            w.WriteNull("explanations"u8);
+            return;
+        }
+
+        w.WriteStartObject("explanations"u8);
+        w.WriteNumber("by_model"u8, explanations.ByModel);
+        w.WriteNumber("by_template"u8, explanations.ByTemplate);
+        w.WriteNumber("dropped"u8, explanations.Dropped);
+        w.WriteNumber("failed"u8, explanations.Failed);
+        if (explanations.GroundingRate is { } rate)
+        {
+            PayloadWriter.Number(w, "grounding_rate"u8, rate);
+        }
+        else
+        {
+            w.WriteNull("grounding_rate"u8);
+        }
+
+        PayloadWriter.StringOrNull(w, "reason"u8, explanations.Reason);
+        w.WriteEndObject();
     }
 
     private static void WriteConfiguration(Utf8JsonWriter w, ConfigurationHealth? configuration)

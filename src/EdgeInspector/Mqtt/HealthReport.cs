@@ -25,5 +25,8 @@ internal sealed record HealthReport
 
     public required StorageHealth Storage { get; init; }
 
+    /// <summary>Null where events are not explained.</summary>
+    public ExplanationHealth? Explanations { get; init; }
+
     public DeviceStatus Status => Reasons.Count == 0 ? DeviceStatus.Online : DeviceStatus.Degraded;
 }

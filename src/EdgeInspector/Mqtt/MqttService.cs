@@ -93,6 +93,11 @@ internal sealed class MqttService(
             loops.Add(parts.Live.RunSnapshotsAsync(connection, interval, session.Token));
         }
 
+        if (parts.Explanations is { } explanations)
+        {
+            loops.Add(explanations.RunAsync(connection, session.Token));
+        }
+
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenRegistration registration = stoppingToken.Register(stop.SetResult);
         Task first = await Task.WhenAny([connection.Disconnected, stop.Task, .. loops]).ConfigureAwait(false);

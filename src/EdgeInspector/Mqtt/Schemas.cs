@@ -8,6 +8,7 @@ internal static class Schemas
     public const string Detections = "edge-inspector/detections/1";
     public const string Health = "edge-inspector/health/1";
     public const string Gaps = "edge-inspector/gaps/1";
+    public const string Explanation = "edge-inspector/explanation/1";
     public const string Command = "edge-inspector/command/1";
     public const string Reply = "edge-inspector/reply/1";
 }

@@ -15,12 +15,12 @@ public sealed record ExplainOptions
     /// <summary>Private memory its process may take, bytes, 64 MiB-1 TiB. Default 2 GiB: a model of 1.5 billion weights in 4 bits with its context.</summary>
     public long MaxMemory { get; init; } = 2L << 30;
 
-    /// <summary>Language model in the store; null: templates only. Default explainer: the one this project names; without it in the store, templates speak.</summary>
+    /// <summary>Language model in the store, or a .gguf file; null: templates only. Default explainer: the one this project names; without it in the store, templates speak.</summary>
     public string? Model { get; init; } = "explainer";
 
-    /// <summary>ISO 639-1, two letters. Default en: the language of labels and manuals.</summary>
+    /// <summary>ISO 639-1, two letters: one of those that are there (en, de). Default en: the language of labels and manuals.</summary>
     public string Language { get; init; } = "en";
 
-    /// <summary>Folder of notes about the process to quote from. Default null: only what was measured is said.</summary>
+    /// <summary>YAML file of what the plant knows of its defects: names, looks, causes, actions. Default null: only what was measured is said.</summary>
     public string? Knowledge { get; init; }
 }

@@ -11,7 +11,8 @@ internal sealed record Overview(
     IReadOnlyList<OverviewModel> Models,
     OverviewMqtt Mqtt,
     OverviewOutbox Outbox,
-    OverviewDisk Disk);
+    OverviewDisk Disk,
+    OverviewExplanations Explanations);
 
 /// <summary>One camera: counts since the start, rate over the last seconds.</summary>
 internal sealed record OverviewCamera(
@@ -40,6 +41,9 @@ internal sealed record OverviewMqtt(bool Connected, string Reason);
 
 /// <summary>Messages waiting for the broker, and sent since the start.</summary>
 internal sealed record OverviewOutbox(long Depth, long Published, bool Healthy);
+
+/// <summary>How putting events into words goes, since the start; the rate is of models' sentences that passed the check, null where none wrote.</summary>
+internal sealed record OverviewExplanations(long ByModel, long ByTemplate, long Dropped, double? GroundingRate, string? Reason);
 
 /// <summary>Room left where events and evidence are kept.</summary>
 internal sealed record OverviewDisk(long FreeBytes, long UsedBytes, bool Healthy);

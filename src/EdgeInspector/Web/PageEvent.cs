@@ -41,6 +41,14 @@ internal sealed record PageEvent
     /// <summary>Plain words.</summary>
     public required string Sentence { get; init; }
 
+    /// <summary>The finished event in words, every sentence checked; null before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Explanation { get; init; }
+
+    /// <summary>model or template.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ExplanationSource { get; init; }
+
     /// <summary>Address of the crop; null where no evidence was kept.</summary>
     public string? Crop { get; init; }
 

@@ -1,4 +1,7 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using EdgeInspector.Core.Identifiers;
 using EdgeInspector.Pipeline;
 using Microsoft.Extensions.FileProviders;
@@ -9,6 +12,8 @@ namespace EdgeInspector.Web;
 internal static class PageRoutes
 {
     private const int MostEvents = 500;
+
+    private const int MostQuestionBytes = 2000;
 
     /// <summary>Puts the page on <paramref name="app"/>.</summary>
     public static void Map(WebApplication app, PageSources sources)
@@ -31,6 +36,7 @@ internal static class PageRoutes
         app.MapGet("/api/events", (RequestDelegate)(context => EventsAsync(context, sources)));
         app.MapGet("/api/events/{id}/crop.jpg", (RequestDelegate)(context => EvidenceAsync(context, sources, whole: false, "image/jpeg")));
         app.MapGet("/api/events/{id}/frame.png", (RequestDelegate)(context => EvidenceAsync(context, sources, whole: true, "image/png")));
+        app.MapPost("/api/ask", (RequestDelegate)(context => AskAsync(context, sources)));
         app.MapGet("/api/stream", (RequestDelegate)(context => EventStream.RunAsync(context, sources.Feed, sources.Overview, sources.Time)));
         app.MapGet("/api/cameras/{name}/live", (RequestDelegate)(context => LiveAsync(context, sources, app.Lifetime.ApplicationStopping)));
         app.MapPost("/api/cameras/{name}/pause", (RequestDelegate)(context => SetPausedAsync(context, sources, paused: true)));
@@ -46,6 +52,26 @@ internal static class PageRoutes
         }
 
         return WriteJsonAsync(context, JsonSerializer.SerializeToUtf8Bytes(sources.LatestEvents(limit), WebJson.Default.IReadOnlyListPageEvent));
+    }
+
+    private static async Task AskAsync(HttpContext context, PageSources sources)
+    {
+        var buffer = new byte[MostQuestionBytes + 1];
+        int length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted);
+        if (length is 0 or > MostQuestionBytes || !Utf8.IsValid(buffer.AsSpan(0, length)))
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"a question is UTF-8 text of 1 to {MostQuestionBytes} bytes");
+            return;
+        }
+
+        JsonObject answer = await sources.Ask(Encoding.UTF8.GetString(buffer, 0, length), context.RequestAborted);
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            answer.WriteTo(writer);
+        }
+
+        await WriteJsonAsync(context, json.ToArray());
     }
 
     private static async Task EvidenceAsync(HttpContext context, PageSources sources, bool whole, string type)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Pipeline;
 
@@ -16,6 +17,9 @@ internal sealed record PageSources
 
     /// <summary>File of a defect's evidence by event id: the crop (false) or the judged frame (true); null where none is kept.</summary>
     public required Func<string, bool, string?> EvidenceFile { get; init; }
+
+    /// <summary>Answers a question about the stored events, as JSON for the page.</summary>
+    public required Func<string, CancellationToken, Task<JsonObject>> Ask { get; init; }
 
     public required EventFeed Feed { get; init; }
 

@@ -8,7 +8,7 @@ namespace EdgeInspector.Tests.EndToEnd;
 /// <summary>What another MQTT client hears during the demo, against the shipped schemas.</summary>
 public sealed class DemoTrafficTests
 {
-    private static readonly string[] Kinds = ["/health", "/line/detections", "/line/verdicts", "/line/events"];
+    private static readonly string[] Kinds = ["/health", "/line/detections", "/line/verdicts", "/line/events", "/line/explanations"];
 
     [Fact]
     public async Task Demo_EveryTopic_CarriesWhatTheContractSays()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using EdgeInspector.Bindings.Shared.Mqtt;
 using EdgeInspector.Core.Mqtt;
 using EdgeInspector.Events;
@@ -11,7 +12,7 @@ using Xunit;
 namespace EdgeInspector.Tests.Mqtt;
 
 /// <summary>The rooms Events and Mqtt as the daemon wires them, without cameras: tests record and offer what cameras would.</summary>
-internal sealed class Box : IAsyncDisposable, ICameraCommands
+internal sealed class Box : IAsyncDisposable, ICameraCommands, IQuestionCommands
 {
     private readonly StoreFixture _fixture;
     private readonly IMqttConnection _connection;
@@ -33,17 +34,22 @@ internal sealed class Box : IAsyncDisposable, ICameraCommands
         Publisher = new OutboxPublisher(fixture.Store, NullLogger<OutboxPublisher>.Instance);
         var router = new CommandRouter(topics, TimeProvider.System, NullLogger<CommandRouter>.Instance);
         CameraVerbs.Register(router, this);
+        QuestionVerbs.Register(router, this);
+        Explanations = new ExplanationStore(fixture.Store, _queries);
         router.Register("fail", static (_, _) => throw new FormatException("as asked"));
         var format = new ContractFormat(topics);
         var parts = new MqttParts(
             new HealthPublisher(Health, fixture.Store, _queries, topics, settings, TimeProvider.System), Publisher,
-            new LivePublisher(Live, this, topics, format, fixture.Store.Boot, TimeProvider.System), router);
+            new LivePublisher(Live, this, topics, format, fixture.Store.Boot, TimeProvider.System), router,
+            new ExplanationPublisher(Explanations, topics, fixture.Store.Boot, TimeProvider.System));
         _service = new MqttService(_connection, parts, settings, topics, Live, fixture.Store, TimeProvider.System, NullLogger<MqttService>.Instance);
     }
 
     public LiveOutputs Live { get; }
 
     public OutboxPublisher Publisher { get; }
+
+    public ExplanationStore Explanations { get; }
 
     public MqttState State => _service.State;
 
@@ -82,6 +88,10 @@ internal sealed class Box : IAsyncDisposable, ICameraCommands
     public void Pause(string camera) => Paused[camera] = true;
 
     public void Resume(string camera) => Paused[camera] = false;
+
+    public Task<JsonObject> AskAsync(string question, CancellationToken cancellationToken) => Task.FromResult(new JsonObject { ["question"] = question });
+
+    public Task<JsonObject> ReportAsync(TimeSpan since, CancellationToken cancellationToken) => Task.FromResult(new JsonObject { ["seconds"] = since.TotalSeconds });
 
     public async ValueTask DisposeAsync()
     {

@@ -44,6 +44,18 @@ public sealed class CommandRouterTests
         Assert.Equal("bad_request", await CodeAsync(listener, "pause", [0x7B, 0x22, 0x69, 0x64, 0x22, 0x3A, 0x22, 0xFF, 0x22, 0x7D]));
         Assert.Equal("too_large", await CodeAsync(listener, "pause", $"{{\"camera\": \"{new string('x', 70_000)}\"}}"));
         Assert.Equal("failed", await CodeAsync(listener, "fail", "{}"));
+        reply = await AskAsync(listener, "ask", "{\"question\": \"how many opens today\"}");
+        Assert.Equal("how many opens today", reply.GetProperty("data").GetProperty("question").GetString());
+        reply = await AskAsync(listener, "report", "{\"since_seconds\": 60}");
+        Assert.Equal(60, reply.GetProperty("data").GetProperty("seconds").GetInt32());
+        Assert.Equal(8 * 3600, (await AskAsync(listener, "report", "{}")).GetProperty("data").GetProperty("seconds").GetInt32());
+        foreach (string bad in new[] { "{}", "{\"question\": 7}", "{\"question\": \"  \"}", $"{{\"question\": \"{new string('x', 501)}\"}}" })
+        {
+            Assert.Equal("bad_request", await CodeAsync(listener, "ask", bad));
+        }
+
+        Assert.Equal("bad_request", await CodeAsync(listener, "report", "{\"since_seconds\": -1}"));
+        Assert.Equal("bad_request", await CodeAsync(listener, "report", "{\"since_seconds\": \"8h\"}"));
         Assert.True((await AskAsync(listener, "pause", "{}")).GetProperty("ok").GetBoolean());
         await SchemaCheck.ValidAsync(listener.Messages.Where(static m => m.Topic.EndsWith("/reply", StringComparison.Ordinal)));
     }

@@ -215,6 +215,28 @@ internal sealed class MapReader
         return values;
     }
 
+    /// <summary>Reads one text (under an empty key), or a group of texts whose keys are the user's own; an error where neither is written.</summary>
+    public List<KeyValuePair<string, ConfigScalar>> Texts(string key, string shape)
+    {
+        ConfigNode? node = _map.Find(key);
+        Remember(key, node ?? ConfigMap.Empty(ConfigOrigin.Default));
+        switch (node)
+        {
+            case ConfigScalar { IsNull: false } text:
+                return [new("", text)];
+            case ConfigMap { Entries.Count: > 0 } map:
+                foreach (ConfigMap.Entry entry in map.Entries.Where(static entry => entry.Value is not ConfigScalar { IsNull: false }))
+                {
+                    _context.Error(entry.Value.Origin, $"{_within}{key}:{entry.Key} is {entry.Value.Kind}; write a text");
+                }
+
+                return [.. map.Entries.Where(static entry => entry.Value is ConfigScalar { IsNull: false }).Select(static entry => new KeyValuePair<string, ConfigScalar>(entry.Key, (ConfigScalar)entry.Value))];
+            default:
+                Error(key, node is null or ConfigScalar ? $"is missing; write {shape}" : $"is {node.Kind}; write {shape}");
+                return [];
+        }
+    }
+
     private double? NumberOrNull(string key, double? fallback, double min, double max, bool nullable)
     {
         ConfigScalar? scalar = Scalar(key, fallback?.ToString(CultureInfo.InvariantCulture) ?? "null");

@@ -1,4 +1,6 @@
+using EdgeInspector.Core.Explaining.Languages;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Options.Knowledge;
 
 namespace EdgeInspector.Options.Reading;
 
@@ -23,7 +25,7 @@ internal static class OptionsBinder
             Models = reader.Group("models", ReadModels),
             Mqtt = reader.Group("mqtt", ReadMqtt),
             Storage = reader.Group("storage", ReadStorage),
-            Explain = reader.Group("explain", ReadExplain),
+            Explain = reader.Group("explain", map => ReadExplain(map, context)),
             Web = reader.Group("web", map => ReadWeb(map, context)),
             Updates = reader.Group("updates", map => UpdateBinder.Read(map, context)),
         };
@@ -97,20 +99,29 @@ internal static class OptionsBinder
         };
     }
 
-    private static ExplainOptions ReadExplain(MapReader map)
+    private static ExplainOptions ReadExplain(MapReader map, BindingContext context)
     {
         var defaults = new ExplainOptions();
-        return new ExplainOptions
+        var options = new ExplainOptions
         {
             Library = map.ExistingPathOrNull("library"),
             Threads = map.Whole("threads", defaults.Threads, 0, 256),
             GpuLayers = map.Whole("gpu_layers", defaults.GpuLayers, 0, 1000),
             MaxMemory = map.Bytes("max_memory", defaults.MaxMemory, 64L << 20, 1L << 40),
-            Model = map.TextOrNull("model", defaults.Model, Names.Problem),
+            Model = map.TextOrNull("model", defaults.Model, static text => text.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? null : Names.Problem(text)),
             Language = map.Text("language", defaults.Language,
-                code => code.Length == 2 && char.IsAsciiLetterLower(code[0]) && char.IsAsciiLetterLower(code[1]) ? null : "is no language; write two small letters, such as en"),
+                code => LanguagePack.Codes.Contains(code) ? null : $"is no language that is there; write {string.Join(" or ", LanguagePack.Codes)}"),
             Knowledge = map.ExistingPathOrNull("knowledge"),
         };
+        if (options.Knowledge is { } path && map.CheckFiles && (File.Exists(path) || Directory.Exists(path)))
+        {
+            // Its mistakes are told with those of the configuration, each at its own line.
+            var errors = new List<ConfigurationError>();
+            _ = KnowledgeFile.Read(path, errors);
+            errors.ForEach(error => context.Error(error.Origin, error.Message));
+        }
+
+        return options;
     }
 
     private static WebOptions ReadWeb(MapReader map, BindingContext context)

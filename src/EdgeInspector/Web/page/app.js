@@ -3,12 +3,14 @@ import { LivePicture } from './live.js';
 import { HeatLayer } from './heat.js';
 import { EventList } from './events.js';
 import { showHealth, showFigures } from './health.js';
+import { AskBox } from './ask.js';
 import { get, post } from './api.js';
 
 const byId = id => document.getElementById(id);
 const live = new LivePicture(byId('picture'), byId('verdict'), byId('notice'),
   new HeatLayer(byId('heat-switch'), byId('heat'), byId('heat-score')));
 const events = new EventList(byId('event-list'), byId('no-events'), byId('event-count'), byId('class-filter'), byId('detail'));
+new AskBox(byId('ask-form'), byId('question'), byId('answer'));
 let camera = null;
 let overview = null;
 

@@ -71,7 +71,8 @@ export class EventList {
       `track ${event.track}`, `${event.frames} frames`, event.zone, event.phase === 'end' ? null : 'in view'].filter(Boolean).join(' · ');
     const text = document.createElement('div');
     text.className = 'event-text';
-    text.textContent = event.sentence;
+    text.textContent = event.explanation ?? event.sentence;
+    text.dataset.source = event.explanation_source ?? '';
     return [head, facts, text];
   }
 
@@ -117,6 +118,15 @@ export class EventList {
     add('model', `${event.model.name} ${event.model.version}`);
     add('event', event.id);
     body.replaceChildren(title);
+    if (event.explanation) {
+      const words = document.createElement('p');
+      words.className = 'explanation';
+      words.textContent = event.explanation;
+      const source = document.createElement('small');
+      source.className = 'muted';
+      source.textContent = event.explanation_source === 'model' ? 'written by the language model, each sentence checked' : 'written from the measurements';
+      body.append(words, source);
+    }
     if (event.picture) {
       const image = document.createElement('img');
       image.src = event.picture;

@@ -25,6 +25,7 @@ export function showHealth(rows, overview) {
     ...overview.models.map(m => [`Model ${m.name} ${m.version}`, `${m.provider}, ${ms(m.run_ms.p50)} a run${m.fallback ? `; ${m.fallback}` : ''}`, m.failing ? 'degraded' : 'ok']),
     ['MQTT', overview.mqtt.reason, overview.mqtt.connected ? 'ok' : 'degraded'],
     ['Events', `${number(overview.outbox.depth)} waiting to be sent, ${number(overview.outbox.published)} sent`, overview.outbox.healthy ? 'ok' : 'degraded'],
+    ['Explanations', explained(overview.explanations), overview.explanations.reason ? 'degraded' : 'ok'],
     ['Disk', `${(overview.disk.free_bytes / 2 ** 30).toFixed(1)} GiB free, ${(overview.disk.used_bytes / 2 ** 20).toFixed(0)} MiB of evidence`, overview.disk.healthy ? 'ok' : 'degraded'],
     ...(overview.reasons.length > 0 ? [['Needs attention', overview.reasons.join('; '), 'degraded']] : []),
   ];
@@ -34,6 +35,12 @@ export function showHealth(rows, overview) {
     card.lastChild.textContent = text;
     card.dataset.state = state;
   });
+}
+
+function explained(counts) {
+  const rate = counts.grounding_rate === null ? '' : `, ${(100 * counts.grounding_rate).toFixed(0)} % of the model's sentences held`;
+  const dropped = counts.dropped > 0 ? `, ${number(counts.dropped)} left out` : '';
+  return `${number(counts.by_model)} by the model, ${number(counts.by_template)} by templates${rate}${dropped}${counts.reason ? `; ${counts.reason}` : ''}`;
 }
 
 // Reuses the elements that are there: a page that runs for weeks must not churn.

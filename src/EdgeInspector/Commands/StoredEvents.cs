@@ -1,0 +1,30 @@
+using EdgeInspector.Events;
+using EdgeInspector.Options;
+
+namespace EdgeInspector.Commands;
+
+/// <summary>Opens the stored events for a command, beside a daemon that may be running.</summary>
+internal static class StoredEvents
+{
+    /// <exception cref="CommandException">There are none there.</exception>
+    public static EventQueries Open(DaemonOptions options)
+    {
+        string path = Path.Combine(options.Storage.Directory, "events.db");
+        return File.Exists(path)
+            ? new EventQueries(path)
+            : throw new CommandException($"{path}: no events are stored there; name the daemon's configuration with --config, or its folder with --set storage:directory=DIR");
+    }
+
+    /// <summary>Runs a reading step; what cannot be read is told in words.</summary>
+    public static async Task<int> ReadAsync(Func<Task<int>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new CommandException(e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using EdgeInspector.Core.Explaining;
+using EdgeInspector.Core.Explaining.Facts;
+using EdgeInspector.Core.Explaining.Knowledge;
+using EdgeInspector.Core.Explaining.Languages;
+using EdgeInspector.Core.Judging;
+using EdgeInspector.Explanations;
+using EdgeInspector.Options;
+using EdgeInspector.Options.Knowledge;
+
+namespace EdgeInspector.Composition;
+
+/// <summary>Turns the configuration into how events are explained.</summary>
+internal static class ExplanationPlans
+{
+    /// <param name="labels">Classes of the models in use.</param>
+    /// <param name="model">Writes; null: the templates alone.</param>
+    public static ExplanationPlan Make(DaemonOptions options, KnowledgeBase knowledge, IEnumerable<string> labels, GenerateText? model) => new(
+        new EventExplainer(knowledge, LanguagePack.Get(options.Explain.Language), labels),
+        inspected => Rule(options, inspected),
+        model,
+        model is null ? null : options.Explain.Model);
+
+    /// <summary>What the plant knows, as configured; nothing where no file is named.</summary>
+    /// <exception cref="IOException">The file has errors; the message holds them all.</exception>
+    public static KnowledgeBase Knowledge(ExplainOptions options)
+    {
+        var errors = new List<ConfigurationError>();
+        return options.Knowledge is not { } path ? KnowledgeBase.Empty : KnowledgeFile.Read(path, errors) ?? throw new IOException(string.Join('\n', errors));
+    }
+
+    /// <summary>The first NG rule of its camera for an event's class and zone, as judging goes by it.</summary>
+    private static RuleFact? Rule(DaemonOptions options, InspectionEvent inspected)
+    {
+        CameraOptions? camera = options.Cameras.FirstOrDefault(one => one.Name == inspected.Camera);
+        if (camera is null || inspected.Verdict != VerdictKind.Ng)
+        {
+            return null;
+        }
+
+        IReadOnlyList<VerdictRule> rules = camera.Rules.Count == 0 ? VerdictRule.Default : camera.Rules;
+        VerdictRule? rule = rules.FirstOrDefault(one => one.Verdict == VerdictKind.Ng && (one.Class == VerdictRule.AnyClass || one.Class == inspected.Class)
+            && (one.Zones.Count == 0 || (inspected.Zone is { } zone && one.Zones.Contains(zone))));
+        return rule is null ? null : new RuleFact(rule.MinConfidence, rule.MinSizePx, rule.EffectiveFrames.Hits, rule.EffectiveFrames.Window);
+    }
+}
