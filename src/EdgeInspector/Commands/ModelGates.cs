@@ -12,7 +12,7 @@ namespace EdgeInspector.Commands;
 internal static class ModelGates
 {
     public static int Work() => GateWorker.Run(
-        Console.OpenStandardInput(), Console.OpenStandardOutput(), static library => Ports.Runtime(library, static _ => { }), Ports.Codec());
+        Console.OpenStandardInput(), Console.OpenStandardOutput(), static library => Ports.Runtime(library, static _ => { }), static () => Ports.LanguageModels(null, null), Ports.Codec());
 
     public static async Task<int> ProbeAsync(string model, DaemonOptions options, bool json, TextWriter output, CancellationToken stop)
     {

@@ -6,6 +6,7 @@ using EdgeInspector.Core.Models;
 using EdgeInspector.Events;
 using EdgeInspector.Explanations;
 using EdgeInspector.Gates;
+using EdgeInspector.Gates.Shadowing;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Options;
 using EdgeInspector.Pipeline;
@@ -32,6 +33,8 @@ internal sealed class Daemon : IAsyncDisposable
     private Messaging? _messaging;
     private Page? _page;
     private ModelSlots? _slots;
+    private UpdateRoom? _updates;
+    private KnowledgeBase _knowledge = KnowledgeBase.Empty;
     private bool _started;
     private bool _stopped;
 
@@ -116,6 +119,7 @@ internal sealed class Daemon : IAsyncDisposable
             await GoOverAsync(cameras, next, cancellationToken);
             _options = next;
             _lock.Take(next);
+            _updates!.Reconfigure();
             return waiting;
         }
         finally
@@ -204,9 +208,10 @@ internal sealed class Daemon : IAsyncDisposable
         {
             Explained = id => Tell(feed, id),
         };
+        var tap = new FrameTap();
         IJudgedOutput[] outputs =
         [
-            new RecordingOutput(new EventRecorder(Rooms.Store, Rooms.Evidence), ulids), live, new PageOutput(feed), new ExplanationOutput(Explaining), .. settings.Outputs,
+            new RecordingOutput(new EventRecorder(Rooms.Store, Rooms.Evidence), ulids), live, new PageOutput(feed), new ExplanationOutput(Explaining), tap, .. settings.Outputs,
         ];
         _line = new Line(runtime, outputs, settings.OnCamera, ulids, time, logs);
         Undo(_line);
@@ -218,13 +223,16 @@ internal sealed class Daemon : IAsyncDisposable
         Explaining.Start();
         _undo.Push(Explaining.DisposeAsync);
         var questions = new QuestionControl(Rooms, Explaining, () => _options, () => _line.Labels, time);
-        _messaging = new Messaging(Rooms, format, live, new CameraControl(() => Cameras, codec), questions, () => Health.Report(), time, logs);
+        _updates = new UpdateRoom(Ground(tap, time), ulids);
+        _undo.Push(_updates.DisposeAsync);
+        _messaging = new Messaging(Rooms, format, live, new CameraControl(() => Cameras, codec), questions, _updates, () => Health.Report(), time, logs);
         _undo.Push(_messaging.DisposeAsync);
         Health = new HealthMonitor(Sources(), time);
         _page = new Page(Sources(feed, codec, questions, time), settings.AnyPagePort, logs);
         _undo.Push(_page.DisposeAsync);
         await GoOverAsync(cameras, options, cancellationToken);
         _lock.Take(options);
+        _updates.Start();
         var watchdog = new Watchdog(_manager, () => _line.Heartbeats, Health.StatusLine, _log);
         Task watching = watchdog.RunAsync(time, _stopping.Token);
         _undo.Push(() => new ValueTask(watching.ContinueWith(static _ => { }, TaskScheduler.Default)));
@@ -250,6 +258,7 @@ internal sealed class Daemon : IAsyncDisposable
 
         // Nothing below can fail. Cameras before the road to the broker, so that the first health there names them.
         await _line!.ApplyAsync(cameras);
+        _knowledge = knowledge;
         Explaining.Use(ExplanationPlans.Make(options, knowledge, _line.Labels, Explaining.Plan.Model));
         if (messaging is not null)
         {
@@ -276,6 +285,26 @@ internal sealed class Daemon : IAsyncDisposable
         return waiting;
     }
 
+    private UpdateGround Ground(FrameTap tap, TimeProvider time) => new()
+    {
+        Options = () => _options,
+        Line = () => _line!,
+        Slots = _slots!,
+        Tap = tap,
+        Gates = GateSettings.OfThisProgram,
+        Changing = _changing,
+        Changed = Changed,
+        Time = time,
+        Log = _log,
+    };
+
+    /// <summary>Another version of a model judges: it may find other classes.</summary>
+    private void Changed()
+    {
+        _lock.Take(_options);
+        Explaining.Use(ExplanationPlans.Make(_options, _knowledge, _line!.Labels, Explaining.Plan.Model));
+    }
+
     private HealthSources Sources() => new()
     {
         Device = () => _options.Device,
@@ -288,6 +317,7 @@ internal sealed class Daemon : IAsyncDisposable
         PublishCounts = () => _messaging!.Counts,
         Configuration = () => _configuration,
         Explanations = () => Explaining.Counts,
+        Updates = () => _updates!.Overview(),
         Broker = BrokerState,
     };
 
@@ -298,6 +328,7 @@ internal sealed class Daemon : IAsyncDisposable
         Overview = () => Health.Overview(),
         LatestEvents = count => [.. Rooms.Queries.Latest(count).Select(PageEvents.From)],
         EvidenceFile = FindEvidence,
+        RollBack = model => _updates!.RollBack(model, null, "page").Reason,
         Feed = feed,
         Codec = codec,
         Time = time,

@@ -35,6 +35,7 @@ internal sealed class HealthMonitor(
                 health.Dropped, health.Corrupt, Quantiles(health.Latency)))],
             [.. report.Models.Zip(lanes, static (health, lane) => new OverviewModel(
                 health.Name, health.Version, health.Provider.ToUpperInvariant(), lane.Model.FallbackReason, lane.IsFailing, Quantiles(health.Latency)))],
+            sources.Updates(),
             new OverviewMqtt(connected, broker),
             new OverviewOutbox(report.Outbox.Depth, report.Outbox.Acknowledged, report.Storage.Standing is StoreStanding.Ok or StoreStanding.Opening),
             new OverviewDisk(report.Storage.FreeBytes, report.Storage.UsedBytes, report.Storage.FreeBytes >= LowDiskBytes),

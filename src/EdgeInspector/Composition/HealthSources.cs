@@ -30,6 +30,9 @@ internal sealed record HealthSources
     /// <summary>How explaining goes.</summary>
     public required Func<ExplanationCounts> Explanations { get; init; }
 
+    /// <summary>How models are being changed.</summary>
+    public required Func<IReadOnlyList<Web.OverviewUpdate>> Updates { get; init; }
+
     /// <summary>Whether the broker is connected, and in words which one or why not.</summary>
     public required Func<(bool Connected, string Words)> Broker { get; init; }
 }

@@ -2,6 +2,8 @@ using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Identifiers;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Vision;
+using EdgeInspector.Models;
 using EdgeInspector.Options;
 using EdgeInspector.Pipeline;
 
@@ -81,6 +83,26 @@ internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> o
         Publish(next);
         _models.Keep(_lanes);
     }
+
+    /// <summary>The lanes of a model file and the cameras that use them; under the same turn as <see cref="ApplyAsync"/>.</summary>
+    public IReadOnlyList<(ModelLane Lane, IReadOnlyList<CameraView> Cameras)> UsersOf(string path) =>
+        [.. _models.At(path).Select(lane => (lane, (IReadOnlyList<CameraView>)[.. _cameras.Where(camera => camera.Lanes.Contains(lane)).Select(static camera => camera.Pipeline!.View)]))];
+
+    /// <inheritdoc cref="ModelLanes.Ready"/>
+    public IVisionModel Ready(ModelFile file, ModelStoreOptions options, IReadOnlyList<CameraView> cameras)
+    {
+        var sizes = new HashSet<(int, int)>();
+        foreach (CameraView camera in cameras)
+        {
+            using Frame? frame = camera.Latest.Get(0, [], out _, out _);
+            _ = frame is not null && sizes.Add((frame.Width, frame.Height));
+        }
+
+        return _models.Ready(file, options, [.. sizes]);
+    }
+
+    /// <inheritdoc cref="ModelLanes.ExchangeAsync"/>
+    public Task<IVisionModel> ExchangeAsync(ModelLane lane, ModelFile file, IVisionModel model) => _models.ExchangeAsync(lane, file, model);
 
     /// <summary>Stops the cameras and judges what they saw; their figures can still be read. A second call does nothing.</summary>
     public void StopCameras()

@@ -8,7 +8,7 @@ namespace EdgeInspector.Composition;
 /// The road to the broker in force, exchanged when a new configuration names another: the old one sends what it can and says goodbye,
 /// the rest waits in the outbox for the new one. Readable from any thread; changed by one at a time.
 /// </summary>
-internal sealed class Messaging(EventRooms rooms, SwitchableFormat format, LiveOutput live, ICameraCommands cameras, IQuestionCommands questions, Func<HealthReport> health, TimeProvider time, ILoggerFactory logs)
+internal sealed class Messaging(EventRooms rooms, SwitchableFormat format, LiveOutput live, ICameraCommands cameras, IQuestionCommands questions, IModelCommands models, Func<HealthReport> health, TimeProvider time, ILoggerFactory logs)
     : IAsyncDisposable
 {
     private volatile MessagingPlan? _plan;
@@ -58,7 +58,7 @@ internal sealed class Messaging(EventRooms rooms, SwitchableFormat format, LiveO
 
             int port = address.IsEmbedded ? (broker ?? _broker)!.Port : address.Port;
             var topics = new Topics(options.Mqtt.Root, options.Device);
-            var plan = new MessagingPlan(options.Mqtt, (address.Host, port, address.Tls), topics, rooms, cameras, questions, health, time, logs);
+            var plan = new MessagingPlan(options.Mqtt, (address.Host, port, address.Tls), topics, rooms, cameras, questions, models, health, time, logs);
             return new MessagingChange(text, plan, broker, KeepsBroker: address.IsEmbedded);
         }
         catch

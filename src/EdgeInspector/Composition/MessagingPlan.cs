@@ -12,7 +12,7 @@ internal sealed class MessagingPlan : IAsyncDisposable
 
     /// <param name="address">Where the broker really is.</param>
     /// <exception cref="IOException">The password file cannot be read.</exception>
-    public MessagingPlan(MqttOptions options, (string Host, int Port, bool Tls) address, Topics topics, EventRooms events, ICameraCommands cameras, IQuestionCommands questions, Func<HealthReport> health, TimeProvider time, ILoggerFactory logs)
+    public MessagingPlan(MqttOptions options, (string Host, int Port, bool Tls) address, Topics topics, EventRooms events, ICameraCommands cameras, IQuestionCommands questions, IModelCommands models, Func<HealthReport> health, TimeProvider time, ILoggerFactory logs)
     {
         Live = new LiveOutputs(time, options.DetectionsPerSecond, options.OkVerdictsPerSecond);
         Format = new ContractFormat(topics);
@@ -31,14 +31,16 @@ internal sealed class MessagingPlan : IAsyncDisposable
             },
             time);
         var settings = new MqttServiceSettings { SnapshotInterval = options.SnapshotInterval };
-        var commands = new CommandRouter(topics, time, logs.CreateLogger<CommandRouter>());
+        var commands = new CommandRouter(topics, models.Announced, time, logs.CreateLogger<CommandRouter>());
         CameraVerbs.Register(commands, cameras);
         QuestionVerbs.Register(commands, questions);
+        ModelVerbs.Register(commands, models);
         Outbox = new OutboxPublisher(events.Store, logs.CreateLogger<OutboxPublisher>());
         var parts = new MqttParts(
             new HealthPublisher(health, events.Store, events.Queries, topics, settings, time),
             Outbox,
             new LivePublisher(Live, cameras, topics, Format, events.Store.Boot, time),
+            new ModelStatePublisher(models, topics, time),
             commands,
             new ExplanationPublisher(events.Explanations, topics, events.Store.Boot, time));
         _service = new MqttService(_connection, parts, settings, topics, Live, events.Store, time, logs.CreateLogger<MqttService>());

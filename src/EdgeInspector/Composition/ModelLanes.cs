@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Core.Vision;
@@ -12,6 +13,9 @@ internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogg
 {
     /// <summary>A tracker's second round continues tracks on findings this faint (ByteTrack's low threshold).</summary>
     private const float FaintestFinding = 0.1f;
+
+    /// <summary>A first run grows buffers and compiles code; a second shows that this is over.</summary>
+    private const int FirstRuns = 2;
 
     private readonly Dictionary<LaneKey, ModelLane> _lanes = [];
 
@@ -35,6 +39,51 @@ internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogg
         }
 
         return lane;
+    }
+
+    /// <summary>Lanes of the file at that path.</summary>
+    public IReadOnlyList<ModelLane> At(string path) => [.. _lanes.Where(one => one.Key.Path == path).Select(static one => one.Value)];
+
+    /// <summary>A model for a lane that runs another version of it, its first runs done: nothing of what runs is touched, and any thread may call.</summary>
+    /// <exception cref="ModelLoadException">It cannot be loaded.</exception>
+    /// <exception cref="ModelContractException">It does not do what its manifest says.</exception>
+    /// <exception cref="ModelRunException">A run failed.</exception>
+    public IVisionModel Ready(ModelFile file, ModelStoreOptions options, IReadOnlyList<(int Width, int Height)> sizes)
+    {
+        IVisionModel model = Load(file, options);
+        try
+        {
+            var findings = new Findings();
+            var pool = new FramePool(keep: 1);
+            foreach ((int width, int height) in sizes)
+            {
+                using Frame frame = pool.Rent(width, height);
+                frame.Pixels.Clear();
+                for (int i = 0; i < FirstRuns; i++)
+                {
+                    model.Inspect(frame, findings);
+                }
+            }
+
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Puts a model in use in a lane, between two frames; from now on the lane is that file's.</summary>
+    /// <returns>The model it had, which is the caller's.</returns>
+    /// <exception cref="OperationCanceledException">The lane stopped meanwhile.</exception>
+    public async Task<IVisionModel> ExchangeAsync(ModelLane lane, ModelFile file, IVisionModel model)
+    {
+        LaneKey key = _lanes.First(one => one.Value == lane).Key;
+        IVisionModel old = await lane.ExchangeAsync(model);
+        _lanes.Remove(key);
+        _lanes[key with { Path = file.Path, Reference = file.Reference }] = lane;
+        return old;
     }
 
     /// <summary>Closes every lane but those.</summary>

@@ -7,7 +7,7 @@ namespace EdgeInspector.Gates;
 internal static class PackageProbe
 {
     /// <summary>
-    /// Frames of noise at least: a model that breaks after fifty is one that was made to, or leaks. A fast one runs up to a thousand.
+    /// Frames of noise at least: a model that breaks after fifty is one that was made to, or leaks. A fast one runs up to four hundred.
     /// </summary>
     private const int Frames = 100;
 

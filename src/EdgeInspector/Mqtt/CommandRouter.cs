@@ -7,7 +7,8 @@ namespace EdgeInspector.Mqtt;
 /// Answers <c>command/verb</c>. Verbs are registered before it runs; every command gets exactly one answer, on the sender's response
 /// topic with its correlation data, or on <c>command/verb/reply</c>. A handler's fault is an answer too.
 /// </summary>
-internal sealed class CommandRouter(Topics topics, TimeProvider time, ILogger<CommandRouter> logger)
+/// <param name="announced">Told which channel says that it has something new; what the message holds is not looked at.</param>
+internal sealed class CommandRouter(Topics topics, Action<string> announced, TimeProvider time, ILogger<CommandRouter> logger)
 {
     /// <summary>Commands at work at a time; further ones are told to come back.</summary>
     public const int MaxAtWork = 4;
@@ -51,6 +52,12 @@ internal sealed class CommandRouter(Topics topics, TimeProvider time, ILogger<Co
     {
         try
         {
+            if (topics.Channel(message.Topic) is string channel)
+            {
+                announced(channel);
+                return;
+            }
+
             if (topics.Verb(message.Topic) is not string verb)
             {
                 return;

@@ -86,8 +86,17 @@ internal sealed class MqttService(
             logger.LogWarning("Commands on {Filter} are not received: {Reason}", topics.CommandFilter, refusal);
         }
 
+        if (await connection.SubscribeAsync(topics.AnnouncementFilter, session.Token).ConfigureAwait(false) is string unheard)
+        {
+            logger.LogWarning("Announcements on {Filter} are not received: {Reason}", topics.AnnouncementFilter, unheard);
+        }
+
         Connected();
-        List<Task> loops = [parts.Health.RunAsync(connection, session.Token), parts.Outbox.RunAsync(connection, session.Token), parts.Live.RunAsync(connection, session.Token)];
+        List<Task> loops =
+        [
+            parts.Health.RunAsync(connection, session.Token), parts.Outbox.RunAsync(connection, session.Token), parts.Live.RunAsync(connection, session.Token),
+            parts.Models.RunAsync(connection, session.Token),
+        ];
         if (settings.SnapshotInterval is TimeSpan interval)
         {
             loops.Add(parts.Live.RunSnapshotsAsync(connection, interval, session.Token));

@@ -11,4 +11,5 @@ internal static class Schemas
     public const string Explanation = "edge-inspector/explanation/1";
     public const string Command = "edge-inspector/command/1";
     public const string Reply = "edge-inspector/reply/1";
+    public const string ModelState = "edge-inspector/model-state/1";
 }

@@ -9,6 +9,7 @@ internal sealed class Topics
 {
     private readonly ConcurrentDictionary<string, CameraTopics> _cameras = new();
     private readonly Func<string, CameraTopics> _make;
+    private readonly string _announcements;
 
     /// <param name="root">First level, <c>edge-inspector</c> unless configured otherwise.</param>
     /// <param name="device">Device name; validated with the configuration: no '/', '+' or '#'.</param>
@@ -20,6 +21,7 @@ internal sealed class Topics
         Health = $"{Base}/health";
         Gaps = $"{Base}/gaps";
         CommandFilter = $"{Base}/command/+";
+        _announcements = $"{root}/channels/";
         _make = camera => new CameraTopics(
             $"{Base}/{camera}/detections", $"{Base}/{camera}/verdicts", $"{Base}/{camera}/events", $"{Base}/{camera}/explanations", $"{Base}/{camera}/snapshot");
     }
@@ -40,6 +42,13 @@ internal sealed class Topics
 
     /// <summary>What the broker publishes when this box vanishes: give it to the connection's options.</summary>
     public MqttMessage Will => StatusMessage(DeviceStatus.Offline);
+
+    /// <summary>Matches <c>root/channels/NAME</c>, where the publisher of a channel says, retained, that it has something new: one for all boxes.</summary>
+    public string AnnouncementFilter => _announcements + "+";
+
+    /// <summary>The channel of an announcement's topic; null where the topic is none.</summary>
+    public string? Channel(string topic) =>
+        topic.Length > _announcements.Length && topic.StartsWith(_announcements, StringComparison.Ordinal) && topic.IndexOf('/', _announcements.Length) < 0 ? topic[_announcements.Length..] : null;
 
     public CameraTopics Camera(string camera) => _cameras.GetOrAdd(camera, _make);
 

@@ -9,6 +9,7 @@ internal sealed record Overview(
     IReadOnlyList<string> Reasons,
     IReadOnlyList<OverviewCamera> Cameras,
     IReadOnlyList<OverviewModel> Models,
+    IReadOnlyList<OverviewUpdate> Updates,
     OverviewMqtt Mqtt,
     OverviewOutbox Outbox,
     OverviewDisk Disk,
@@ -35,6 +36,11 @@ internal sealed record OverviewQuantiles(double P50, double P99);
 /// <summary>One model in use.</summary>
 internal sealed record OverviewModel(
     string Name, string Version, string Provider, string? Fallback, bool Failing, OverviewQuantiles RunMs);
+
+/// <summary>The last or present update of a model.</summary>
+/// <param name="State">A word, as <c>models/NAME</c> says it.</param>
+/// <param name="Previous">The version a rollback goes to; null: there is none.</param>
+internal sealed record OverviewUpdate(string Model, string State, string? Offered, int? Percent, string? Reason, string? Previous);
 
 /// <summary>The broker connection, in words.</summary>
 internal sealed record OverviewMqtt(bool Connected, string Reason);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.FileProviders;
 
 namespace EdgeInspector.Web;
 
-/// <summary>The page's addresses: static modules, <c>api/overview</c>, <c>api/events</c>, <c>api/stream</c>, the live picture, pause and resume.</summary>
+/// <summary>The page's addresses: static modules, <c>api/overview</c>, <c>api/events</c>, <c>api/stream</c>, the live picture, pause and resume, rollback of a model.</summary>
 internal static class PageRoutes
 {
     private const int MostEvents = 500;
@@ -41,6 +41,15 @@ internal static class PageRoutes
         app.MapGet("/api/cameras/{name}/live", (RequestDelegate)(context => LiveAsync(context, sources, app.Lifetime.ApplicationStopping)));
         app.MapPost("/api/cameras/{name}/pause", (RequestDelegate)(context => SetPausedAsync(context, sources, paused: true)));
         app.MapPost("/api/cameras/{name}/resume", (RequestDelegate)(context => SetPausedAsync(context, sources, paused: false)));
+        app.MapPost("/api/models/{name}/rollback", (RequestDelegate)(context => sources.RollBack((string)context.Request.RouteValues["name"]!) is { } problem
+            ? RefuseAsync(context, StatusCodes.Status409Conflict, problem)
+            : AcceptAsync(context)));
+    }
+
+    private static Task AcceptAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        return Task.CompletedTask;
     }
 
     private static Task EventsAsync(HttpContext context, PageSources sources)

@@ -21,6 +21,9 @@ internal sealed record PageSources
     /// <summary>Answers a question about the stored events, as JSON for the page.</summary>
     public required Func<string, CancellationToken, Task<JsonObject>> Ask { get; init; }
 
+    /// <summary>Orders the previous version of a model; why it cannot, null where it can.</summary>
+    public required Func<string, string?> RollBack { get; init; }
+
     public required EventFeed Feed { get; init; }
 
     public required IImageCodec Codec { get; init; }

@@ -43,9 +43,9 @@ internal static class GlareModel
     /// Fails in the run in which a generator, which goes on from run to run, first gives a number above <paramref name="limit"/>: reads
     /// beyond a table's end.
     /// </summary>
-    public static byte[] FailsOnceIn(float limit, float seed) => Build(Base(1)
+    public static byte[] FailsOnceIn(float limit, float seed, float gain = 1) => Build(Base(gain)
         .Node("RandomUniform", [], "r", ("shape", new[] { 1L }), ("seed", seed))
-        .Constant("limit", [1], limit).Node("Sub", ["r", "limit"], "over").Constant("many", [1], 1e6f).Node("Mul", ["over", "many"], "far")
+        .Constant("limit", [1], limit).Node("Sub", ["r", "limit"], "over").Constant("many", [1], 1e8f).Node("Mul", ["over", "many"], "far")
         .Node("Relu", ["far"], "reach").Node("Cast", ["reach"], "index", ("to", 7L)).Constant("table", [4], 0f, 0f, 0f, 0f)
         .Node("Gather", ["table", "index"], "zero").Node("Add", ["conf0", "zero"], "conf1"), "conf1");
 

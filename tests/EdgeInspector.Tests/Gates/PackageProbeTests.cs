@@ -14,7 +14,7 @@ public sealed class PackageProbeTests : IDisposable
     {
         string golden = Repository.Golden("pcb-defects");
         ProbeReport report = await ProbeAsync(Path.GetDirectoryName(golden)!);
-        Assert.InRange(report.Frames, 100, 1000);
+        Assert.InRange(report.Frames, 100, 400);
         Assert.Equal(6, report.Golden);
         Assert.Empty(report.GoldenFaults);
         PackageProbe.CheckGolden(report);

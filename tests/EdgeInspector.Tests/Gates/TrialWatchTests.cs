@@ -8,7 +8,7 @@ namespace EdgeInspector.Tests.Gates;
 /// <summary>A line that goes bad in one way or another while a new model judges: how soon the watch says so.</summary>
 public sealed class TrialWatchTests
 {
-    private static readonly TrialBaseline _baseline = new() { P99Ms = 20, NotJudged = 0, Ng = 0.1 };
+    private static readonly TrialBaseline _baseline = new() { P99Ms = 20, P50Ms = 20, NotJudged = 0, Ng = 0.1 };
     private readonly LatencyHistogram _times = new();
 
     [Theory]
@@ -53,6 +53,28 @@ public sealed class TrialWatchTests
         (string said, TimeSpan after) = Run(10, TimeSpan.FromMinutes(10), static _ => new Second(Ms: 45))!.Value;
         Assert.Equal("trial-slow", said);
         Assert.InRange(after.TotalSeconds, 1, 10);
+    }
+
+    [Fact]
+    public void AcceptNgRate_LineHasChanged_AlarmsOnlyAtTheNextChange()
+    {
+        var policy = new GatePolicy();
+        TrialSample Sample(int at, long ng) => new() { At = TimeSpan.FromSeconds(at), Runs = at * 10, Failures = 0, Judged = at * 10, NotJudged = 0, Ng = ng };
+        var watch = new TrialWatch(policy, _baseline, Sample(0, 0));
+        UpdateException? said = null;
+        int at = 0;
+        for (long ng = 0; said is null && at < 60; ng += 6)
+        {
+            said = watch.Look(Sample(++at, ng), _times);
+        }
+
+        Assert.Equal(TrialWatch.NgRate, said!.Code);
+        watch.AcceptNgRate();
+        long all = at * 6;
+        for (int second = 1; second <= 120; second++)
+        {
+            Assert.Null(watch.Look(Sample(at + second, all += 6), _times));
+        }
     }
 
     [Fact]

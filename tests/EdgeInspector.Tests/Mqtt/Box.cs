@@ -32,20 +32,23 @@ internal sealed class Box : IAsyncDisposable, ICameraCommands, IQuestionCommands
         _queries = new EventQueries(fixture.Store);
         Live = new LiveOutputs(TimeProvider.System);
         Publisher = new OutboxPublisher(fixture.Store, NullLogger<OutboxPublisher>.Instance);
-        var router = new CommandRouter(topics, TimeProvider.System, NullLogger<CommandRouter>.Instance);
+        var router = new CommandRouter(topics, Models.Announced, TimeProvider.System, NullLogger<CommandRouter>.Instance);
         CameraVerbs.Register(router, this);
         QuestionVerbs.Register(router, this);
         Explanations = new ExplanationStore(fixture.Store, _queries);
+        ModelVerbs.Register(router, Models);
         router.Register("fail", static (_, _) => throw new FormatException("as asked"));
         var format = new ContractFormat(topics);
         var parts = new MqttParts(
             new HealthPublisher(Health, fixture.Store, _queries, topics, settings, TimeProvider.System), Publisher,
-            new LivePublisher(Live, this, topics, format, fixture.Store.Boot, TimeProvider.System), router,
+            new LivePublisher(Live, this, topics, format, fixture.Store.Boot, TimeProvider.System), new ModelStatePublisher(Models, topics, TimeProvider.System), router,
             new ExplanationPublisher(Explanations, topics, fixture.Store.Boot, TimeProvider.System));
         _service = new MqttService(_connection, parts, settings, topics, Live, fixture.Store, TimeProvider.System, NullLogger<MqttService>.Instance);
     }
 
     public LiveOutputs Live { get; }
+
+    public ScriptedModels Models { get; } = new();
 
     public OutboxPublisher Publisher { get; }
 

@@ -45,6 +45,41 @@ public sealed class MqttServiceTests
     }
 
     [Fact]
+    public async Task Run_ModelsChange_StatesAreRetainedAndCommandsReachThem()
+    {
+        using BrokerProcess broker = await BrokerProcess.StartAsync();
+        using var fixture = new StoreFixture();
+        await using var box = new Box(fixture, broker.Port);
+        await box.StartAsync();
+        await box.WaitAsync(static b => b.State.IsConnected, "a connection");
+        box.Models.Change(new ModelState { Name = "glare", Version = "1.0.0", State = "failed", Offered = "1.1.0", Attempt = 2, Job = "01JD0000000000000000000000", Code = "probe-nan", Reason = "noise, frame 1: NaN" });
+        await using Listener listener = await Listener.StartAsync(broker.Port);
+        // Who comes later hears both: the one that was said at the connection, and the change.
+        await listener.WaitAsync(static l => l.On("/models/pcb-defects").Count > 0 && l.On("/models/glare").Count > 0, "the retained states");
+        await SchemaCheck.ValidAsync([.. listener.On("/models/pcb-defects"), .. listener.On("/models/glare")]);
+        Assert.Equal("probe-nan", Listener.Json(listener.On("/models/glare")[^1]).GetProperty("code").GetString());
+
+        (string Verb, string Payload, string Asked)[] commands =
+        [
+            ("model-install", "{\"model\": \"glare\", \"channel\": \"plant\"}", "install glare from plant by mqtt"),
+            ("model-rollback", "{\"model\": \"glare\", \"reason\": \"misses scratches\"}", "rollback glare because misses scratches by mqtt"),
+            ("model-abort", "{\"model\": \"glare\"}", "abort glare by mqtt"),
+            ("model-pause", "{}", "paused True"),
+            ("model-resume", "", "paused False"),
+        ];
+        foreach ((string verb, string payload, string asked) in commands)
+        {
+            await listener.PublishAsync(new MqttMessage($"{Base}/command/{verb}", System.Text.Encoding.UTF8.GetBytes(payload)));
+            await box.WaitAsync(b => b.Models.Asked.Contains(asked), asked);
+        }
+
+        await listener.PublishAsync(new MqttMessage($"{Base[..Base.IndexOf('/', StringComparison.Ordinal)]}/channels/plant", "whatever"u8.ToArray()) { Retain = true });
+        await box.WaitAsync(static b => b.Models.Asked.Contains("announced plant"), "the announcement");
+        await listener.PublishAsync(new MqttMessage($"{Base}/command/model-rollback", "{\"model\": 7}"u8.ToArray()));
+        await listener.WaitAsync(static l => l.On("model-rollback/reply").Any(static m => Listener.Json(m).GetProperty("code").GetString() == "bad_request"), "the refusal");
+    }
+
+    [Fact]
     public async Task Run_ConnectionBreaksInAnUnforeseenWay_GoesOnAndDelivers()
     {
         using BrokerProcess broker = await BrokerProcess.StartAsync();

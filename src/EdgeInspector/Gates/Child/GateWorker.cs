@@ -1,6 +1,8 @@
 using System.Text;
+using EdgeInspector.Core.Explaining.Generation;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Models;
 
 namespace EdgeInspector.Gates.Child;
 
@@ -9,7 +11,8 @@ internal static class GateWorker
 {
     /// <param name="runtime">Loads the library that the request names.</param>
     /// <returns>0 when it came to an answer, whichever.</returns>
-    public static int Run(Stream input, Stream output, Func<string?, IModelRuntime> runtime, IImageCodec codec)
+    /// <param name="language">Loads the library of language models.</param>
+    public static int Run(Stream input, Stream output, Func<string?, IModelRuntime> runtime, Func<ILanguageModelRuntime> language, IImageCodec codec)
     {
         var lines = new StreamWriter(output, new UTF8Encoding(false)) { AutoFlush = true };
         var said = new object();
@@ -19,6 +22,21 @@ internal static class GateWorker
         reader.Start();
         try
         {
+            ModelLocation? candidate = request.Kind == GateKind.Probe ? new ModelStore(request.Directory).Locate(request.Candidate!) : null;
+            if (candidate?.Manifest?.Task == ModelTask.Language)
+            {
+                new LanguageProbeWork(candidate.Path, language, Say).Run();
+                return 0;
+            }
+
+            if (candidate?.Manifest?.Task == ModelTask.Knowledge)
+            {
+                Say(KnowledgeFile.Problem(candidate.Path) is { } problem
+                    ? new GateAnswer { Gate = GateWord.Refused, Code = "contract", Reason = $"{candidate.Path}: {problem}" }
+                    : new GateAnswer { Gate = GateWord.Done, Report = new ProbeReport() });
+                return 0;
+            }
+
             using IModelRuntime library = runtime(request.Library);
             switch (request.Kind)
             {

@@ -10,8 +10,8 @@ namespace EdgeInspector.Gates.Child;
 /// <summary>Loads a model for the first time and has it look at noise and at its golden pictures.</summary>
 internal sealed class ProbeWork(GateRequest request, IModelRuntime runtime, IImageCodec codec, Action<GateAnswer> say)
 {
-    /// <summary>Most frames: a small model does them in a second, and a slow leak shows in a thousand runs.</summary>
-    private const int MostFrames = 1000;
+    /// <summary>Most frames: a small model does them in a second, and the more runs, the slower the leak that shows.</summary>
+    private const int MostFrames = 400;
 
     /// <summary>Frames beyond the least are only run within this time.</summary>
     private static readonly TimeSpan _moreWithin = TimeSpan.FromSeconds(10);

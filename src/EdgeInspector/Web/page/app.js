@@ -2,7 +2,7 @@
 import { LivePicture } from './live.js';
 import { HeatLayer } from './heat.js';
 import { EventList } from './events.js';
-import { showHealth, showFigures } from './health.js';
+import { showHealth, showFigures, showUpdates } from './health.js';
 import { AskBox } from './ask.js';
 import { get, post } from './api.js';
 
@@ -31,6 +31,8 @@ function show(next) {
   status.title = next.reasons.join('\n');
   showCameras(next.cameras);
   showHealth(byId('health-rows'), next);
+  showUpdates(byId('update-rows'), next.updates, rollBack);
+  byId('updates').hidden = next.updates.length === 0;
   const current = next.cameras.find(c => c.name === camera);
   if (current) {
     showFigures(byId('figures'), current);
@@ -57,6 +59,14 @@ function showCameras(cameras) {
   }
   if (names.length > 0 && camera !== null && !names.includes(camera)) choose(names[0]);
   for (const tab of nav.children) tab.setAttribute('aria-selected', String(tab.textContent === camera));
+}
+
+async function rollBack(model) {
+  try {
+    await post(`api/models/${encodeURIComponent(model)}/rollback`);
+  } catch (error) {
+    alert(error.message);
+  }
 }
 
 async function start() {

@@ -19,6 +19,31 @@ export function showFigures(list, camera) {
   });
 }
 
+const endsWell = new Set(['live', 'queued']);
+const stepWords = {
+  queued: 'waits', downloading: 'is being downloaded', verifying: 'is being verified', probing: 'is tried for the first time', replaying: 'judges known pictures',
+  shadowing: 'runs beside the one that judges', trial: 'judges on trial', 'rolled-back': 'was taken back', failed: 'was refused', aborted: 'was aborted',
+};
+
+// Updates of models: what is on its way, how far, and the way back.
+export function showUpdates(rows, updates, rollBack) {
+  update(rows, updates, () => Object.assign(document.createElement('div'), { className: 'update-card' }), (card, item) => {
+    card.innerHTML = '<b></b><span></span><progress max="100" hidden></progress><button type="button" hidden></button>';
+    const [title, text, bar, back] = card.children;
+    title.textContent = `${item.model}${item.offered ? ` ${item.offered}` : ''}`;
+    text.textContent = [item.state === 'live' ? 'judges' : stepWords[item.state] ?? item.state, item.reason].filter(Boolean).join(': ');
+    card.dataset.state = ['failed', 'rolled-back'].includes(item.state) ? 'degraded' : endsWell.has(item.state) ? 'ok' : 'busy';
+    bar.hidden = item.percent === null;
+    bar.value = item.percent ?? 0;
+    bar.setAttribute('aria-label', `Progress of ${item.model}`);
+    back.hidden = item.previous === null;
+    back.textContent = `Back to ${item.previous}`;
+    back.addEventListener('click', () => {
+      if (confirm(`Let ${item.model} ${item.previous} judge again? The version that runs now is refused from then on.`)) rollBack(item.model);
+    });
+  });
+}
+
 export function showHealth(rows, overview) {
   const cards = [
     ...overview.cameras.map(c => [`Camera ${c.name}`, c.reason, ['lost', 'stalled', 'frozen'].includes(c.state) ? 'degraded' : c.state === 'running' ? 'ok' : 'idle']),

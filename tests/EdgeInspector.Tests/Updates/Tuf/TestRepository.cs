@@ -86,6 +86,16 @@ internal sealed class TestRepository : IDisposable
         File.WriteAllText(file, served ?? text);
     }
 
+    /// <summary>Adds a file as it is, with what its publisher says of it.</summary>
+    public void AddRelease(string path, byte[] bytes, JsonObject custom)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        _signed["targets"]["targets"]![path] = new JsonObject { ["length"] = bytes.Length, ["hashes"] = new JsonObject { ["sha256"] = hash }, ["custom"] = custom };
+        string file = Path.Combine(Files, Path.GetDirectoryName(path) ?? "", $"{hash}.{Path.GetFileName(path)}");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllBytes(file, bytes);
+    }
+
     /// <summary>Lets a new role with a key of its own speak for some paths.</summary>
     public void Delegate(string name, string pattern, string by = "targets", bool terminating = false)
     {

@@ -1,10 +1,13 @@
-namespace EdgeInspector.Gates.Trials;
+namespace EdgeInspector.Updates.Jobs;
 
 /// <summary>How the line fared with the model before, and what the shadow says it will be like. Written down with the job, for a restart.</summary>
-internal sealed record TrialBaseline
+public sealed record TrialBaseline
 {
     /// <summary>99th percentile of a run of the model before, milliseconds; 0: not known.</summary>
     public double P99Ms { get; init; }
+
+    /// <summary>Median of the same; 0: not known.</summary>
+    public double P50Ms { get; init; }
 
     /// <summary>Share of frames that were NOT_JUDGED, 0-1.</summary>
     public double NotJudged { get; init; }

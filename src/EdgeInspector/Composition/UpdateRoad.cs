@@ -1,0 +1,273 @@
+using EdgeInspector.Gates;
+using EdgeInspector.Gates.Child;
+using EdgeInspector.Gates.Lock;
+using EdgeInspector.Gates.Shadowing;
+using EdgeInspector.Gates.Trials;
+using EdgeInspector.Models;
+using EdgeInspector.Options;
+using EdgeInspector.Updates.Installation;
+using EdgeInspector.Updates.Jobs;
+using EdgeInspector.Updates.Signing;
+
+namespace EdgeInspector.Composition;
+
+/// <summary>The steps of an update as this box takes them: its channels, its slots, its gates, its line.</summary>
+internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, Func<UpdateDelivery> delivery) : IUpdateRoad
+{
+    /// <summary>How often a trial is looked at.</summary>
+    private static readonly TimeSpan _lookEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Frames on which the old model is asked, and how long that may take: a regression must be gone within a minute.</summary>
+    private const int AskedFrames = 60;
+    private static readonly TimeSpan _askLimit = TimeSpan.FromSeconds(25);
+
+    /// <summary>What was downloaded for the job at work.</summary>
+    private string? _fetched;
+
+    private DaemonOptions Options => ground.Options();
+
+    public string? Running(string model) => swap.Running(model)?.Version;
+
+    public DateTimeOffset? NextOpening() => UpdatePlan.Window(Options.Updates).NextOpening(ground.Time.GetUtcNow());
+
+    public async Task<FetchedPackage> FetchAsync(UpdateOrder order, Action<int?, int> progress, CancellationToken cancellationToken)
+    {
+        FetchedPackage package = await delivery().FetchAsync(order, progress, cancellationToken);
+        _fetched = order.Package is null ? package.Path : null;
+        return package;
+    }
+
+    public async Task<StagedModel> StageAsync(FetchedPackage package, CancellationToken cancellationToken)
+    {
+        using TrustFolder trust = ReadTrust(package);
+        // Hashes and unpacks: seconds of a large model.
+        return await Task.Run(() => ground.Slots.Stage(package, trust, cancellationToken), cancellationToken);
+    }
+
+    public GatePolicy Policy(FetchedPackage package)
+    {
+        GatePolicy site = UpdatePlan.Gates(Options.Updates.Gates);
+        return package.Policy is { } release ? site.And(release) : site;
+    }
+
+    public async Task ProbeAsync(StagedModel staged, GatePolicy policy, Action<int> percent, CancellationToken cancellationToken)
+    {
+        ProbeReport report = await PackageProbe.RunAsync(staged.Folder, policy, Gates, percent, cancellationToken);
+        ground.Log.LogInformation(
+            "Model {Model} {Version} in the probe: {Frames} frames, {P50:0.0} ms (p50), {P99:0.0} ms (p99), {Memory} MiB, {Golden} golden pictures",
+            staged.Name, staged.Version, report.Frames, report.P50Ms, report.P99Ms, report.PeakBytes >> 20, report.Golden);
+        PackageProbe.CheckGolden(report);
+    }
+
+    public async Task ReplayAsync(StagedModel staged, GatePolicy policy, Action<int> percent, CancellationToken cancellationToken)
+    {
+        CheckLabels(staged);
+        var pictures = new PictureLock(Options.Storage.Directory, Ports.SyncDirectory);
+        IReadOnlyList<LockFlip> flips = await LockReplay.RunAsync(pictures, pictures.List(), Cameras(staged), Gates, percent, cancellationToken);
+        if (LockReplay.Count(flips) > policy.MaxFlips)
+        {
+            throw new UpdateException("lock-flips", $"{LockReplay.Count(flips)} locked pictures would get another verdict, and {policy.MaxFlips} may: {PackageProbe.Listed([.. flips.Select(static flip => flip.ToString())])}");
+        }
+    }
+
+    public async Task<TrialBaseline> ShadowAsync(StagedModel staged, GatePolicy policy, Action<int> percent, CancellationToken cancellationToken)
+    {
+        TrialUsers users = new(swap.Users(staged.Name));
+        if (users.IsEmpty)
+        {
+            return new TrialBaseline();
+        }
+
+        TrialSample start = users.Sample(TimeSpan.Zero);
+        string running = Path.GetDirectoryName(swap.Running(staged.Name)!.Path)!;
+        ShadowReport report = await ShadowRun.RunAsync(
+            ground.Tap, Cameras(staged), staged.Folder, running, policy, Gates, Path.Combine(UpdatePlan.Folder(Options), "review", $"{staged.Name}-{staged.Version}"), percent, cancellationToken);
+        TrialSample now = users.Sample(TimeSpan.Zero);
+        ground.Log.LogInformation(
+            "Model {Model} {Version} in the shadow: {Frames} frames, {Agreement:0.0} % agree, {P99:0.0} ms (p99) beside {RunningP99:0.0} ms, {Dropped} frames passed by",
+            staged.Name, staged.Version, report.Frames, report.Agreement * 100, report.OfferedP99Ms, report.RunningP99Ms, report.Dropped);
+        return users.Baseline(start, now, report);
+    }
+
+    public Task SwapAsync(StagedModel staged, string from, CancellationToken cancellationToken) => swap.ActivateAsync(staged, from, cancellationToken);
+
+    public SlotStanding StandingOf(StagedModel staged)
+    {
+        InstalledModel? model = ground.Slots.List().FirstOrDefault(one => one.Name == staged.Name);
+        return model is null ? SlotStanding.Staged
+            : model.Blocked.Any(one => one.Sha256 == staged.Sha256) ? SlotStanding.Blocked
+            : model.Running != staged.Version ? SlotStanding.Staged
+            : model.IsOnTrial ? SlotStanding.OnTrial
+            : SlotStanding.Confirmed;
+    }
+
+    public async Task BakeAsync(StagedModel staged, GatePolicy policy, TrialBaseline baseline, Action<int> percent, CancellationToken cancellationToken)
+    {
+        using var watched = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<bool>? asked = null;
+        try
+        {
+            TrialUsers users = new(swap.Users(staged.Name));
+            UpdateException? suspicion = null;
+            long start = ground.Time.GetTimestamp();
+            var watch = new TrialWatch(policy, baseline, users.Sample(TimeSpan.Zero));
+            using var timer = new PeriodicTimer(_lookEvery, ground.Time);
+            while (ground.Time.GetElapsedTime(start) < policy.BakeTime)
+            {
+                await timer.WaitForNextTickAsync(cancellationToken);
+                TimeSpan at = ground.Time.GetElapsedTime(start);
+                UpdateException? alarm = users.IsEmpty ? null : watch.Look(users.Sample(at), users.Times);
+                if (alarm is not null && alarm.Code != TrialWatch.NgRate)
+                {
+                    throw alarm;
+                }
+
+                if (alarm is not null && asked is null)
+                {
+                    // Defects come in lots and stay in view: whether the model or the line has changed, the old model knows.
+                    (suspicion, asked) = (alarm, OldModelAgreesAsync(staged, policy, watched.Token));
+                }
+
+                if (asked is { IsCompleted: true })
+                {
+                    if (!await asked)
+                    {
+                        throw suspicion!;
+                    }
+
+                    watch.AcceptNgRate();
+                    asked = null;
+                }
+
+                percent(Math.Min(99, (int)(100 * (at / policy.BakeTime))));
+            }
+        }
+        finally
+        {
+            await watched.CancelAsync();
+            await (asked ?? Task.FromResult(true)).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Whether both models say the same of the frames of now, as far as the shadow has found them to.</summary>
+    private async Task<bool> OldModelAgreesAsync(StagedModel staged, GatePolicy policy, CancellationToken cancellationToken)
+    {
+        string? previous = ground.Slots.List().FirstOrDefault(model => model.Name == staged.Name)?.Previous;
+        if (previous is null)
+        {
+            return false;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_askLimit);
+        try
+        {
+            ShadowReport report = await ShadowRun.RunAsync(
+                ground.Tap, Cameras(staged), staged.Folder, Path.Combine(Path.GetDirectoryName(staged.Folder)!, previous), policy with { ShadowFrames = AskedFrames, MaxLatencyRatio = 100 }, Gates,
+                Path.Combine(UpdatePlan.Folder(Options), "review", $"{staged.Name}-{staged.Version}-trial"), static _ => { }, limit.Token);
+            ground.Log.LogInformation("Model {Model} {Version} on trial: another share of NG frames, and the old model says the same of {Agreement:0.0} % of them", staged.Name, staged.Version, report.Agreement * 100);
+            return true;
+        }
+        catch (UpdateException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // No frames came to ask about, or too few: in doubt the old model.
+            return false;
+        }
+    }
+
+    public Task ConfirmAsync(string model)
+    {
+        swap.Confirm(model);
+        return Task.CompletedTask;
+    }
+
+    public Task<string> RollBackAsync(string model, string reason, string? from) => swap.RollBackAsync(model, reason, from);
+
+    public void Refuse(UpdateJob job, UpdateException reason)
+    {
+        if (job.Staged is not { } staged)
+        {
+            // Staging tells the audit log itself.
+            return;
+        }
+
+        try
+        {
+            ground.Slots.Refuse(staged.Name, staged.Version, staged.Sha256, job.Order.From, reason);
+            if (IsFaultOfTheModel(reason.Code))
+            {
+                ground.Slots.Block(staged, reason.Message);
+            }
+
+            ground.Slots.Discard(staged, reason.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ground.Log.LogError("{Model} {Version} was refused, and that cannot be written down: {Reason}", staged.Name, staged.Version, e.Message);
+        }
+    }
+
+    public void Finished(UpdateOrder order)
+    {
+        delivery().Finished(order);
+        if (_fetched is not { } file)
+        {
+            return;
+        }
+
+        _fetched = null;
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The channel sweeps its folder when it offers something else.
+        }
+    }
+
+    private GateSettings Gates => ground.Gates(Options.Models) with { MaxMemoryBytes = Options.Updates.Gates.MaxMemory };
+
+    /// <summary>
+    /// What a model shows by itself is its fault on every box. What it shows on this line (locked pictures, other verdicts, time) the site
+    /// may decide otherwise about and order again.
+    /// </summary>
+    private static bool IsFaultOfTheModel(string code) => code is "golden-flips" or "probe-nan" or "probe-failed" or "probe-shapes" or "probe-leak" or "probe-crashed" or "probe-contract" or "shadow-failed" or "shadow-crashed";
+
+    private TrustFolder ReadTrust(FetchedPackage package)
+    {
+        try
+        {
+            return TrustFolder.Read(Options.Updates.Trust);
+        }
+        catch (Exception error) when (error is IOException or SignatureFormatException or UnauthorizedAccessException)
+        {
+            var refusal = new UpdateException("no-trust", error.Message, error);
+            ground.Slots.Refuse(package.Model, package.Version, package.Sha256, package.From, refusal);
+            throw refusal;
+        }
+    }
+
+    /// <summary>Cameras that use the model, with the new one in its place.</summary>
+    private GateCamera[] Cameras(StagedModel staged) =>
+        [.. Options.Cameras.Where(camera => camera.Models.Contains(staged.Name)).Select(camera => GateCamera.Of(camera, staged.Name, staged.Folder))];
+
+    /// <summary>A rule for a class that nothing finds any more would be an error of the configuration at the next start.</summary>
+    private void CheckLabels(StagedModel staged)
+    {
+        IReadOnlyList<string> labels = new ModelStore(Options.Models.Directory).Locate(staged.Folder).Manifest?.Labels ?? [];
+        IReadOnlyList<string> before = swap.Running(staged.Name)?.Manifest?.Labels ?? [];
+        foreach (CameraOptions camera in Options.Cameras.Where(camera => camera.Models.Contains(staged.Name)))
+        {
+            string[] lost = [.. camera.Rules.Select(static rule => rule.Class).Where(name => before.Contains(name) && labels.Count > 0 && !labels.Contains(name)).Distinct()];
+            if (lost.Length > 0)
+            {
+                throw new UpdateException("labels", $"camera {camera.Name} has rules for {string.Join(", ", lost)}, which the new model does not find (it finds {string.Join(", ", labels)}); change the rules first");
+            }
+        }
+    }
+}

@@ -1,0 +1,354 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using EdgeInspector.Core.Identifiers;
+using EdgeInspector.Mqtt;
+using EdgeInspector.Options;
+using EdgeInspector.Updates.Delivery;
+using EdgeInspector.Updates.Installation;
+using EdgeInspector.Updates.Jobs;
+using EdgeInspector.Web;
+
+namespace EdgeInspector.Composition;
+
+/// <summary>
+/// Everything that changes models on a running box: the queue, and those who put orders into it: commands, the page, announcements,
+/// channels asked now and then, and requests that the command line leaves. Commands thread-safe.
+/// </summary>
+internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
+{
+    private static readonly TimeSpan _lookForRequests = TimeSpan.FromSeconds(1);
+
+    /// <summary>An announcement reaches forty boxes at once; the server should not hear from them in the same second.</summary>
+    private static readonly TimeSpan _spread = TimeSpan.FromSeconds(2);
+
+    /// <summary>What a semaphore can count.</summary>
+    private static readonly TimeSpan _longestWait = TimeSpan.FromDays(20);
+
+    private readonly UpdateGround _ground;
+    private readonly UlidGenerator _ids;
+    private readonly ModelSwap _swap;
+    private readonly UpdateService _service;
+    private readonly SemaphoreSlim _ask = new(0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<ModelState> _changes = Channel.CreateBounded<ModelState>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly ConcurrentDictionary<string, string> _problems = new();
+    private volatile UpdateDelivery _delivery;
+    private string _made;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Versions to go back to, by model. The slots themselves may be busy for seconds.</summary>
+    private volatile Dictionary<string, string> _previous = [];
+
+    /// <exception cref="IOException">The folder of requests cannot be made.</exception>
+    public UpdateRoom(UpdateGround ground, UlidGenerator ids)
+    {
+        _ground = ground;
+        _ids = ids;
+        _made = Text(ground.Options());
+        _delivery = new UpdateDelivery(ground.Options(), ground.Time);
+        _swap = new ModelSwap(ground.Line, ground.Options, ground.Slots, ground.Changing, ground.Changed, ground.Log);
+        _service = new UpdateService(
+            new UpdateRoad(ground, _swap, () => _delivery), new JobBook(UpdatePlan.Folder(ground.Options()), Ports.SyncDirectory), ground.Time, ground.Log);
+    }
+
+    public IReadOnlyList<ModelState> States
+    {
+        get
+        {
+            Dictionary<string, ModelState> states = _ground.Line().Lanes
+                .Select(static lane => lane.Model.Reference).DistinctBy(static model => model.Name)
+                .ToDictionary(static model => model.Name, static model => new ModelState { Name = model.Name, Version = model.Version, State = "live" });
+            foreach (UpdateProgress progress in _service.Progress)
+            {
+                ModelState state = State(progress);
+                // What judges is what the lane runs, whoever changed it while the program stood still.
+                states[progress.Model] = states.TryGetValue(progress.Model, out ModelState? runs) ? state with { Version = runs.Version } : state;
+            }
+
+            return [.. states.Values];
+        }
+    }
+
+    public ChannelReader<ModelState> Changes => _changes.Reader;
+
+    /// <summary>What the page shows of updates.</summary>
+    public IReadOnlyList<OverviewUpdate> Overview()
+    {
+        Dictionary<string, string> previous = _previous;
+        return
+        [
+            .. States.Where(state => state.Job is not null || previous.ContainsKey(state.Name)).Select(state => new OverviewUpdate(
+                state.Name, state.State, state.Offered, state.Percent, state.Reason, previous.GetValueOrDefault(state.Name))),
+        ];
+    }
+
+    /// <summary>Begins to work; the cameras run by then.</summary>
+    public void Start()
+    {
+        InstalledSlots.Inbox(_ground.Options()).Open();
+        _service.Open();
+        TakeUpTrials();
+        ReadPrevious();
+        _running = Task.WhenAll(_service.RunAsync(_stop.Token), AskChannelsAsync(_stop.Token), LookForRequestsAsync(_stop.Token), TellAsync(_stop.Token));
+    }
+
+    /// <summary>Goes by another configuration from the next order on.</summary>
+    public void Reconfigure()
+    {
+        string text = Text(_ground.Options());
+        if (text == _made)
+        {
+            return;
+        }
+
+        _made = text;
+        // The old one may be in the middle of a download; it is left to the collector.
+        _delivery = new UpdateDelivery(_ground.Options(), _ground.Time);
+        _ask.Release();
+    }
+
+    public CommandReply Install(string? model, string? channel, string from)
+    {
+        IReadOnlyList<UpdateChannelOptions> channels = _ground.Options().Updates.Channels;
+        channel ??= channels.Count == 1 ? channels[0].Name : null;
+        return channel is null || channels.All(one => one.Name != channel)
+            ? CommandReply.Failed("unknown_channel", channels.Count == 0
+                ? "No channel is configured on this box (updates.channels), and nothing else can be installed from afar."
+                : $"Name one of the channels of this box: {string.Join(", ", channels.Select(static one => one.Name))}.")
+            : Order(new UpdateOrder { Job = NewId(), Model = model, Channel = channel, From = from });
+    }
+
+    public CommandReply RollBack(string model, string? reason, string from) =>
+        !_previous.ContainsKey(model)
+            ? CommandReply.Failed("no_previous", $"There is no version of {model} on this box to go back to.")
+            : Order(new UpdateOrder { Job = NewId(), Model = model, IsRollback = true, Reason = reason, From = from });
+
+    public CommandReply Abort(string model, string from) =>
+        _service.Abort(model, from) ? CommandReply.Done(new JsonObject { ["model"] = model }) : CommandReply.Failed("no_update", $"No update of {model} is at work or waits.");
+
+    public CommandReply SetPaused(bool paused)
+    {
+        if (paused)
+        {
+            _service.Pause();
+        }
+        else
+        {
+            _service.Resume();
+        }
+
+        return CommandReply.Done(new JsonObject { ["paused"] = paused });
+    }
+
+    public void Announced(string channel)
+    {
+        if (_delivery.Channels.Any(one => one.Name == channel))
+        {
+            _ask.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _service.Dispose();
+        _swap.Dispose();
+        _delivery.Dispose();
+        _stop.Dispose();
+        _ask.Dispose();
+    }
+
+    private static string Text(DaemonOptions options) => Fingerprint.Of((options.Device, options.Updates.Channels, options.Updates.Groups, options.Updates.MinFreeBytes, options.Updates.Offline));
+
+    private static ModelState State(UpdateProgress progress) => new()
+    {
+        Name = progress.Model,
+        Version = progress.Running,
+        State = System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(progress.State.ToString()),
+        Offered = progress.Offered,
+        Percent = progress.Percent,
+        Attempt = progress.Attempt,
+        Job = progress.Job,
+        Code = progress.Code,
+        Reason = progress.Reason,
+    };
+
+    private string NewId()
+    {
+        lock (_ids)
+        {
+            return _ids.Next().ToString();
+        }
+    }
+
+    private CommandReply Order(UpdateOrder order)
+    {
+        try
+        {
+            UpdateProgress progress = _service.Enqueue(order);
+            return CommandReply.Done(new JsonObject { ["job"] = progress.Job, ["model"] = progress.Model });
+        }
+        catch (UpdateException e)
+        {
+            return CommandReply.Failed(e.Code.Replace('-', '_'), e.Message);
+        }
+    }
+
+    /// <summary>A version that was put in while the program stood still is on trial too.</summary>
+    private void TakeUpTrials()
+    {
+        foreach (InstalledModel model in _ground.Slots.List().Where(static model => model.IsOnTrial && model.RunningSha256 is not null))
+        {
+            if (_service.Progress.All(one => one.Model != model.Name || one.State != UpdateState.Trial))
+            {
+                var staged = new StagedModel(model.Name, model.Running!, Path.Combine(_ground.Options().Models.Directory, model.Name, model.Running!), model.RunningSha256!);
+                _service.Watch(staged, NewId(), UpdatePlan.Gates(_ground.Options().Updates.Gates));
+            }
+        }
+    }
+
+    private void ReadPrevious()
+    {
+        try
+        {
+            _previous = _ground.Slots.List().Where(static model => model.Previous is not null).ToDictionary(static model => model.Name, static model => model.Previous!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Say("slots", e.Message);
+        }
+    }
+
+    private async Task TellAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (UpdateProgress progress in _service.Changes.ReadAllAsync(cancellationToken))
+            {
+                if (progress.State is not (UpdateState.Downloading or UpdateState.Verifying))
+                {
+                    ReadPrevious();
+                }
+
+                _changes.Writer.TryWrite(State(progress));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The program stops.
+        }
+    }
+
+    private async Task LookForRequestsAsync(CancellationToken cancellationToken)
+    {
+        InstallInbox inbox = InstalledSlots.Inbox(_ground.Options());
+        using var timer = new PeriodicTimer(_lookForRequests, _ground.Time);
+        try
+        {
+            do
+            {
+                TakeRequest(inbox);
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The program stops.
+        }
+    }
+
+    private void TakeRequest(InstallInbox inbox)
+    {
+        try
+        {
+            if (inbox.Next() is not { } request || _service.Has(request.Id))
+            {
+                return;
+            }
+
+            Uri? address = request.Source is { } source && source.Contains("://", StringComparison.Ordinal) ? new Uri(source) : null;
+            _service.Enqueue(new UpdateOrder
+            {
+                Job = request.Id,
+                Model = request.Model,
+                Channel = address is null ? request.Source : null,
+                Address = address,
+                Package = request.Package,
+                Sha256 = request.Sha256,
+                IsAllowedOffline = request.IsAllowedOffline,
+                IsRollback = request.IsRollback,
+                Reason = request.Reason,
+                From = request.From,
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UpdateException or UriFormatException)
+        {
+            // It is looked at again in a moment; said once for each reason.
+            Say("requests", e.Message);
+        }
+    }
+
+    private async Task AskChannelsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(_spread * Random.Shared.NextDouble(), _ground.Time, cancellationToken);
+                foreach (UpdateChannel channel in _delivery.Channels)
+                {
+                    await AskAsync(channel, cancellationToken);
+                }
+
+                TimeSpan poll = _ground.Options().Updates.Poll;
+                await _ask.WaitAsync(poll < _longestWait ? poll : _longestWait, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The program stops.
+        }
+    }
+
+    private async Task AskAsync(UpdateChannel channel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (ModelOffer offer in await _delivery.OffersAsync(channel, cancellationToken))
+            {
+                if (IsWanted(offer))
+                {
+                    _service.Enqueue(new UpdateOrder { Job = NewId(), Model = offer.Release.Model, Channel = channel.Name, From = $"channel {channel.Name}" });
+                }
+            }
+
+            Say(channel.Name, string.Join("; ", channel.Problems));
+        }
+        catch (Exception e) when (e is UpdateException or IOException or UnauthorizedAccessException)
+        {
+            Say(channel.Name, e.Message);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Another configuration took its place.
+        }
+    }
+
+    /// <summary>Models that this box has are kept up to date; a new one is for somebody to order.</summary>
+    private bool IsWanted(ModelOffer offer) =>
+        _swap.Running(offer.Release.Model)?.Version is { } running
+        && SemanticVersion.TryParse(running) is { } have && offer.Release.Version > have
+        && !_service.IsHeldUp(offer.Sha256)
+        && _ground.Slots.List().All(model => model.Blocked.All(blocked => blocked.Sha256 != offer.Sha256));
+
+    private void Say(string of, string problem)
+    {
+        if (_problems.GetValueOrDefault(of, "") != problem)
+        {
+            _problems[of] = problem;
+            _ground.Log.Log(problem.Length > 0 ? LogLevel.Warning : LogLevel.Information, "{Problem}", problem.Length > 0 ? problem : $"{of}: all is well again");
+        }
+    }
+}

@@ -1,0 +1,300 @@
+using System.Diagnostics;
+using System.Text.Json;
+using EdgeInspector.Composition;
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Mqtt;
+using EdgeInspector.Core.Simulation;
+using EdgeInspector.Tests.Gates;
+using EdgeInspector.Tests.Mqtt;
+using Xunit;
+
+namespace EdgeInspector.Tests.EndToEnd;
+
+/// <summary>Models change while the line runs: a real broker, a real HTTP server, the built program, a simulated line.</summary>
+public sealed class ModelUpdateTests : IAsyncDisposable
+{
+    private const string Line = "sim:pcb?seed=7000100&size=320x320&speed=40";
+    private const int Fps = 20;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+    private readonly TemporaryFolder _folder = new();
+    private readonly TestBroker _broker;
+    private readonly GlareChannel _channel;
+    private readonly float _gain = Gain();
+
+    public ModelUpdateTests()
+    {
+        _broker = new TestBroker(_folder);
+        _channel = new GlareChannel(_folder);
+    }
+
+    [Fact]
+    public async Task Run_GoodModelThenOneThatFailsOnTrial_SwapsWithoutAHoleAndGoesBackByItself()
+    {
+        GlareModel.Write(_folder.Sub("models"), "1.0.0", GlareModel.Good(_gain), current: true);
+        await _channel.PublishAsync("1.1.0", GlareModel.Good(_gain * 1.005f));
+        await _channel.StartAsync();
+        _channel.Break(2);
+        await _broker.StartAsync();
+        using Subscriber subscriber = Subscriber.Start(_broker.Port, "edge-inspector/#");
+        using ProgramProcess line = ProgramProcess.Start("run", "--config", Configure(bakeSeconds: 45));
+        await line.LineAsync("ready", Limit);
+        await UntilAsync(subscriber, static s => s is { State: "live", Version: "1.0.0" });
+
+        // Found by itself when the channel is asked for the first time, or by this, whichever comes first.
+        Publish("edge-inspector/channels/plant", "{}", retain: true);
+        await UntilAsync(subscriber, static s => s.State == "trial");
+        await subscriber.WaitAsync(static s => Versions(s).Contains("1.1.0"), Limit, "an event of the new model");
+        await UntilAsync(subscriber, static s => s is { State: "live", Version: "1.1.0" });
+        AssertOrder(["queued", "downloading", "verifying", "probing", "replaying", "shadowing", "trial", "live"], States(subscriber).Where(static s => s.Offered is null or "1.1.0").Select(static s => s.State));
+        Assert.Equal(3, States(subscriber).Max(static s => s.Attempt));
+        Assert.Equal(["", "bytes=", "bytes="], _channel.PackageRanges.Select(static range => range.Length == 0 ? "" : range[..6]));
+        Assert.Equal(0, NotJudged(subscriber));
+
+        // A model that fails in a run that neither probe nor shadow come to.
+        await _channel.PublishAsync("1.2.0", FailsBetween(430, 560));
+        Publish("edge-inspector/channels/plant", "{}", retain: true);
+        await UntilAsync(subscriber, static s => s is { State: "trial", Version: "1.2.0" });
+        var trial = Stopwatch.StartNew();
+        await UntilAsync(subscriber, static s => s is { State: "rolled-back", Version: "1.1.0", Code: "trial-failed" });
+        Assert.InRange(trial.Elapsed.TotalSeconds, 5, 60);
+        Assert.Equal("1.1.0", (await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "models", "glare", "current"), TestContext.Current.CancellationToken)).Trim());
+        int before = Versions(subscriber).Count;
+        await subscriber.WaitAsync(s => Versions(s).Count > before && Versions(s)[^1] == "1.1.0", Limit, "events of the old model after the way back");
+
+        // The failed package is not taken again, neither by itself nor on command.
+        Publish("edge-inspector/test-line/command/model-install", """{"model": "glare", "channel": "plant", "id": "again"}""");
+        await UntilAsync(subscriber, static s => s is { State: "failed", Version: "1.1.0", Code: "blocked" });
+
+        line.Signal("TERM");
+        Assert.Equal(0, await line.WaitAsync(TimeSpan.FromSeconds(15)));
+        await subscriber.WaitAsync(static s => s.Messages.Any(static m => m.Topic.EndsWith("/status") && m.Payload.AsSpan().SequenceEqual("offline"u8)), Limit, "offline");
+
+        // No hole in seq, and no frame without a verdict but those of the failed runs, which are said.
+        List<long> sequences = [.. Sequences(subscriber).Distinct().Order()];
+        Assert.Equal(Enumerable.Range(1, sequences.Count).Select(static n => (long)n), sequences);
+        Assert.InRange(NotJudged(subscriber), 1, 2 * Fps);
+        AssertEveryFrameAccounted(subscriber);
+        await SchemaCheck.ValidAsync(subscriber.Messages.Where(static m => m.Topic.Contains("/models/")).Select(static m => new MqttMessage(m.Topic, m.Payload)));
+        using ProgramProcess audit = ProgramProcess.Start("models", "audit", "--verify", "--config", Path.Combine(_folder.FullName, "config.yml"));
+        Assert.Equal(0, await audit.WaitAsync(Limit));
+    }
+
+    [Fact]
+    public async Task Run_SignedButBadModels_NeverJudgeAFrame()
+    {
+        GlareModel.Write(_folder.Sub("models"), "1.0.0", GlareModel.Good(_gain), current: true);
+        await _channel.PublishAsync("1.0.0-first", GlareModel.Good(_gain));
+        await _channel.StartAsync();
+        await _broker.StartAsync();
+        using Subscriber subscriber = Subscriber.Start(_broker.Port, "edge-inspector/#");
+        using ProgramProcess line = ProgramProcess.Start("run", "--config", Configure(bakeSeconds: 30));
+        await line.LineAsync("ready", Limit);
+        (string Version, byte[] File, string Labels, string[] Codes)[] vices =
+        [
+            ("1.1.0", GlareModel.NotANumber(), "\"glare\", \"shade\"", ["probe-nan"]),
+            ("1.2.0", GlareModel.ChangingShape(), "\"glare\", \"shade\"", ["probe-shapes"]),
+            ("1.3.0", FailsBetween(50, 90), "\"glare\", \"shade\"", ["probe-failed"]),
+            ("1.4.0", GlareModel.Slow(products: 4), "\"glare\", \"shade\"", ["shadow-slow"]),
+            ("1.5.0", GlareModel.Good(_gain), "\"shade\", \"gloss\"", ["labels"]),
+            ("1.6.0", GlareModel.OtherClass(), "\"glare\", \"shade\"", ["shadow-disagrees"]),
+            ("1.7.0", GlareModel.Greedy(4), "\"glare\", \"shade\"", ["probe-memory", "probe-failed"]),
+        ];
+        foreach ((string version, byte[] file, string labels, string[] codes) in vices)
+        {
+            await _channel.PublishAsync(version, file, labels);
+            Publish("edge-inspector/test-line/command/model-install", """{"model": "glare"}""");
+            await UntilAsync(subscriber, s => s.State == "failed" && s.Offered == version);
+            ModelWords failed = States(subscriber).Last(s => s.State == "failed" && s.Offered == version);
+            Assert.Contains(failed.Code, codes);
+            Assert.Equal("1.0.0", failed.Version);
+        }
+
+        line.Signal("TERM");
+        Assert.Equal(0, await line.WaitAsync(TimeSpan.FromSeconds(15)));
+        Assert.Equal(["1.0.0"], Versions(subscriber).Distinct());
+        Assert.Equal(0, NotJudged(subscriber));
+        Assert.Equal("1.0.0", (await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "models", "glare", "current"), TestContext.Current.CancellationToken)).Trim());
+    }
+
+    [Fact]
+    public async Task Run_RuleThatFlipsALockedPicture_IsRefusedAndTheOldOneGoesOn()
+    {
+        GlareModel.Write(_folder.Sub("models"), "1.0.0", GlareModel.Good(), current: true);
+        await _broker.StartAsync();
+        string picture = TestGates.Grey(_folder, "glaring.png", 200);
+        string config = Configure(bakeSeconds: 30, channels: false);
+        using (ProgramProcess locking = ProgramProcess.Start("models", "lock", "add", picture, "--verdict", "NG", "--note", "the glare of March", "--config", config))
+        {
+            Assert.Equal(0, await locking.WaitAsync(Limit));
+        }
+
+        using Subscriber subscriber = Subscriber.Start(_broker.Port, "edge-inspector/#");
+        using ProgramProcess line = ProgramProcess.Start("run", "--config", config);
+        await line.LineAsync("ready", Limit);
+        string blind = (await File.ReadAllTextAsync(config, TestContext.Current.CancellationToken)).Replace("min_confidence: 0.5", "min_confidence: 0.9", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(config, blind, TestContext.Current.CancellationToken);
+        string said = await line.LineAsync("would get another verdict", Limit);
+        Assert.Contains("glaring.png", said, StringComparison.Ordinal);
+        Assert.Contains("models lock remove", said, StringComparison.Ordinal);
+        await subscriber.WaitAsync(static s => s.Json("/health") is [.., { } last] && last.GetProperty("status").GetString() == "degraded", Limit, "degraded");
+
+        // Whoever insists may.
+        await File.WriteAllTextAsync(config, blind.Replace("threads: 1", "threads: 1, lock: report", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await line.LineAsync("is in force", Limit);
+    }
+
+    [Fact]
+    public async Task Command_NoChannel_BrokerAloneInstallsNothing()
+    {
+        GlareModel.Write(_folder.Sub("models"), "1.0.0", GlareModel.Good(_gain), current: true);
+        await _broker.StartAsync();
+        using Subscriber subscriber = Subscriber.Start(_broker.Port, "edge-inspector/#");
+        using ProgramProcess line = ProgramProcess.Start("run", "--config", Configure(bakeSeconds: 30, channels: false));
+        await line.LineAsync("ready", Limit);
+        foreach ((string verb, string payload, string code) in new[]
+        {
+            ("model-install", """{"model": "glare", "channel": "http://127.0.0.1/evil/", "id": "1"}""", "unknown_channel"),
+            ("model-install", """{"model": 7, "id": "2"}""", "bad_request"),
+            ("model-rollback", """{"model": "glare", "id": "3"}""", "no_previous"),
+            ("model-abort", """{"model": "glare", "id": "4"}""", "no_update"),
+        })
+        {
+            Publish($"edge-inspector/test-line/command/{verb}", payload);
+            string id = JsonDocument.Parse(payload).RootElement.GetProperty("id").GetString()!;
+            await subscriber.WaitAsync(s => s.Json($"{verb}/reply").Any(reply => reply.GetProperty("id").GetString() == id), Limit, $"an answer to {id}");
+            Assert.Equal(code, subscriber.Json($"{verb}/reply").Last(reply => reply.GetProperty("id").GetString() == id).GetProperty("code").GetString());
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _channel.DisposeAsync();
+        _broker.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>Makes half of the line's frames NG.</summary>
+    private static float Gain()
+    {
+        using var line = new SimulatedLine(SimulatedLineOptions.Parse(Line + "&fps=0"), TimeProvider.System, new FramePool());
+        line.Open(CancellationToken.None);
+        var brightness = new List<double>();
+        while (brightness.Count < 120)
+        {
+            Assert.Equal(FrameReadStatus.Frame, line.Read(TimeSpan.FromSeconds(10), out Frame? frame));
+            using (frame)
+            {
+                long sum = 0;
+                foreach (byte value in frame!.Pixels)
+                {
+                    sum += value;
+                }
+
+                brightness.Add(sum / 255.0 / frame.Pixels.Length);
+            }
+        }
+
+        brightness.Sort();
+        return (float)(0.5 / brightness[60]);
+    }
+
+    /// <summary>A model whose first failure is in one of those runs.</summary>
+    private byte[] FailsBetween(int from, int to)
+    {
+        using IModelRuntime runtime = Ports.Runtime(null, static _ => { });
+        string file = Path.Combine(_folder.FullName, "tried.onnx");
+        for (int seed = 1; seed < 400; seed++)
+        {
+            byte[] model = GlareModel.FailsOnceIn(1 - (1.6f / (from + to)), seed, _gain);
+            File.WriteAllBytes(file, model);
+            using IModelSession session = runtime.Load(file, new SessionOptions { Provider = ExecutionProvider.Cpu, Threads = 1, Spin = false });
+            int run = 1;
+            try
+            {
+                for (; run <= to; run++)
+                {
+                    session.Run();
+                }
+            }
+            catch (ModelRunException) when (run >= from)
+            {
+                return model;
+            }
+            catch (ModelRunException)
+            {
+                // Too early: another seed.
+            }
+        }
+
+        throw new InvalidOperationException("no seed fails there");
+    }
+
+    private string Configure(int bakeSeconds, bool channels = true) => _folder.Write("config.yml", $$"""
+        device: test-line
+        cameras:
+          - name: top
+            source: "{{Line}}&fps={{Fps}}"
+            deadline_ms: 60000
+            models: [glare]
+            rules: [{class: glare, verdict: NG, min_confidence: 0.5, frames: 1 of 1}]
+        models: {directory: "{{_folder.Sub("models")}}", provider: cpu, threads: 1}
+        mqtt: {url: "mqtt://127.0.0.1:{{_broker.Port}}"}
+        storage: {directory: "{{_folder.Sub("state")}}"}
+        web: {listen: "http://127.0.0.1:0"}
+        updates:
+          channels: [{{(channels ? $$"""{name: plant, url: "{{_channel.Address}}", root_file: "{{_channel.FirstRoot}}"}""" : "")}}]
+          trust: "{{_channel.Trust}}"
+          min_free_bytes: 0
+          gates: {shadow_frames: 60, max_latency_ratio: 3, max_memory: 1GiB, bake_time: {{bakeSeconds}}s}
+        """);
+
+    private void Publish(string topic, string payload, bool retain = false)
+    {
+        string[] arguments = ["-h", "127.0.0.1", "-p", _broker.Port.ToString(), "-V", "5", "-q", "1", "-t", topic, "-m", payload];
+        using Process sender = Process.Start("/usr/bin/mosquitto_pub", retain ? [.. arguments, "-r"] : arguments);
+        sender.WaitForExit();
+        Assert.Equal(0, sender.ExitCode);
+    }
+
+    private static Task UntilAsync(Subscriber subscriber, Func<ModelWords, bool> condition) =>
+        subscriber.WaitAsync(s => States(s).Exists(one => condition(one)), Limit, $"a state of the model; it was {string.Join(", ", States(subscriber).TakeLast(3))}");
+
+    private static List<ModelWords> States(Subscriber subscriber) =>
+    [
+        .. subscriber.Json("/models/glare").Select(static m => new ModelWords(
+            m.GetProperty("state").GetString()!, m.GetProperty("version").GetString(), m.GetProperty("offered").GetString(), m.GetProperty("code").GetString(),
+            m.GetProperty("attempt").ValueKind == JsonValueKind.Number ? m.GetProperty("attempt").GetInt32() : 0)),
+    ];
+
+    private static List<string> Versions(Subscriber subscriber) =>
+        [.. subscriber.Json("/events").Where(static e => e.GetProperty("phase").GetString() == "new").Select(static e => e.GetProperty("model").GetProperty("version").GetString()!)];
+
+    private static List<long> Sequences(Subscriber subscriber) =>
+        [.. subscriber.Json("/events").Concat(subscriber.Json("/verdicts")).Where(static m => m.GetProperty("seq").ValueKind == JsonValueKind.Number).Select(static m => m.GetProperty("seq").GetInt64())];
+
+    private static JsonElement Camera(Subscriber subscriber) => subscriber.Json("/health")[^1].GetProperty("cameras")[0];
+
+    private static long NotJudged(Subscriber subscriber) => Camera(subscriber).GetProperty("not_judged").GetInt64();
+
+    private static void AssertEveryFrameAccounted(Subscriber subscriber)
+    {
+        JsonElement camera = Camera(subscriber);
+        long open = camera.GetProperty("frames").GetInt64() - camera.GetProperty("judged").GetInt64() - camera.GetProperty("not_judged").GetInt64() - camera.GetProperty("dropped").GetInt64();
+        Assert.InRange(open, 0, 3);
+    }
+
+    /// <summary>The words come in this order, whatever is between them.</summary>
+    private static void AssertOrder(string[] words, IEnumerable<string> said)
+    {
+        string[] all = [.. said];
+        int at = 0;
+        foreach (string word in words)
+        {
+            at = Array.IndexOf(all, word, at);
+            Assert.True(at >= 0, $"'{word}' does not come in its order: {string.Join(", ", all)}");
+        }
+    }
+
+    private sealed record ModelWords(string State, string? Version, string? Offered, string? Code, int Attempt);
+}

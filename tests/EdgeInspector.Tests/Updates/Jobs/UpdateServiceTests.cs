@@ -1,0 +1,169 @@
+using EdgeInspector.Updates.Jobs;
+using Xunit;
+
+namespace EdgeInspector.Tests.Updates.Jobs;
+
+/// <summary>A job on its road: to the end, refused, taken back, aborted, paused, and over a restart at every step.</summary>
+public sealed class UpdateServiceTests : IDisposable
+{
+    private static readonly string[] _wholeRoad = ["fetch", "stage", "probe", "replay", "shadow", "swap", "bake beside 7 ms", "confirm", "finished"];
+    private readonly TemporaryFolder _folder = new();
+    private readonly ScriptedRoad _road = new();
+
+    [Fact]
+    public async Task Run_AllWell_GoesTheWholeRoadAndSaysEachState()
+    {
+        await using var running = new RunningService(_folder, _road);
+        running.Service.Enqueue(Order());
+        UpdateProgress end = await running.EndAsync();
+        Assert.Equal(_wholeRoad, _road.Steps);
+        Assert.Equal((UpdateState.Live, "1.1.0", "1.1.0"), (end.State, end.Running, end.Offered));
+        Assert.Equal(
+            [UpdateState.Queued, UpdateState.Downloading, UpdateState.Verifying, UpdateState.Probing, UpdateState.Replaying, UpdateState.Shadowing, UpdateState.Trial, UpdateState.Live],
+            running.Said.Select(static one => one.State).Distinct());
+        Assert.Contains(running.Said, static one => one is { State: UpdateState.Downloading, Percent: 50, Attempt: 2 });
+    }
+
+    [Theory]
+    [InlineData("fetch", false)]
+    [InlineData("stage", false)]
+    [InlineData("probe", true)]
+    [InlineData("replay", true)]
+    [InlineData("shadow", true)]
+    [InlineData("swap", true)]
+    public async Task Run_StepFails_OldOneStaysAndTheOfferIsHeldUp(string step, bool held)
+    {
+        _road.Fails[step] = new UpdateException("as-asked", "it was asked to fail");
+        await using var running = new RunningService(_folder, _road);
+        running.Service.Enqueue(Order());
+        UpdateProgress end = await running.EndAsync();
+        Assert.Equal((UpdateState.Failed, "1.0.0", "as-asked", "it was asked to fail"), (end.State, end.Running, end.Code, end.Reason));
+        Assert.Equal(["refuse as-asked", "finished"], _road.Steps.TakeLast(2));
+        Assert.Equal(held, running.Service.IsHeldUp(new string('a', 64)));
+    }
+
+    [Fact]
+    public async Task Run_TrialFails_GoesBack()
+    {
+        _road.Fails["bake beside 7 ms"] = new UpdateException("trial-failed", "3 runs failed");
+        await using var running = new RunningService(_folder, _road);
+        running.Service.Enqueue(Order());
+        UpdateProgress end = await running.EndAsync();
+        Assert.Equal((UpdateState.RolledBack, "1.0.0", "trial-failed"), (end.State, end.Running, end.Code));
+        Assert.Equal(["roll back", "finished"], _road.Steps.TakeLast(2));
+    }
+
+    [Theory]
+    [InlineData("fetch")]
+    [InlineData("stage")]
+    [InlineData("probe")]
+    [InlineData("replay")]
+    [InlineData("shadow")]
+    [InlineData("bake beside 7 ms")]
+    public async Task Run_StoppedAtAStep_GoesOnAfterTheRestart(string step)
+    {
+        TaskCompletionSource reached = _road.Waits[step] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (var first = new RunningService(_folder, _road))
+        {
+            first.Service.Enqueue(Order());
+            await reached.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        }
+
+        _road.Waits.Clear();
+        _road.Steps.Clear();
+        await using var second = new RunningService(_folder, _road);
+        UpdateProgress end = await second.EndAsync();
+        Assert.Equal(UpdateState.Live, end.State);
+        // What judges already is watched again; everything else goes the road anew.
+        Assert.Equal(step.StartsWith("bake", StringComparison.Ordinal) ? _wholeRoad[6..] : _wholeRoad, _road.Steps);
+    }
+
+    [Fact]
+    public async Task Run_StartWentBackByItself_SaysSo()
+    {
+        _road.Bakes = false;
+        await using (var first = new RunningService(_folder, _road))
+        {
+            first.Service.Enqueue(Order());
+            await first.UntilAsync(static one => one is { State: UpdateState.Trial, Running: "1.1.0" });
+        }
+
+        (_road.Standing, _road.Version) = (SlotStanding.Blocked, "1.0.0");
+        await using var second = new RunningService(_folder, _road);
+        UpdateProgress end = await second.EndAsync();
+        Assert.Equal((UpdateState.RolledBack, "1.0.0", "failed-starts"), (end.State, end.Running, end.Code));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Abort_AtWork_EndsItAndTakesATrialBack(bool onTrial)
+    {
+        _road.Bakes = false;
+        TaskCompletionSource? reached = onTrial ? null : _road.Waits["probe"] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var running = new RunningService(_folder, _road);
+        running.Service.Enqueue(Order());
+        await (reached?.Task ?? running.UntilAsync(static one => one is { State: UpdateState.Trial, Running: "1.1.0" }));
+        Assert.False(running.Service.Abort("another", "mqtt"));
+        Assert.True(running.Service.Abort("glare", "mqtt"));
+        UpdateProgress end = await running.EndAsync();
+        Assert.Equal((onTrial ? UpdateState.RolledBack : UpdateState.Aborted, "aborted", "aborted by mqtt"), (end.State, end.Code, end.Reason));
+        Assert.Equal("1.0.0", end.Running);
+    }
+
+    [Fact]
+    public async Task Pause_AtWork_WaitsAndGoesOn()
+    {
+        TaskCompletionSource reached = _road.Waits["fetch"] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var running = new RunningService(_folder, _road);
+        running.Service.Enqueue(Order());
+        await reached.Task;
+        running.Service.Pause();
+        await running.UntilAsync(static one => one.Reason == "paused");
+        _road.Waits.Clear();
+        running.Service.Resume();
+        Assert.Equal(UpdateState.Live, (await running.EndAsync()).State);
+    }
+
+    [Fact]
+    public async Task Run_OutsideTheMaintenanceWindow_WaitsAndSaysUntilWhen()
+    {
+        _road.Opening = new DateTimeOffset(2126, 1, 2, 22, 0, 0, TimeSpan.Zero);
+        await using var running = new RunningService(_folder, _road);
+        running.Service.Enqueue(Order());
+        UpdateProgress waits = await running.UntilAsync(static one => one.State == UpdateState.Queued && one.Reason is not null);
+        Assert.Contains("2126-01-02 22:00", waits.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("probe", _road.Steps);
+        Assert.True(running.Service.Abort("glare", "mqtt"));
+        Assert.Equal(UpdateState.Aborted, (await running.EndAsync()).State);
+    }
+
+    [Fact]
+    public async Task Enqueue_SameOrderAgain_IsTheSameJob()
+    {
+        TaskCompletionSource reached = _road.Waits["fetch"] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var running = new RunningService(_folder, _road);
+        string job = running.Service.Enqueue(Order()).Job;
+        await reached.Task;
+        Assert.Equal(job, running.Service.Enqueue(Order("02")).Job);
+        running.Service.Enqueue(Order("03") with { Model = "other" });
+        running.Service.Enqueue(Order("04") with { IsRollback = true });
+        Assert.True(running.Service.Has("01") && running.Service.Has("03") && running.Service.Has("04") && !running.Service.Has("02"));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{\"schema\": \"another\"}")]
+    [InlineData("{\"schema\": \"edge-inspector/update-jobs/1\", \"active\": {\"order\": 7}}")]
+    public void Read_DamagedBook_BeginsAnewAndSaysWhy(string content)
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "jobs.json"), content);
+        JobPages pages = new JobBook(_folder.FullName, static _ => { }).Read(out string? problem);
+        Assert.Empty(pages.Waiting);
+        Assert.Contains("jobs.json", problem, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static UpdateOrder Order(string job = "01") => new() { Job = job, Model = "glare", Channel = "plant", From = "test" };
+}
