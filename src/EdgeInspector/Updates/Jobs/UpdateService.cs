@@ -222,7 +222,11 @@ internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider
             case SlotStanding.Blocked:
                 _queue.End(job, job.Progress with
                 {
-                    State = UpdateState.RolledBack, Percent = null, Running = road.Running(staged.Name), Code = "failed-starts", Reason = "the program went back to the version before by itself when it started",
+                    State = UpdateState.RolledBack,
+                    Percent = null,
+                    Running = road.Running(staged.Name),
+                    Code = "failed-starts",
+                    Reason = "the program went back to the version before by itself when it started",
                 });
                 return true;
             default:
@@ -251,8 +255,9 @@ internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider
     {
         while (true)
         {
-            DateTimeOffset now = time.GetUtcNow();
             DateTimeOffset opening = road.NextOpening() ?? throw new UpdateException("no-window", "the maintenance windows do not open within two weeks; correct updates.windows");
+            // Only now: an open window opens at the moment in which it was asked.
+            DateTimeOffset now = time.GetUtcNow();
             if (opening <= now)
             {
                 return;
