@@ -27,9 +27,9 @@ internal static class GlareModel
         .Node("Sqrt", ["root"], "rooted").Constant("nothing", [1], 0f).Node("Mul", ["rooted", "nothing"], "zero").Node("Add", ["conf0", "zero"], "conf1"), "conf1");
 
     /// <summary>Takes long: products of large matrices that depend on the picture.</summary>
-    public static byte[] Slow(int products, int size = 384)
+    public static byte[] Slow(int products, int size = 384, float gain = 1)
     {
-        OnnxGraph graph = Base(1).Constant("wide", [2], size, size).Node("Reshape", ["m", "one"], "m1").Node("Expand", ["m1", "wide"], "p0");
+        OnnxGraph graph = Base(gain).Constant("wide", [2], size, size).Node("Reshape", ["m", "one"], "m1").Node("Expand", ["m1", "wide"], "p0");
         for (int i = 0; i < products; i++)
         {
             graph.Node("MatMul", [$"p{i}", "p0"], $"q{i}").Node("Tanh", [$"q{i}"], $"p{i + 1}");
