@@ -66,6 +66,8 @@ public sealed class ModelUpdateTests : IAsyncDisposable
         Publish("edge-inspector/test-line/command/model-install", """{"model": "glare", "channel": "plant", "id": "again"}""");
         await UntilAsync(subscriber, static s => s is { State: "failed", Version: "1.1.0", Code: "blocked" });
 
+        // Health is said every few seconds.
+        await subscriber.WaitAsync(static s => NotJudged(s) > 0, Limit, "health that counts the failed run");
         line.Signal("TERM");
         Assert.Equal(0, await line.WaitAsync(TimeSpan.FromSeconds(15)));
         await subscriber.WaitAsync(static s => s.Messages.Any(static m => m.Topic.EndsWith("/status") && m.Payload.AsSpan().SequenceEqual("offline"u8)), Limit, "offline");
@@ -74,6 +76,7 @@ public sealed class ModelUpdateTests : IAsyncDisposable
         List<long> sequences = [.. Sequences(subscriber).Distinct().Order()];
         Assert.Equal(Enumerable.Range(1, sequences.Count).Select(static n => (long)n), sequences);
         Assert.InRange(NotJudged(subscriber), 1, 2 * Fps);
+        Assert.InRange(subscriber.Json("/verdicts").Count(static v => v.GetProperty("verdict").GetString() == "NOT_JUDGED"), 1, 2 * Fps);
         AssertEveryFrameAccounted(subscriber);
         await SchemaCheck.ValidAsync(subscriber.Messages.Where(static m => m.Topic.Contains("/models/")).Select(static m => new MqttMessage(m.Topic, m.Payload)));
         using ProgramProcess audit = ProgramProcess.Start("models", "audit", "--verify", "--config", Path.Combine(_folder.FullName, "config.yml"));

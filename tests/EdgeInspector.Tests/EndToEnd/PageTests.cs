@@ -41,7 +41,9 @@ public sealed partial class PageTests
         await page.WaitForFunctionAsync("() => Number(document.querySelector('#picture').dataset.objects) > 0", null, Patience);
         await page.Locator("#event-list li:not([hidden]) img").First.WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
         await page.WaitForFunctionAsync("() => [...document.querySelectorAll('#event-list img')].some(i => i.complete && i.naturalWidth > 0)", null, Patience);
-        Assert.Matches("px long, [0-9]+ % sure", await page.Locator("#event-list .event-text").First.InnerTextAsync());
+        // Measured words at first, explained ones soon after.
+        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('#event-list .event-text')].some(e => e.dataset.source !== '')", null, Patience);
+        Assert.Matches("[0-9]+ (px|%|frames)", await page.Locator("#event-list .event-text:not([data-source=''])").First.InnerTextAsync());
         Assert.Equal("online", await page.Locator("#status").InnerTextAsync());
         Assert.Contains("Model pcb-defects", await page.Locator("#health-rows").InnerTextAsync());
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "artifacts", "page.png") });
