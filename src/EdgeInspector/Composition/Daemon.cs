@@ -35,6 +35,7 @@ internal sealed class Daemon : IAsyncDisposable
     private ModelSlots? _slots;
     private UpdateRoom? _updates;
     private KnowledgeBase _knowledge = KnowledgeBase.Empty;
+    private Explainer? _explainer;
     private bool _started;
     private bool _stopped;
 
@@ -220,6 +221,8 @@ internal sealed class Daemon : IAsyncDisposable
         Undo(cameras);
         _undo.Push(Rooms.DisposeAsync);
         await Rooms.StartAsync(cancellationToken);
+        _explainer = new Explainer(time, logs);
+        _undo.Push(_explainer.DisposeAsync);
         Explaining.Start();
         _undo.Push(Explaining.DisposeAsync);
         var questions = new QuestionControl(Rooms, Explaining, () => _options, () => _line.Labels, time);
@@ -259,7 +262,7 @@ internal sealed class Daemon : IAsyncDisposable
         // Nothing below can fail. Cameras before the road to the broker, so that the first health there names them.
         await _line!.ApplyAsync(cameras);
         _knowledge = knowledge;
-        Explaining.Use(ExplanationPlans.Make(options, knowledge, _line.Labels, Explaining.Plan.Model));
+        Explaining.Use(ExplanationPlans.Make(options, knowledge, _line.Labels, await _explainer!.UseAsync(options)));
         if (messaging is not null)
         {
             await _messaging.ApplyAsync(messaging);
@@ -293,16 +296,16 @@ internal sealed class Daemon : IAsyncDisposable
         Tap = tap,
         Gates = GateSettings.OfThisProgram,
         Changing = _changing,
-        Changed = Changed,
+        Changed = ChangedAsync,
         Time = time,
         Log = _log,
     };
 
-    /// <summary>Another version of a model judges: it may find other classes.</summary>
-    private void Changed()
+    /// <summary>Another version of a model is in use: it may find other classes, or be the one that explains.</summary>
+    private async Task ChangedAsync()
     {
         _lock.Take(_options);
-        Explaining.Use(ExplanationPlans.Make(_options, _knowledge, _line!.Labels, Explaining.Plan.Model));
+        Explaining.Use(ExplanationPlans.Make(_options, _knowledge, _line!.Labels, await _explainer!.UseAsync(_options)));
     }
 
     private HealthSources Sources() => new()
@@ -316,7 +319,7 @@ internal sealed class Daemon : IAsyncDisposable
         Retention = Rooms.Retention,
         PublishCounts = () => _messaging!.Counts,
         Configuration = () => _configuration,
-        Explanations = () => Explaining.Counts,
+        Explanations = () => Explaining.Counts with { Reason = _explainer!.Trouble ?? Explaining.Counts.Reason },
         Updates = () => _updates!.Overview(),
         Broker = BrokerState,
     };

@@ -6,20 +6,13 @@ using EdgeInspector.Options;
 
 namespace EdgeInspector.Composition;
 
-/// <summary>The configured language model, in its process.</summary>
+/// <summary>Which language model is configured, and how it is run.</summary>
 internal static class ExplainerModel
 {
-    /// <summary>Starts it.</summary>
-    /// <param name="why">Why there is none: none is wished, or the store lacks it; null where there is one.</param>
-    /// <returns>Null: templates speak.</returns>
-    public static LanguageModelWorker? Start(DaemonOptions options, TimeProvider time, ILoggerFactory logs, out string? why)
-    {
-        if (Locate(options, out why) is not { } path)
-        {
-            return null;
-        }
-
-        var settings = new WorkerSettings
+    /// <summary>What its process is started with; null where none is wished or there, and why.</summary>
+    public static WorkerSettings? Worker(DaemonOptions options, out string? why) => Locate(options, out why) is not { } path
+        ? null
+        : new WorkerSettings
         {
             Model = path,
             Command = WorkerSettings.OfThisProgram(),
@@ -27,8 +20,6 @@ internal static class ExplainerModel
             Options = Settings(options.Explain),
             MaxMemoryBytes = options.Explain.MaxMemory,
         };
-        return new LanguageModelWorker(settings, time, logs.CreateLogger<LanguageModelWorker>());
-    }
 
     /// <summary>The model's file; null where none is wished or there.</summary>
     public static string? Locate(DaemonOptions options, out string? why)

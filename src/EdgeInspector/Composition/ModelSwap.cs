@@ -14,8 +14,8 @@ namespace EdgeInspector.Composition;
 /// way there. One caller at a time.
 /// </summary>
 /// <param name="changing">Held while the line is changed, by whomever.</param>
-/// <param name="changed">Told when another version judges.</param>
-internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, ModelSlots slots, SemaphoreSlim changing, Action changed, ILogger log) : IDisposable
+/// <param name="changed">Told when another version is in use.</param>
+internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, ModelSlots slots, SemaphoreSlim changing, Func<Task> changed, ILogger log) : IDisposable
 {
     private readonly Dictionary<string, List<Kept>> _kept = [];
 
@@ -65,7 +65,7 @@ internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, Mo
             }
 
             _kept[staged.Name] = kept;
-            changed();
+            await changed();
             log.LogInformation("Model {Model} {Version} judges, on trial", staged.Name, staged.Version);
         }
         finally
@@ -104,7 +104,7 @@ internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, Mo
                 }
             }
 
-            changed();
+            await changed();
             return version;
         }
         finally

@@ -23,8 +23,8 @@ internal sealed record UpdateGround
     /// <summary>Held while the line is changed.</summary>
     public required SemaphoreSlim Changing { get; init; }
 
-    /// <summary>Told when another version of a model judges.</summary>
-    public required Action Changed { get; init; }
+    /// <summary>Told when another version of a model is in use.</summary>
+    public required Func<Task> Changed { get; init; }
 
     public required TimeProvider Time { get; init; }
 
