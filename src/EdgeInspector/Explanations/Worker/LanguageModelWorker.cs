@@ -217,7 +217,8 @@ public sealed class LanguageModelWorker : IAsyncDisposable
             lock (_gate)
             {
                 _process = null;
-                _standing = _standing with { ProcessId = 0 };
+                // Never ready without a process, not even until the reason is known.
+                _standing = _standing with { ProcessId = 0, State = _standing.State == WorkerState.Ready ? WorkerState.Restarting : _standing.State };
             }
         }
     }
