@@ -20,7 +20,7 @@ internal static class DemoCommand
         };
         var anomaly = new Option<string?>("--anomaly")
         {
-            Description = "Anomaly model to run beside it, such as one that 'teach' made. Default: none; a second model costs a small box frames.",
+            Description = "Anomaly model to run beside it, such as one that 'teach' made; none: none. Default: the shipped one that knows good boards, on the rendered line.",
             HelpName = "NAME_OR_PATH",
         };
         Option<double?> seconds = Number("--seconds", "Stop after that time. Default: run until Ctrl-C.", 0.001, 31_536_000);

@@ -12,6 +12,9 @@ namespace EdgeInspector.Commands;
 /// <summary>Runs the demonstration until its time is over, its source ends, or it is told to stop.</summary>
 public static class DemoHost
 {
+    /// <summary>What <c>--anomaly</c> says for no such model.</summary>
+    private const string NoModel = "none";
+
     public static async Task<int> RunAsync(DemoRequest request, CancellationToken cancellationToken)
     {
         string state = Directory.CreateTempSubdirectory("edge-inspector-demo-").FullName;
@@ -99,23 +102,35 @@ public static class DemoHost
         // Quoted as JSON strings, which YAML reads: paths and pipelines may hold anything.
         static string Quote(string text) => JsonSerializer.Serialize(text, DemoJson.Default.String);
         string fps = request.CameraFps is { } rate ? FormattableString.Invariant($"\n    fps: {rate}") : "";
-        // On the rendered line a defect is in view for about fifty frames: asking for many of them keeps a passing doubt from being an alarm.
-        bool rendered = request.Source is null || (request.Source.StartsWith("sim:", StringComparison.Ordinal) && !request.Source.Contains("speed=", StringComparison.Ordinal));
-        string rules = rendered ? "[{verdict: NG, frames: 10 of 14}]" : "[]";
+        string[] models = [request.Model ?? "pcb-defects", .. AnomalyModel(request) is { } anomaly ? [anomaly] : Array.Empty<string>()];
         return $"""
             device: demo
             cameras:
               - name: line
                 source: {Quote(request.Source ?? "sim:pcb")}{fps}
                 deadline_ms: 500
-                rules: {rules}
-                models: [{Quote(request.Model ?? "pcb-defects")}{(request.Anomaly is { } anomaly ? $", {Quote(anomaly)}" : "")}]
+                rules: {Rules(request)}
+                models: [{string.Join(", ", models.Select(Quote))}]
             models: {"{"}directory: {Quote(Path.Combine(state, "models"))}{"}"}
             mqtt: {"{"}url: embedded{"}"}
             storage: {"{"}directory: {Quote(state)}{"}"}
             explain: {"{"}knowledge: {(request.Model is null ? Quote(Path.Combine(AppContext.BaseDirectory, "knowledge", "pcb.yml")) : "null")}{"}"}
             """;
     }
+
+    /// <summary>The one asked for; on the rendered line, unless it was refused, the one that was taught its good boards.</summary>
+    private static string? AnomalyModel(DemoRequest request) =>
+        request.Anomaly is { } named ? (named == NoModel ? null : named)
+        : request.Model is null && IsRendered(request.Source) && !(request.Source ?? "").Contains("look=artwork", StringComparison.Ordinal) ? "pcb-anomaly"
+        : null;
+
+    /// <summary>
+    /// On the rendered line a defect is in view for about fifty frames: asking for many of them keeps a passing doubt from being an alarm.
+    /// </summary>
+    private static string Rules(DemoRequest request) =>
+        IsRendered(request.Source) && !(request.Source ?? "").Contains("speed=", StringComparison.Ordinal) ? "[{verdict: NG, frames: 10 of 14}]" : "[]";
+
+    private static bool IsRendered(string? source) => source is null || source.StartsWith("sim:", StringComparison.Ordinal);
 
     private static void Introduce(TextWriter words, DaemonOptions options, Daemon daemon)
     {

@@ -9,7 +9,7 @@ public sealed record DemoRequest
     /// <summary>Model's name in the store or its path. Null: the shipped one.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Anomaly model to run beside it, as <see cref="Model"/>. Null: none, since a second model costs a small box frames.</summary>
+    /// <summary>Anomaly model to run beside it, as <see cref="Model"/>, or <c>none</c>. Null: the shipped one on the rendered line, which it was taught, and none elsewhere.</summary>
     public string? Anomaly { get; init; }
 
     /// <summary>How long to run, above 0. Null: until Ctrl-C.</summary>
