@@ -119,7 +119,7 @@ public sealed class VerdictPolicy
             MinConfidence = new float[classes.Count];
             for (int i = 0; i < classes.Count; i++)
             {
-                bool named = rule.Class == VerdictRule.AnyClass || rule.Class == classes[i].Label;
+                bool named = (rule.Class == VerdictRule.AnyClass && (!rule.OnlyObjections || classes[i].IsObjection)) || rule.Class == classes[i].Label;
                 MinConfidence[i] = named ? rule.MinConfidence ?? classes[i].Threshold : float.NaN;
             }
 

@@ -30,8 +30,11 @@ public sealed record VerdictRule
     /// <summary>Zones it is for, by name; the object's box centre must lie in one of them. Empty (default): the whole picture.</summary>
     public IReadOnlyList<string> Zones { get; init; } = [];
 
-    /// <summary>What a camera without rules does: every class is NG at its model's threshold, in 2 of 3 frames.</summary>
-    public static IReadOnlyList<VerdictRule> Default { get; } = [new VerdictRule()];
+    /// <summary>Whether <see cref="AnyClass"/> leaves out the classes that are no <see cref="ClassEntry.IsObjection"/>. Default false: who writes a rule means what it says.</summary>
+    public bool OnlyObjections { get; init; }
+
+    /// <summary>What a camera without rules does: every class that objects to the part is NG at its model's threshold, in 2 of 3 frames.</summary>
+    public static IReadOnlyList<VerdictRule> Default { get; } = [new VerdictRule { OnlyObjections = true }];
 
     /// <summary><see cref="Frames"/>, or its default.</summary>
     public FrameQuota EffectiveFrames => Frames ?? (Verdict == VerdictKind.Ng ? new FrameQuota(2, 3) : FrameQuota.Single);

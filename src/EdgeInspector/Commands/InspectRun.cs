@@ -64,6 +64,11 @@ internal sealed class InspectRun : IDisposable
 
         IImageCodec codec = Ports.Codec();
         _judge = new PictureJudge(_model, _rules.Rules, _rules.Zones, TimeProvider.System);
+        if (_judge.KnowsNoFault)
+        {
+            Console.Error.WriteLine($"{_model.Reference.Name} has no class called good, ok or the like, so nothing says which of its classes are faults: every picture is OK. --rules says it.");
+        }
+
         _report = new PictureReport(_model.Reference, request.Millimetres);
         _files = new PictureFiles(codec);
         _annotated = request.Output is { } folder ? new AnnotatedPictures(folder, request.Format, new FindingsPainter(_model.Labels, _model.Manifest.Output?.Palette), codec) : null;

@@ -24,24 +24,17 @@ internal sealed class PictureJudge
     {
         _model = model;
         _time = time;
-        _classes = Classes(model);
+        _classes = new ClassTable(ModelClasses.Of(model));
         _policy = new VerdictPolicy([.. (rules.Count == 0 ? VerdictRule.Default : rules).Select(rule => rule with { Frames = FrameQuota.Single })], zones, _classes);
         _history = new ulong[_policy.RuleCount];
+        KnowsNoFault = rules.Count == 0 && Enumerable.Range(0, _classes.Count).All(i => !_classes[i].IsObjection);
     }
+
+    /// <summary>Whether no rule and no class says what is a fault: every picture is then OK.</summary>
+    public bool KnowsNoFault { get; }
 
     /// <summary>What was found in the last picture.</summary>
     public Findings Findings { get; } = new();
-
-    public static ClassTable Classes(IVisionModel model)
-    {
-        var entries = new ClassEntry[model.Labels.Count];
-        for (int i = 0; i < entries.Length; i++)
-        {
-            entries[i] = new ClassEntry(model.Labels[i], model.Thresholds[i], model.Reference);
-        }
-
-        return new ClassTable(entries);
-    }
 
     /// <param name="name">Of the file.</param>
     /// <param name="clip">Judges frames of a clip; null for a picture.</param>

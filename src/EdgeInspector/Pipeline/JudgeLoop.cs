@@ -278,8 +278,7 @@ internal sealed class JudgeLoop : IDisposable
         _flushFrame = frame.AddReference();
     }
 
-    private static ClassTable MakeClasses(IReadOnlyList<IVisionModel> models) => new(models.SelectMany(static model =>
-        model.Labels.Select((label, i) => new ClassEntry(label, model.Thresholds[i], model.Reference))));
+    private static ClassTable MakeClasses(IReadOnlyList<IVisionModel> models) => new(models.SelectMany(ModelClasses.Of));
 
     private sealed record Change(JudgingPlan Plan)
     {

@@ -31,6 +31,17 @@ public class ClassificationModelTests
     public void Inspect_Probabilities_AreTakenAsTheyAre() =>
         Assert.Equal([0.1f, 0.2f, 0.7f], Inspect([1, 3], [0.1f, 0.2f, 0.7f], 3).Scores.Values.ToArray());
 
+    [Theory]
+    [InlineData("Good,scratch,dent", "scratch,dent")]
+    [InlineData("no-defect,crack", "crack")]
+    [InlineData("apple,pear", "")]
+    public void Classes_OfAClassifier_ObjectToWhatIsNotCalledGood(string labels, string objections)
+    {
+        string[] names = labels.Split(',');
+        using var model = new ClassificationModel(Manifest(names.Length) with { Labels = names }, new FakeSession([1, 3, 8, 8], [1, names.Length]), Reference());
+        Assert.Equal(objections, string.Join(',', ModelClasses.Of(model).Where(static entry => entry.IsObjection).Select(static entry => entry.Label)));
+    }
+
     [Fact]
     public void Inspect_LogitsOnceSeen_StayLogits()
     {

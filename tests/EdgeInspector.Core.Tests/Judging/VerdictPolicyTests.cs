@@ -62,6 +62,17 @@ public sealed class VerdictPolicyTests
     }
 
     [Fact]
+    public void Judge_NoRules_LetsClassesPassThatObjectToNothing()
+    {
+        var classes = new ClassTable([new ClassEntry("good", 0.5f, Model, IsObjection: false), new ClassEntry("rust", 0.5f, Model)]);
+        var silent = new VerdictPolicy([], [], classes);
+        Assert.Equal(RuleOutcome.NotCovered, silent.Judge(Sight(0, 0.9f), new ulong[] { 2 }));
+        Assert.Equal(RuleOutcome.Ng, silent.Judge(Sight(1, 0.9f), new ulong[] { 2 }));
+        var said = new VerdictPolicy([new VerdictRule { Frames = FrameQuota.Single }], [], classes);
+        Assert.Equal(RuleOutcome.Ng, said.Judge(Sight(0, 0.9f), new ulong[1]));
+    }
+
+    [Fact]
     public void Judge_ClassRuleBeforeStar_IsStricterForItsClassAlone()
     {
         VerdictPolicy policy = Policy(

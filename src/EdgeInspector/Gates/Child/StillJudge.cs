@@ -25,7 +25,7 @@ internal sealed class StillJudge : IDisposable
     {
         _models = [.. models];
         _requests = [.. _models.Select(static _ => new LaneRequest())];
-        _classes = new ClassTable(_models.SelectMany(static model => model.Labels.Select((label, i) => new ClassEntry(label, model.Thresholds[i], model.Reference))));
+        _classes = new ClassTable(_models.SelectMany(ModelClasses.Of));
         IReadOnlyList<VerdictRule> rules = camera.Rules.Count == 0 ? VerdictRule.Default : camera.Rules;
         _policy = new VerdictPolicy([.. rules.Select(static rule => rule with { Frames = FrameQuota.Single })], camera.Zones, _classes);
         _history = new ulong[_policy.RuleCount];

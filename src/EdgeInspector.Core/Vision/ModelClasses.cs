@@ -1,0 +1,37 @@
+using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Models;
+
+namespace EdgeInspector.Core.Vision;
+
+/// <summary>The classes of models, as judging knows them.</summary>
+public static class ModelClasses
+{
+    // What makers of classifiers call a part without a fault; compared without case, hyphens, underscores and spaces.
+    private static readonly HashSet<string> _good =
+    [
+        "ok", "good", "normal", "pass", "passed", "healthy", "clean", "intact", "sound", "background", "none",
+        "nodefect", "nodefects", "defectfree", "nondefective", "notdefective", "undamaged", "nocrack", "uncracked",
+    ];
+
+    /// <summary>One entry per label, by class index.</summary>
+    public static IEnumerable<ClassEntry> Of(IVisionModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        bool[] objections = Objections(model.Manifest.Task, model.Labels);
+        for (int i = 0; i < objections.Length; i++)
+        {
+            yield return new ClassEntry(model.Labels[i], model.Thresholds[i], model.Reference, objections[i]);
+        }
+    }
+
+    /// <summary>
+    /// What to object to where no rule says: all that a model finds, but of a classifier's classes those that are not called good, and
+    /// none where no class is: nobody can tell which of apple and pear is the fault.
+    /// </summary>
+    private static bool[] Objections(ModelTask task, IReadOnlyList<string> labels)
+    {
+        bool[] good = [.. labels.Select(static label => _good.Contains(string.Concat(label.ToLowerInvariant().Where(char.IsAsciiLetterOrDigit))))];
+        bool classifies = task == ModelTask.Classification;
+        return [.. good.Select(isGood => !classifies || (!isGood && good.Contains(true)))];
+    }
+}
