@@ -52,6 +52,7 @@ internal sealed class ArtworkGenerator
     private readonly List<Shape> _shapes = new(4096);
     private readonly List<(PixelBox Area, int First, int End)> _panels = new(32);
     private readonly NarrowRemover _narrow = new();
+    private readonly PourTrimmer _pour = new();
     private readonly NetSpacing _spacing = new();
     private readonly BoardFixtures _fixtures = new();
     private readonly ScrapRemover _scraps = new();
@@ -142,7 +143,7 @@ internal sealed class ArtworkGenerator
             foreach ((PixelBox panel, int first, int end) in _panels)
                 PaintClearance(artwork, panel.Grow(clearance).Intersect(area), first, end, clearance);
 
-            _narrow.Remove(artwork.Copper, all, LeastPour, gaps: false);
+            _pour.Trim(artwork.Copper, LeastPour);
             _scraps.Remove(artwork, SmallestPour, gaps: false);
         }
 

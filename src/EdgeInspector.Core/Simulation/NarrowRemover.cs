@@ -4,9 +4,9 @@ namespace EdgeInspector.Core.Simulation;
 internal sealed class NarrowRemover
 {
     // Chamfer distances: 5 along a row or column, 7 along a diagonal.
-    private const int Straight = 5;
+    public const int Straight = 5;
     private const int Diagonal = 7;
-    private const int Far = 1 << 14;
+    public const int Far = 1 << 14;
 
     private int[] _distance = [];
 
@@ -51,7 +51,7 @@ internal sealed class NarrowRemover
     }
 
     /// <summary>Distance to the nearest zero, in two passes.</summary>
-    private static void Spread(Span<int> distance, int width, int height)
+    public static void Spread(Span<int> distance, int width, int height)
     {
         for (int y = 0; y < height; y++)
         {
