@@ -143,6 +143,8 @@ internal sealed class ArtworkGenerator
             foreach ((PixelBox panel, int first, int end) in _panels)
                 PaintClearance(artwork, panel.Grow(clearance).Intersect(area), first, end, clearance);
 
+            // Their clearances count as well; they are painted again once the pour has its shape.
+            _fixtures.Paint(artwork);
             _pour.Trim(artwork.Copper, LeastPour);
             _scraps.Remove(artwork, SmallestPour, gaps: false);
         }

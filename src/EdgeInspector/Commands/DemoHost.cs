@@ -126,9 +126,20 @@ public static class DemoHost
 
     /// <summary>
     /// On the rendered line a defect is in view for about fifty frames: asking for many of them keeps a passing doubt from being an alarm.
+    /// The shipped detector's confidences are those at which its classes found most for three alarms in a hundred boards on the lines of
+    /// seeds 9100001 to 9100010, which neither training nor measuring uses.
     /// </summary>
-    private static string Rules(DemoRequest request) =>
-        IsRendered(request.Source) && !(request.Source ?? "").Contains("speed=", StringComparison.Ordinal) ? "[{verdict: NG, frames: 10 of 14}]" : "[]";
+    private static string Rules(DemoRequest request)
+    {
+        if (!IsRendered(request.Source) || (request.Source ?? "").Contains("speed=", StringComparison.Ordinal))
+        {
+            return "[]";
+        }
+
+        const string Many = "frames: 10 of 14";
+        (string Class, string Confidence)[] own = request.Model is null ? [("open", "0.7"), ("short", "0.45"), ("spur", "0.6"), ("pin_hole", "0.4")] : [];
+        return $"[{string.Concat(own.Select(rule => $"{{class: {rule.Class}, verdict: NG, min_confidence: {rule.Confidence}, {Many}}}, "))}{{verdict: NG, {Many}}}]";
+    }
 
     private static bool IsRendered(string? source) => source is null || source.StartsWith("sim:", StringComparison.Ordinal);
 
