@@ -14,14 +14,17 @@ public static class ModelClasses
     ];
 
     /// <summary>One entry per label, by class index.</summary>
-    public static IEnumerable<ClassEntry> Of(IVisionModel model)
+    public static ClassEntry[] Of(IVisionModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         bool[] objections = Objections(model.Manifest.Task, model.Labels);
-        for (int i = 0; i < objections.Length; i++)
+        var entries = new ClassEntry[objections.Length];
+        for (int i = 0; i < entries.Length; i++)
         {
-            yield return new ClassEntry(model.Labels[i], model.Thresholds[i], model.Reference, objections[i]);
+            entries[i] = new ClassEntry(model.Labels[i], model.Thresholds[i], model.Reference, objections[i]);
         }
+
+        return entries;
     }
 
     /// <summary>
