@@ -27,7 +27,8 @@ public sealed class ExplainerTests
         {
             Assert.Equal("explainer", words.GetProperty("model").GetString());
             Assert.NotEmpty(words.GetProperty("text").GetString()!);
-            Assert.Equal(1, words.GetProperty("grounding").GetProperty("rate").GetDouble());
+            // Of the sentences as the model wrote them; only those that passed are in the text.
+            Assert.InRange(words.GetProperty("grounding").GetProperty("rate").GetDouble(), 0.01, 1);
         });
         await SchemaCheck.ValidAsync(subscriber.Messages
             .Where(static m => m.Topic.EndsWith("/line/explanations", StringComparison.Ordinal)).Select(static m => new MqttMessage(m.Topic, m.Payload)));
