@@ -14,8 +14,12 @@ internal sealed record SourcePlan(SourceUri Uri, Func<PipelineAttempt[]> Attempt
     /// <summary>True where the end starts again.</summary>
     public bool Loop { get; init; }
 
-    /// <summary>Longest wait for the first picture. Default 5 s: USB cameras take up to 3 to settle.</summary>
-    public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>Longest wait for the first picture. Default 5 s for a camera, of which USB ones take up to 3 to settle; 20 s for a file, which waits for nothing but a busy box.</summary>
+    public TimeSpan OpenTimeout
+    {
+        get => field > TimeSpan.Zero ? field : TimeSpan.FromSeconds(IsCamera ? 5 : 20);
+        init;
+    }
 
     /// <summary>Longest wait for <see cref="HasAnswered"/>, which is shorter than that for a picture. Default none.</summary>
     public TimeSpan AnswerTimeout { get; init; } = Timeout.InfiniteTimeSpan;
