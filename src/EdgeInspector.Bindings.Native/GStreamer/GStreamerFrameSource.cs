@@ -73,6 +73,12 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
         foreach (PipelineAttempt attempt in _plan.Attempts())
         {
             fault = TryOpen(attempt, cancellationToken);
+            if (fault is { IsUnexplained: true })
+            {
+                // Seen once on a crowded box, in a file whose fault is otherwise always named: a second start tells, or works.
+                fault = TryOpen(attempt, cancellationToken);
+            }
+
             if (fault is not { IsNegotiation: true })
             {
                 break;

@@ -13,6 +13,9 @@ internal sealed record GstFault(string Text, string? Remedy, bool IsStream)
     /// <summary>True where nothing was wrong but the silence.</summary>
     public bool IsTimeout { get; init; }
 
+    /// <summary>True where a state change failed and no element said why.</summary>
+    public bool IsUnexplained { get; init; }
+
     /// <summary>True where the elements found no common format; another pipeline may.</summary>
     public bool IsNegotiation => Text.Contains("not-negotiated", StringComparison.Ordinal);
 

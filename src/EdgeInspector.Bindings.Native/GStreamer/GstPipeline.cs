@@ -114,7 +114,7 @@ internal sealed class GstPipeline : IDisposable
 
         if (_fault is not null || change == Gst.StateChangeFailure)
         {
-            return _fault ?? new GstFault("it cannot start, and gives no reason", "run it with gst-launch-1.0 -v, or set GST_DEBUG=3", IsStream: false);
+            return _fault ?? new GstFault("it cannot start, and gives no reason", "run it with gst-launch-1.0 -v, or set GST_DEBUG=3", IsStream: false) { IsUnexplained = true };
         }
 
         Settle();

@@ -14,8 +14,8 @@ public sealed unsafe class LlamaModel : ILanguageModel
     private const int Aborted = 2;
 
     private readonly LlamaApi _api;
-    private readonly LlamaHandle _model;
-    private readonly LlamaHandle _context;
+    private readonly NativeHandle _model;
+    private readonly NativeHandle _context;
     private readonly LlamaVocabulary _vocabulary;
     private readonly LlamaPrompt _prompt;
     private readonly List<int> _computed = [];
@@ -23,7 +23,7 @@ public sealed unsafe class LlamaModel : ILanguageModel
     private readonly int _batchTokens;
     private bool _disposed;
 
-    internal LlamaModel(LlamaLibrary library, LlamaHandle model, LlamaHandle context, GgufFile file)
+    internal LlamaModel(LlamaLibrary library, NativeHandle model, NativeHandle context, GgufFile file)
     {
         _api = library.Api;
         _model = model;

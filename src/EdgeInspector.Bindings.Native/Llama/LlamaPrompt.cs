@@ -17,7 +17,7 @@ internal sealed unsafe class LlamaPrompt
     private readonly LlamaVocabulary _vocabulary;
     private readonly byte* _template;
 
-    public LlamaPrompt(LlamaApi api, LlamaVocabulary vocabulary, LlamaHandle model)
+    public LlamaPrompt(LlamaApi api, LlamaVocabulary vocabulary, NativeHandle model)
     {
         _api = api;
         _vocabulary = vocabulary;

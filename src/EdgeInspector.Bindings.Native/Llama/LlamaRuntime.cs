@@ -48,10 +48,10 @@ public sealed unsafe class LlamaRuntime : ILanguageModelRuntime
         path = Path.GetFullPath(path);
         GgufFile file = LanguageModelFile.Check(path, options.ContextTokens, _memory);
         LlamaLog.StartAnew();
-        LlamaHandle model = LoadModel(file, options);
+        NativeHandle model = LoadModel(file, options);
         try
         {
-            LlamaHandle context = CreateContext(file, model, options);
+            NativeHandle context = CreateContext(file, model, options);
             return new LlamaModel(_library, model, context, file);
         }
         catch
@@ -63,7 +63,7 @@ public sealed unsafe class LlamaRuntime : ILanguageModelRuntime
 
     public void Dispose() => _disposed = true;
 
-    private LlamaHandle LoadModel(GgufFile file, LanguageModelOptions options)
+    private NativeHandle LoadModel(GgufFile file, LanguageModelOptions options)
     {
         LlamaModelParams settings = _library.Api.ModelDefaults();
         settings.GpuLayers = options.GpuLayers;
@@ -75,7 +75,7 @@ public sealed unsafe class LlamaRuntime : ILanguageModelRuntime
             throw new LanguageModelException(LanguageModelFault.Unusable, $"{file.Path} cannot be loaded: {Reason()}. It is damaged, or of a kind that libllama {_library.Version} does not run.");
         }
 
-        var model = new LlamaHandle(value, _library.Api.ModelFree);
+        var model = new NativeHandle(value, _library.Api.ModelFree);
         if (_library.Api.ModelHasDecoder(value) != 0 && _library.Api.ModelHasEncoder(value) == 0)
         {
             return model;
@@ -85,7 +85,7 @@ public sealed unsafe class LlamaRuntime : ILanguageModelRuntime
         throw new LanguageModelException(LanguageModelFault.Unusable, $"{file.Path} ({file.Architecture}) does not continue a text: it is an encoder. Use a model that answers, an \"instruct\" one.");
     }
 
-    private LlamaHandle CreateContext(GgufFile file, LlamaHandle model, LanguageModelOptions options)
+    private NativeHandle CreateContext(GgufFile file, NativeHandle model, LanguageModelOptions options)
     {
         int trained = _library.Api.ModelTrainedContext(model.Value);
         uint context = (uint)(trained > 0 ? Math.Min(trained, options.ContextTokens) : options.ContextTokens);
@@ -97,7 +97,7 @@ public sealed unsafe class LlamaRuntime : ILanguageModelRuntime
         settings.PromptThreads = settings.Threads;
         nint value = _library.Api.ContextCreate(model.Value, settings);
         return value != 0
-            ? new LlamaHandle(value, _library.Api.ContextFree, model)
+            ? new NativeHandle(value, _library.Api.ContextFree, model)
             : throw new LanguageModelException(LanguageModelFault.TooLarge, $"{file.Path}: no room for a context of {context} tokens: {Reason()}. Use a shorter context.");
     }
 

@@ -11,8 +11,8 @@ internal sealed unsafe class LlamaSampler : IDisposable
 
     private readonly LlamaApi _api;
     private readonly int _count;
-    private readonly LlamaHandle? _grammar;
-    private readonly LlamaHandle[] _draws;
+    private readonly NativeHandle? _grammar;
+    private readonly NativeHandle[] _draws;
     private readonly LlamaTokenData[] _candidates;
 
     /// <exception cref="LanguageModelException">The grammar is not understood.</exception>
@@ -50,13 +50,13 @@ internal sealed unsafe class LlamaSampler : IDisposable
     public void Dispose()
     {
         _grammar?.Dispose();
-        foreach (LlamaHandle draw in _draws)
+        foreach (NativeHandle draw in _draws)
         {
             draw.Dispose();
         }
     }
 
-    private static LlamaHandle Parse(LlamaApi api, LlamaVocabulary vocabulary, string grammar)
+    private static NativeHandle Parse(LlamaApi api, LlamaVocabulary vocabulary, string grammar)
     {
         using var text = new Utf8Name(grammar);
         using var root = new Utf8Name("root");
@@ -64,13 +64,13 @@ internal sealed unsafe class LlamaSampler : IDisposable
         // The library takes an empty text for no grammar at all.
         nint value = string.IsNullOrWhiteSpace(grammar) ? 0 : api.SamplerGrammar(vocabulary.Value, text.Pointer, root.Pointer);
         return value != 0
-            ? new LlamaHandle(value, api.SamplerFree)
+            ? new NativeHandle(value, api.SamplerFree)
             : throw new LanguageModelException(
                 LanguageModelFault.Grammar,
                 $"The grammar is not understood{(LlamaLog.FirstError is { } why ? $": {why}" : "")}. It must be GBNF with a rule \"root\" and without left recursion. It begins: {grammar[..Math.Min(grammar.Length, 80)].ReplaceLineEndings(" ")}");
     }
 
-    private LlamaHandle Own(nint value) => new(value, _api.SamplerFree);
+    private NativeHandle Own(nint value) => new(value, _api.SamplerFree);
 
     /// <summary>
     /// Most tokens the model prefers are ones the grammar allows: the one is asked for first, and all of the vocabulary only where it is
@@ -127,7 +127,7 @@ internal sealed unsafe class LlamaSampler : IDisposable
                 return -1;
             }
 
-            foreach (LlamaHandle draw in _draws)
+            foreach (NativeHandle draw in _draws)
             {
                 _api.SamplerApply(draw.Value, &array);
             }

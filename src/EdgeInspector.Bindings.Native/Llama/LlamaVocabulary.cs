@@ -3,7 +3,7 @@ using System.Text;
 namespace EdgeInspector.Bindings.Native.Llama;
 
 /// <summary>A model's tokens. One thread at a time.</summary>
-internal sealed unsafe class LlamaVocabulary(LlamaApi api, LlamaHandle model)
+internal sealed unsafe class LlamaVocabulary(LlamaApi api, NativeHandle model)
 {
     private readonly nint _vocabulary = api.ModelVocabulary(model.Value);
     private byte[] _piece = new byte[256];

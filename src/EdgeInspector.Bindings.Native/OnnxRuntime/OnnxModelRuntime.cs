@@ -56,7 +56,7 @@ public sealed class OnnxModelRuntime : IModelRuntime
         try
         {
             Dictionary<string, long> dimensions = options.InputShapes.Count > 0 ? ProbeDimensions(path, options) : [];
-            (OrtHandle session, ExecutionProvider provider, string? fallback) = Open(path, options, dimensions);
+            (NativeHandle session, ExecutionProvider provider, string? fallback) = Open(path, options, dimensions);
             OrtSignature signature = OrtSignature.Read(_library, session);
             SessionOptions settled = OrtInputShapes.Settle(options, signature.Inputs, signature.Metadata);
             if (settled != options)
@@ -86,17 +86,17 @@ public sealed class OnnxModelRuntime : IModelRuntime
         }
     }
 
-    private (OrtHandle Session, ExecutionProvider Provider, string? Fallback) Open(string path, SessionOptions options, Dictionary<string, long> dimensions) =>
+    private (NativeHandle Session, ExecutionProvider Provider, string? Fallback) Open(string path, SessionOptions options, Dictionary<string, long> dimensions) =>
         ProviderChoice.Open(path, _library.Path, options.Provider, _hasGpu, (wanted, strict) => _builder.Build(path, options, wanted, strict, dimensions));
 
     private Dictionary<string, long> ProbeDimensions(string path, SessionOptions options)
     {
-        using OrtHandle probe = _builder.BuildProbe(path);
+        using NativeHandle probe = _builder.BuildProbe(path);
         OrtTensorInfo[] inputs = OrtSignature.Read(_library, probe).Inputs;
         return OrtInputShapes.NamedDimensions(inputs, OrtInputShapes.Resolve(path, inputs, options.InputShapes));
     }
 
-    private OnnxModelSession Describe(string path, SessionOptions options, OrtHandle session, ExecutionProvider provider, string? fallback)
+    private OnnxModelSession Describe(string path, SessionOptions options, NativeHandle session, ExecutionProvider provider, string? fallback)
     {
         try
         {

@@ -13,8 +13,8 @@ public sealed unsafe class OnnxModelSession : IModelSession
     private static readonly string[] s_wrongDeclaredShape = ["re-use buffer", "output OrtValue provided"];
 
     private readonly OrtLibrary _library;
-    private readonly OrtHandle _session;
-    private readonly OrtHandle _binding;
+    private readonly NativeHandle _session;
+    private readonly NativeHandle _binding;
     private readonly string _path;
     private readonly OrtInput[] _inputs;
     private readonly OrtOutput[] _outputs;
@@ -22,7 +22,7 @@ public sealed unsafe class OnnxModelSession : IModelSession
     private bool _hasOpenOutputs;
     private bool _disposed;
 
-    internal OnnxModelSession(OrtLibrary library, OrtHandle session, OrtSessionDescription description)
+    internal OnnxModelSession(OrtLibrary library, NativeHandle session, OrtSessionDescription description)
     {
         _library = library;
         _session = session;
@@ -35,7 +35,7 @@ public sealed unsafe class OnnxModelSession : IModelSession
 
         nint binding;
         library.Check(library.Api->CreateIoBinding(session.Value, &binding));
-        _binding = new OrtHandle(binding, library.Api->ReleaseIoBinding, session);
+        _binding = new NativeHandle(binding, library.Api->ReleaseIoBinding, session);
         _inputs = [.. Inputs.Select(spec => new OrtInput(library, spec, new NativeBuffer(OrtElementTypes.ByteCount(spec)!.Value)))];
         _outputs = [.. Outputs.Select(spec => new OrtOutput(library, spec))];
         _copiesInputs = Provider is not ExecutionProvider.Cpu;

@@ -6,7 +6,7 @@ namespace EdgeInspector.Bindings.Native.OnnxRuntime;
 internal sealed unsafe class OrtInput : IDisposable
 {
     private readonly Utf8Name _name;
-    private readonly OrtHandle _value;
+    private readonly NativeHandle _value;
 
     public OrtInput(OrtLibrary library, TensorSpec spec, NativeBuffer buffer)
     {

@@ -21,7 +21,7 @@ internal sealed unsafe class OrtLibrary
             Check(api->CreateEnvWithCustomLogger(OrtLog.Callback, 0, WarningLevel, name, &environment));
         }
 
-        Environment = new OrtHandle(environment, api->ReleaseEnv);
+        Environment = new NativeHandle(environment, api->ReleaseEnv);
 
         nint allocator;
         Check(api->GetAllocatorWithDefaultOptions(&allocator));
@@ -29,7 +29,7 @@ internal sealed unsafe class OrtLibrary
 
         nint memory;
         Check(api->CreateCpuMemoryInfo(ArenaAllocator, DefaultMemory, &memory));
-        CpuMemory = new OrtHandle(memory, api->ReleaseMemoryInfo);
+        CpuMemory = new NativeHandle(memory, api->ReleaseMemoryInfo);
     }
 
     public OrtApi* Api { get; }
@@ -38,12 +38,12 @@ internal sealed unsafe class OrtLibrary
 
     public string Path { get; }
 
-    public OrtHandle Environment { get; }
+    public NativeHandle Environment { get; }
 
     /// <summary>The default CPU allocator; owned by the library.</summary>
     public nint Allocator { get; }
 
-    public OrtHandle CpuMemory { get; }
+    public NativeHandle CpuMemory { get; }
 
     /// <summary>Loads the library and makes the environment.</summary>
     /// <exception cref="DllNotFoundException">Missing, not loadable, not ONNX Runtime, or too old.</exception>

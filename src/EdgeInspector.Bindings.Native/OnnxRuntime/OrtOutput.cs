@@ -10,7 +10,7 @@ internal sealed unsafe class OrtOutput : IDisposable
     private readonly OrtLibrary _library;
     private readonly Utf8Name _name;
     private NativeBuffer? _buffer;
-    private OrtHandle? _value;
+    private NativeHandle? _value;
     private nint _last;
     private byte* _data;
     private int _length;

@@ -11,9 +11,9 @@ internal sealed unsafe class OrtSessionBuilder(OrtLibrary library)
 
     /// <summary>Loads the file on the CPU without optimising it, to read what it declares.</summary>
     /// <exception cref="OrtException">The runtime refused it.</exception>
-    public OrtHandle BuildProbe(string path)
+    public NativeHandle BuildProbe(string path)
     {
-        using OrtHandle options = CreateOptions();
+        using NativeHandle options = CreateOptions();
         library.Check(library.Api->SetSessionGraphOptimizationLevel(options.Value, NoOptimisations));
         library.Check(library.Api->SetIntraOpNumThreads(options.Value, 1));
         return Open(path, options);
@@ -24,10 +24,10 @@ internal sealed unsafe class OrtSessionBuilder(OrtLibrary library)
     /// <param name="strict">Fails where operators would be left to the CPU.</param>
     /// <param name="dimensions">Sizes for the model's named open dimensions.</param>
     /// <exception cref="OrtException">The provider or the file was refused.</exception>
-    public OrtHandle Build(string path, SessionOptions settings, ExecutionProvider provider, bool strict, IReadOnlyDictionary<string, long> dimensions)
+    public NativeHandle Build(string path, SessionOptions settings, ExecutionProvider provider, bool strict, IReadOnlyDictionary<string, long> dimensions)
     {
         OrtApi* api = library.Api;
-        using OrtHandle options = CreateOptions();
+        using NativeHandle options = CreateOptions();
         library.Check(api->SetSessionGraphOptimizationLevel(options.Value, AllOptimisations));
         library.Check(api->SetSessionExecutionMode(options.Value, Sequential));
         library.Check(api->SetInterOpNumThreads(options.Value, 1));
@@ -63,41 +63,41 @@ internal sealed unsafe class OrtSessionBuilder(OrtLibrary library)
         return Open(path, options);
     }
 
-    private OrtHandle CreateOptions()
+    private NativeHandle CreateOptions()
     {
         nint options;
         library.Check(library.Api->CreateSessionOptions(&options));
-        return new OrtHandle(options, library.Api->ReleaseSessionOptions);
+        return new NativeHandle(options, library.Api->ReleaseSessionOptions);
     }
 
-    private void AddEntry(OrtHandle options, string key, string value)
+    private void AddEntry(NativeHandle options, string key, string value)
     {
         using var keyText = new Utf8Name(key);
         using var valueText = new Utf8Name(value);
         library.Check(library.Api->AddSessionConfigEntry(options.Value, keyText.Pointer, valueText.Pointer));
     }
 
-    private OrtHandle Open(string path, OrtHandle options)
+    private NativeHandle Open(string path, NativeHandle options)
     {
         using var text = new Utf8Name(path);
         nint session;
         library.Check(library.Api->CreateSession(library.Environment.Value, text.Pointer, options.Value, &session));
-        return new OrtHandle(session, library.Api->ReleaseSession, library.Environment);
+        return new NativeHandle(session, library.Api->ReleaseSession, library.Environment);
     }
 
-    private void AppendCuda(OrtHandle options)
+    private void AppendCuda(NativeHandle options)
     {
         nint cuda;
         library.Check(library.Api->CreateCUDAProviderOptions(&cuda));
-        using var owner = new OrtHandle(cuda, library.Api->ReleaseCUDAProviderOptions);
+        using var owner = new NativeHandle(cuda, library.Api->ReleaseCUDAProviderOptions);
         library.Check(library.Api->SessionOptionsAppendExecutionProvider_CUDA_V2(options.Value, cuda));
     }
 
-    private void AppendTensorRt(OrtHandle options, string? cacheDirectory)
+    private void AppendTensorRt(NativeHandle options, string? cacheDirectory)
     {
         nint tensorRt;
         library.Check(library.Api->CreateTensorRTProviderOptions(&tensorRt));
-        using var owner = new OrtHandle(tensorRt, library.Api->ReleaseTensorRTProviderOptions);
+        using var owner = new NativeHandle(tensorRt, library.Api->ReleaseTensorRTProviderOptions);
         List<(string Key, string Value)> entries = [("trt_fp16_enable", "1")];
         if (cacheDirectory is not null)
         {

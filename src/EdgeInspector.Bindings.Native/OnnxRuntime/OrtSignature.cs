@@ -20,7 +20,7 @@ internal sealed unsafe class OrtSignature
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    public static OrtSignature Read(OrtLibrary library, OrtHandle session)
+    public static OrtSignature Read(OrtLibrary library, NativeHandle session)
     {
         OrtApi* api = library.Api;
         nuint inputs;
@@ -35,7 +35,7 @@ internal sealed unsafe class OrtSignature
 
     private static OrtTensorInfo[] ReadAll(
         OrtLibrary library,
-        OrtHandle session,
+        NativeHandle session,
         int count,
         delegate* unmanaged<nint, nuint, nint, byte**, nint> getName,
         delegate* unmanaged<nint, nuint, nint*, nint> getType)
@@ -48,7 +48,7 @@ internal sealed unsafe class OrtSignature
             string text = library.TakeString(name);
             nint type;
             library.Check(getType(session.Value, (nuint)i, &type));
-            using var owner = new OrtHandle(type, library.Api->ReleaseTypeInfo);
+            using var owner = new NativeHandle(type, library.Api->ReleaseTypeInfo);
             result[i] = ReadType(library, text, type);
         }
 
@@ -86,12 +86,12 @@ internal sealed unsafe class OrtSignature
         return new OrtTensorInfo(name, element, shape, symbols);
     }
 
-    private static Dictionary<string, string> ReadMetadata(OrtLibrary library, OrtHandle session)
+    private static Dictionary<string, string> ReadMetadata(OrtLibrary library, NativeHandle session)
     {
         OrtApi* api = library.Api;
         nint metadata;
         library.Check(api->SessionGetModelMetadata(session.Value, &metadata));
-        using var owner = new OrtHandle(metadata, api->ReleaseModelMetadata);
+        using var owner = new NativeHandle(metadata, api->ReleaseModelMetadata);
 
         byte** keys;
         long count;

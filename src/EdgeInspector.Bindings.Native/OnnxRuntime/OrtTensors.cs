@@ -6,7 +6,7 @@ namespace EdgeInspector.Bindings.Native.OnnxRuntime;
 internal static unsafe class OrtTensors
 {
     /// <summary>A value whose data is <paramref name="buffer"/>, which must outlive it.</summary>
-    public static OrtHandle Wrap(OrtLibrary library, TensorSpec spec, NativeBuffer buffer)
+    public static NativeHandle Wrap(OrtLibrary library, TensorSpec spec, NativeBuffer buffer)
     {
         long[] shape = [.. spec.Shape];
         nint value;
@@ -16,6 +16,6 @@ internal static unsafe class OrtTensors
                 library.CpuMemory.Value, buffer.Pointer, (nuint)buffer.Length, sizes, (nuint)shape.Length, (int)spec.ElementType, &value));
         }
 
-        return new OrtHandle(value, library.Api->ReleaseValue);
+        return new NativeHandle(value, library.Api->ReleaseValue);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class PourTrimmer
     private readonly HashSet<int> _necks = [];
     private int[] _distance = [];
     private int[] _areas = [];
+    private int[] _sides = [];
 
     /// <summary>Trims copper to what is at least <paramref name="width"/> pixels wide, and necks widely.</summary>
     public void Trim(GrayPlane copper, float width)
@@ -133,9 +134,11 @@ internal sealed class PourTrimmer
     private void FindNecks(int columns, int rows)
     {
         _labels.Compute(_mask);
-        int[] sides = new int[columns * rows];
-        for (int i = 0; i < sides.Length; i++)
-            sides[i] = _labels[i % columns, i / columns];
+        if (_sides.Length < columns * rows)
+            _sides = new int[columns * rows];
+
+        for (int i = 0; i < columns * rows; i++)
+            _sides[i] = _labels[i % columns, i / columns];
 
         _labels.Compute(_removed);
         _contacts.Clear();
@@ -147,7 +150,7 @@ internal sealed class PourTrimmer
                 int part = _labels[x, y];
                 for (int k = 0; k < 9 && part > 0; k++)
                 {
-                    int side = sides[((y + (k / 3) - 1) * columns) + x + (k % 3) - 1];
+                    int side = _sides[((y + (k / 3) - 1) * columns) + x + (k % 3) - 1];
                     if (side > 0 && !_contacts.TryAdd(part, side) && _contacts[part] != side)
                         _necks.Add(part);
                 }

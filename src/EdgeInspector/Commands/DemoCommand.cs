@@ -23,8 +23,8 @@ internal static class DemoCommand
             Description = "Anomaly model to run beside it, such as one that 'teach' made; none: none. Default: the shipped one that knows good boards, on the rendered line.",
             HelpName = "NAME_OR_PATH",
         };
-        Option<double?> seconds = Number("--seconds", "Stop after that time. Default: run until Ctrl-C.", 0.001, 31_536_000);
-        Option<double?> fps = Number("--camera-fps", "Frames per second asked of the source, 0.1 to 1000. Default: the source's own.", 0.1, 1000);
+        Option<double?> seconds = NumberOption.Real("--seconds", "Stop after that time. Default: run until Ctrl-C.", 0.001, 31_536_000);
+        Option<double?> fps = NumberOption.Real("--camera-fps", "Frames per second asked of the source, 0.1 to 1000. Default: the source's own.", 0.1, 1000);
         var noBrowser = new Option<bool>("--no-browser") { Description = "Print the page's address instead of opening it." };
         Option<bool> json = SharedOptions.Json("the summary, as the last line,");
         Option<string[]> set = SharedOptions.Set();
@@ -63,21 +63,4 @@ internal static class DemoCommand
             ? throw new CommandException($"--source '{given}' {problem}, or name an existing file or folder")
             : source;
     }
-
-    private static Option<double?> Number(string name, string description, double min, double max) => new(name)
-    {
-        Description = description,
-        HelpName = "N",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (double.TryParse(text, out double value) && value >= min && value <= max)
-            {
-                return value;
-            }
-
-            result.AddError($"{name} is '{text}'; write a number from {min} to {max}");
-            return null;
-        },
-    };
 }

@@ -14,8 +14,8 @@ internal static class EvaluateCommand
         format.AcceptOnlyFromAmong([.. DatasetReader.Names]);
         var split = new Option<string?>("--split") { Description = "Only these pictures: a file with one per line, the name of a folder, or a split that the labels name. Default: the data's own val or test, or everything.", HelpName = "LIST" };
         var labels = new Option<string?>("--labels") { Description = "Class names for a bare .onnx file, one per line in the order of its classes. Default: its own, or those beside the data.", HelpName = "FILE" };
-        Option<double?> threshold = Number("--threshold", "Least confidence of what counts as found, 0 to 1. Default: the model's own.", 0, 1);
-        Option<double?> overlap = Number("--iou", "Least overlap (IoU) of a hit at that threshold, 0.01 to 1. Default: 0.5.", 0.01, 1);
+        Option<double?> threshold = NumberOption.Real("--threshold", "Least confidence of what counts as found, 0 to 1. Default: the model's own.", 0, 1);
+        Option<double?> overlap = NumberOption.Real("--iou", "Least overlap (IoU) of a hit at that threshold, 0.01 to 1. Default: 0.5.", 0.01, 1);
         var threads = new Option<int>("--threads") { Description = "CPU threads for the model; 0: one per core.", HelpName = "N" };
         threads.Validators.Add(result =>
         {
@@ -53,21 +53,4 @@ internal static class EvaluateCommand
             cancellationToken));
         return command;
     }
-
-    private static Option<double?> Number(string name, string description, double min, double max) => new(name)
-    {
-        Description = description,
-        HelpName = "N",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (double.TryParse(text, out double value) && value >= min && value <= max)
-            {
-                return value;
-            }
-
-            result.AddError($"{name} is '{text}'; write a number from {min} to {max}");
-            return null;
-        },
-    };
 }

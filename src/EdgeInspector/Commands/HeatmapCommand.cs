@@ -16,8 +16,8 @@ internal static class HeatmapCommand
             DefaultValueFactory = _ => "all",
         };
         method.AcceptOnlyFromAmong("all", "occlusion", "rise", "activation", "attention");
-        Option<int?> cells = Number("--cells", "Cells along each edge for occlusion and rise, 2 to 64. Default: by the size of what is explained.", 2, 64);
-        Option<int?> masks = Number("--masks", "Random masks for rise, 2 to 100000. Default: 400.", 2, 100_000);
+        Option<int?> cells = NumberOption.Whole("--cells", "Cells along each edge for occlusion and rise, 2 to 64. Default: by the size of what is explained.", 2, 64);
+        Option<int?> masks = NumberOption.Whole("--masks", "Random masks for rise, 2 to 100000. Default: 400.", 2, 100_000);
         var output = new Option<string>("--out") { Description = "Folder for the pictures and the JSON file with the figures of each. Default: the current one.", HelpName = "DIR", DefaultValueFactory = _ => "." };
         Option<bool> json = SharedOptions.Json("the figures");
         Option<string?> config = SharedOptions.Config();
@@ -45,21 +45,4 @@ internal static class HeatmapCommand
             cancellationToken));
         return command;
     }
-
-    private static Option<int?> Number(string name, string description, int min, int max) => new(name)
-    {
-        Description = description,
-        HelpName = "N",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (int.TryParse(text, out int value) && value >= min && value <= max)
-            {
-                return value;
-            }
-
-            result.AddError($"{name} is '{text}'; write a whole number from {min} to {max}");
-            return null;
-        },
-    };
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EdgeInspector.Updates.Jobs;
 using EdgeInspector.Updates.Repository;
 
@@ -26,9 +25,9 @@ internal static class ModelRepoCommands
     private static Command CreateInit()
     {
         Argument<string> folder = Folder();
-        Option<int?> count = Whole("--root-keys", "Root keys that are made here. Default 3, or none with --root-key.", 0, 16);
+        Option<int?> count = NumberOption.Whole("--root-keys", "Root keys that are made here. Default 3, or none with --root-key.", 0, 16);
         Option<string[]> given = Words("--root-key", "FILE", "Public key (.pub) of somebody who made theirs with 'models repo keygen'");
-        Option<int?> threshold = Whole("--threshold", "Root keys that have to sign a root. Default 2, or 1 where there is only one.", 1, 16);
+        Option<int?> threshold = NumberOption.Whole("--threshold", "Root keys that have to sign a root. Default 2, or 1 where there is only one.", 1, 16);
         var defaults = new RepositorySettings();
         Option<int?> root = Days("--root-days", "the root", defaults.RootDays), targets = Days("--targets-days", "releases", defaults.TargetsDays);
         Option<int?> snapshot = Days("--snapshot-days", "the snapshot", defaults.SnapshotDays), timestamp = Days("--timestamp-days", "the timestamp", defaults.TimestampDays);
@@ -101,10 +100,10 @@ internal static class ModelRepoCommands
 
     private static (Option[] Options, Func<ParseResult, GatePolicy?> Read) GateOptions()
     {
-        Option<int?> flips = Whole("--max-flips", "Gate: locked pictures whose verdict may change.", 0, 10_000);
-        Option<int?> frames = Whole("--shadow-frames", "Gate: live frames beside the running model.", 0, 1_000_000);
-        Option<double?> agreement = Number("--min-agreement", "Gate: least share of shadow frames with the same verdict, 0-1.", 0, 1);
-        Option<double?> latency = Number("--max-latency-ratio", "Gate: most its p99 may be, as a multiple of the running model's.", 1, 100);
+        Option<int?> flips = NumberOption.Whole("--max-flips", "Gate: locked pictures whose verdict may change.", 0, 10_000);
+        Option<int?> frames = NumberOption.Whole("--shadow-frames", "Gate: live frames beside the running model.", 0, 1_000_000);
+        Option<double?> agreement = NumberOption.Real("--min-agreement", "Gate: least share of shadow frames with the same verdict, 0-1.", 0, 1);
+        Option<double?> latency = NumberOption.Real("--max-latency-ratio", "Gate: most its p99 may be, as a multiple of the running model's.", 1, 100);
         var memory = new Option<string?>("--max-memory") { Description = "Gate: most memory in the probe, such as 1GiB.", HelpName = "SIZE" };
         var bake = new Option<string?>("--bake-time") { Description = "Gate: how long it judges under watch, such as 30m.", HelpName = "TIME" };
         return ([flips, frames, agreement, latency, memory, bake], parsed => ModelRepo.Gates(
@@ -130,7 +129,7 @@ internal static class ModelRepoCommands
         var name = new Argument<string>("NAME") { Description = "Name of the role, such as a model's or a group's." };
         Option<string[]> paths = Words("--path", "PATTERN", "Files it may publish, such as 'pcb-defects/*'. Default: 'NAME/*'");
         Option<string[]> publicKeys = Words("--release-key", "FILE", "Public key (.pub) that signs its releases, in place of those before. Default: one is made in DIR/keys");
-        Option<int?> threshold = Whole("--threshold", "Keys that have to sign. Default 1.", 1, 16);
+        Option<int?> threshold = NumberOption.Whole("--threshold", "Keys that have to sign. Default 1.", 1, 16);
         Option<string[]> keys = Keys();
         Option<string?> password = PasswordFile();
         var command = new Command("delegate", "Let somebody with a key of their own publish one model, or the models of one group. It waits until 'models repo publish'.")
@@ -213,39 +212,5 @@ internal static class ModelRepoCommands
 
     private static Option<string?> PasswordFile() => new("--password-file") { Description = "Its first line opens encrypted keys, and encrypts those that are made.", HelpName = "FILE" };
 
-    private static Option<int?> Days(string name, string what, int days) => Whole(name, $"Days for which {what} may be believed. Default {days}.", 1, 3650);
-
-    private static Option<int?> Whole(string name, string description, int least, int most) => new(name)
-    {
-        Description = description,
-        HelpName = "N",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most)
-            {
-                return value;
-            }
-
-            result.AddError($"{name} is '{text}'; write a whole number from {least} to {most}");
-            return null;
-        },
-    };
-
-    private static Option<double?> Number(string name, string description, double least, double most) => new(name)
-    {
-        Description = description,
-        HelpName = "N",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most)
-            {
-                return value;
-            }
-
-            result.AddError($"{name} is '{text}'; write a number from {least} to {most}");
-            return null;
-        },
-    };
+    private static Option<int?> Days(string name, string what, int days) => NumberOption.Whole(name, $"Days for which {what} may be believed. Default {days}.", 1, 3650);
 }

@@ -1,14 +1,17 @@
 using System.Runtime.InteropServices;
 
-namespace EdgeInspector.Bindings.Native.Llama;
+namespace EdgeInspector.Bindings.Native;
 
-/// <summary>One object of the library with its release function; a child (a context of a model) keeps its parent alive.</summary>
-internal sealed unsafe class LlamaHandle : SafeHandle
+/// <summary>
+/// One object of a C library with its release function. A child (a session of an environment, a context of a model) keeps its parent
+/// alive, so that the finaliser's order does not matter.
+/// </summary>
+internal sealed unsafe class NativeHandle : SafeHandle
 {
     private readonly delegate* unmanaged<nint, void> _release;
-    private readonly LlamaHandle? _parent;
+    private readonly NativeHandle? _parent;
 
-    public LlamaHandle(nint value, delegate* unmanaged<nint, void> release, LlamaHandle? parent = null)
+    public NativeHandle(nint value, delegate* unmanaged<nint, void> release, NativeHandle? parent = null)
         : base(0, ownsHandle: true)
     {
         _release = release;
