@@ -19,9 +19,10 @@ public static class EventSentence
             VerdictKind.Ok => "tolerated by its rule",
             _ => "not judged",
         };
+        string length = inspected.LengthMm is { } mm ? $"{Calibration.Figures(mm)} mm" : string.Create(CultureInfo.InvariantCulture, $"{inspected.LengthPx:0} px");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Capitalised(name)} {Place(inspected.Box, inspected.FrameWidth, inspected.FrameHeight)}{zone}: {inspected.LengthPx:0} px long, {100 * inspected.Confidence:0} % sure, {seen}; {verdict}.");
+            $"{Capitalised(name)} {Place(inspected.Box, inspected.FrameWidth, inspected.FrameHeight)}{zone}: {length} long, {100 * inspected.Confidence:0} % sure, {seen}; {verdict}.");
     }
 
     /// <summary>Where a box lies in the picture, by thirds: "in the centre", "in the upper left", "on the right", ...</summary>

@@ -13,6 +13,9 @@ internal sealed class DefectLog(string camera, UlidGenerator ulids, TimeProvider
     /// <summary>Shortest capture time between two phases of one event, so that a wavering defect cannot flood the outbox.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Millimetres per pixel of the frames to come; null: not calibrated.</summary>
+    public float? MmPerPx { get; set; }
+
     /// <summary>Takes in a judged measurement; returns the phase it causes, or null.</summary>
     /// <param name="zone">Needed only where an event is open or <paramref name="outcome"/> is NG.</param>
     public InspectionEvent? Record(OpenDefect defect, RuleOutcome outcome, string? zone, in FrameContext context)
@@ -87,6 +90,7 @@ internal sealed class DefectLog(string camera, UlidGenerator ulids, TimeProvider
         Anomaly = float.IsNaN(sighting.Anomaly) ? null : sighting.Anomaly,
         AreaPx = float.IsNaN(sighting.Area) ? sighting.Box.Area : sighting.Area,
         LengthPx = float.IsNaN(sighting.Length) ? MathF.Max(sighting.Box.Width, sighting.Box.Height) : sighting.Length,
+        MmPerPx = MmPerPx,
         Verdict = defect.Verdict,
         LatencyMs = context.LatencyMs,
         Frames = defect.Track.Hits,

@@ -46,6 +46,15 @@ public sealed record InspectionEvent
     /// <summary>Pixels: of the defect itself where the model gives a mask or a turned box, else its box's longer edge.</summary>
     public required float LengthPx { get; init; }
 
+    /// <summary>Calibration under which it was measured, millimetres per pixel of the frame; null: not calibrated.</summary>
+    public float? MmPerPx { get; init; }
+
+    /// <summary><see cref="LengthPx"/> in millimetres; null: not calibrated.</summary>
+    public float? LengthMm => LengthPx * MmPerPx;
+
+    /// <summary><see cref="AreaPx"/> in square millimetres; null: not calibrated.</summary>
+    public float? AreaMm2 => AreaPx * MmPerPx * MmPerPx;
+
     public required VerdictKind Verdict { get; init; }
 
     /// <summary>Capture to verdict of the causing frame, milliseconds.</summary>

@@ -31,7 +31,7 @@ public sealed class Inspector
     public Inspector(InspectorOptions options, UlidGenerator ulids, TimeProvider time)
     {
         _options = Checked(options);
-        _log = new DefectLog(options.Camera, ulids, time);
+        _log = new DefectLog(options.Camera, ulids, time) { MmPerPx = options.MmPerPx };
     }
 
     /// <summary>Confirmed tracks not measured in the last frame. Valid until the next call.</summary>
@@ -51,6 +51,7 @@ public sealed class Inspector
         }
 
         _options = options;
+        _log.MmPerPx = options.MmPerPx;
         _rulesChanged = true;
     }
 

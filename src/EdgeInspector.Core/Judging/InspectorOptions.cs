@@ -16,6 +16,9 @@ public sealed record InspectorOptions
     /// <summary>Capture to verdict, milliseconds, 1-600000; a later verdict is NOT_JUDGED. Null (default): a recording, where nothing waits.</summary>
     public double? DeadlineMs { get; init; }
 
+    /// <summary>Millimetres per pixel of the frame, <see cref="Calibration.Least"/> to <see cref="Calibration.Most"/>. Null (default): not calibrated; events carry pixels alone.</summary>
+    public float? MmPerPx { get; init; }
+
     /// <summary>Null (default): <see cref="TrackerOptions.ForInspection"/> with the lowest confidence that a rule can call NG.</summary>
     public TrackerOptions? Tracker { get; init; }
 
@@ -31,6 +34,11 @@ public sealed record InspectorOptions
         if (DeadlineMs is { } deadline && !(deadline >= 1 && deadline <= 600_000))
         {
             errors.Add($"deadline_ms is {deadline}; it must be 1 to 600000.");
+        }
+
+        if (MmPerPx is { } scale && !Calibration.IsValid(scale))
+        {
+            errors.Add($"mm_per_px is {scale}; it must be {Calibration.Least} to {Calibration.Most}.");
         }
 
         errors.AddRange(VerdictPolicy.Validate(Rules, Zones));

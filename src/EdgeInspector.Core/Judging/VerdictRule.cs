@@ -9,6 +9,9 @@ public sealed record VerdictRule
     /// <summary>Stands for every class.</summary>
     public const string AnyClass = "*";
 
+    /// <summary>Greatest <see cref="MinSizePx"/>: beyond any frame.</summary>
+    public const int MaxSizePx = 100_000;
+
     /// <summary>Label the rule is for, or <see cref="AnyClass"/> (default).</summary>
     public string Class { get; init; } = AnyClass;
 
@@ -58,9 +61,9 @@ public sealed record VerdictRule
             errors.Add($"The rule for '{Class}' has min_confidence {confidence}; it must be 0 to 1.");
         }
 
-        if (!(MinSizePx >= 0 && MinSizePx <= 100_000))
+        if (!(MinSizePx >= 0 && MinSizePx <= MaxSizePx))
         {
-            errors.Add($"The rule for '{Class}' has min_size_px {MinSizePx}; it must be 0 to 100000.");
+            errors.Add($"The rule for '{Class}' has min_size_px {MinSizePx}; it must be 0 to {MaxSizePx}.");
         }
 
         if (!EffectiveFrames.IsValid)

@@ -26,6 +26,12 @@ internal static class EventJson
             Number(json, "confidence", one.Confidence);
             Number(json, "area_px", one.AreaPx);
             Number(json, "length_px", one.LengthPx);
+            if (one is { AreaMm2: { } area, LengthMm: { } length })
+            {
+                json.WriteNumber("area_mm2", Calibration.Round(area));
+                json.WriteNumber("length_mm", Calibration.Round(length));
+            }
+
             Number(json, "anomaly", one.Anomaly ?? float.NaN);
             json.WriteStartArray("box");
             foreach (float edge in (float[])[one.Box.X1, one.Box.Y1, one.Box.X2, one.Box.Y2])

@@ -60,7 +60,7 @@ internal static class EventsCommand
         TextTable.Write(output, [s_heading, .. events.Select(static one => new[]
         {
             one.FirstSeen.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), one.Camera, one.Class, one.Verdict == VerdictKind.Ng ? "NG" : "OK",
-            string.Create(CultureInfo.InvariantCulture, $"{100 * one.Confidence:0} %"), string.Create(CultureInfo.InvariantCulture, $"{one.LengthPx:0} px"),
+            string.Create(CultureInfo.InvariantCulture, $"{100 * one.Confidence:0} %"), one.LengthMm is { } mm ? $"{Calibration.Figures(mm)} mm" : string.Create(CultureInfo.InvariantCulture, $"{one.LengthPx:0} px"),
             one.Frames.ToString(CultureInfo.InvariantCulture), one.Zone ?? "-", one.Id,
         })]);
         return ExitCode.Ok;

@@ -42,7 +42,7 @@ internal sealed class InspectRun : IDisposable
     {
         _request = request;
         _output = output;
-        _rules = Rules(request.Rules);
+        _rules = Rules(request);
         ModelFile file = new ModelStore(options.Directory).Resolve(request.Model);
         if (file.Manifest?.Task is ModelTask.Language)
         {
@@ -69,7 +69,7 @@ internal sealed class InspectRun : IDisposable
             Console.Error.WriteLine($"{_model.Reference.Name} has no class called good, ok or the like, so nothing says which of its classes are faults: every picture is OK. --rules says it.");
         }
 
-        _report = new PictureReport(_model.Reference, request.Millimetres);
+        _report = new PictureReport(_model.Reference, _rules.MmPerPx);
         _files = new PictureFiles(codec);
         _annotated = request.Output is { } folder ? new AnnotatedPictures(folder, request.Format, new FindingsPainter(_model.Labels, _model.Manifest.Output?.Palette), codec) : null;
     }
@@ -91,10 +91,10 @@ internal sealed class InspectRun : IDisposable
         _runtime.Dispose();
     }
 
-    private static RulesFile Rules(string? path)
+    private static RulesFile Rules(InspectRequest request)
     {
         var errors = new List<ConfigurationError>();
-        return path is null ? new RulesFile([], []) : RulesFile.Read(path, errors) ?? throw new CommandException(string.Join('\n', errors));
+        return request.Rules is not { } path ? new RulesFile([], [], request.Millimetres) : RulesFile.Read(path, request.Millimetres, errors) ?? throw new CommandException(string.Join('\n', errors));
     }
 
     private IVisionModel Load(ModelFile file, ModelStoreOptions options)

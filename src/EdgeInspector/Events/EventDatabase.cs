@@ -31,20 +31,20 @@ internal sealed class EventDatabase : IDisposable
             """
             INSERT INTO events (id, boot, camera, class, zone, verdict, phase, first_time, last_time, first_frame, last_frame,
                 frame_width, frame_height, track, confidence, x1, y1, x2, y2, anomaly, area_px, length_px, latency_ms, frames,
-                model, part_id, trigger_id, evidence)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)
+                model, part_id, trigger_id, evidence, mm_per_px)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
             ON CONFLICT (id) DO UPDATE SET class = excluded.class, zone = excluded.zone, verdict = excluded.verdict, phase = excluded.phase,
                 last_time = excluded.last_time, last_frame = excluded.last_frame, confidence = max(confidence, excluded.confidence),
                 x1 = excluded.x1, y1 = excluded.y1, x2 = excluded.x2, y2 = excluded.y2,
                 anomaly = coalesce(max(anomaly, excluded.anomaly), anomaly, excluded.anomaly),
-                area_px = excluded.area_px, length_px = excluded.length_px, frames = excluded.frames, model = excluded.model,
+                area_px = excluded.area_px, length_px = excluded.length_px, mm_per_px = excluded.mm_per_px, frames = excluded.frames, model = excluded.model,
                 evidence = CASE excluded.evidence WHEN 0 THEN evidence ELSE excluded.evidence END
             """);
         _phase = Prepare(
             """
             INSERT INTO phases (boot, seq, event, phase, time, frame, class, zone, verdict, confidence, x1, y1, x2, y2, anomaly, area_px,
-                length_px, latency_ms, frames, model)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+                length_px, latency_ms, frames, model, mm_per_px)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
             """);
         _verdict = Prepare(
             """
@@ -130,11 +130,11 @@ internal sealed class EventDatabase : IDisposable
             .Bind(8, time).Bind(9, e.Frame).Bind(10, e.FrameWidth).Bind(11, e.FrameHeight).Bind(12, e.Track)
             .Bind(13, (double)e.Confidence).Bind(14, (double)e.Box.X1).Bind(15, (double)e.Box.Y1).Bind(16, (double)e.Box.X2).Bind(17, (double)e.Box.Y2)
             .Bind(18, e.Anomaly).Bind(19, (double)e.AreaPx).Bind(20, (double)e.LengthPx).Bind(21, e.LatencyMs).Bind(22, e.Frames)
-            .Bind(23, model).Bind(24, e.PartId).Bind(25, e.TriggerId).Bind(26, (long)evidence).Execute();
+            .Bind(23, model).Bind(24, e.PartId).Bind(25, e.TriggerId).Bind(26, (long)evidence).Bind(27, e.MmPerPx).Execute();
         _phase.Bind(1, boot).Bind(2, seq).Bind(3, e.Id).Bind(4, (long)e.Phase).Bind(5, time).Bind(6, e.Frame).Bind(7, e.Class).Bind(8, e.Zone)
             .Bind(9, (long)e.Verdict).Bind(10, (double)e.Confidence).Bind(11, (double)e.Box.X1).Bind(12, (double)e.Box.Y1).Bind(13, (double)e.Box.X2)
             .Bind(14, (double)e.Box.Y2).Bind(15, e.Anomaly).Bind(16, (double)e.AreaPx).Bind(17, (double)e.LengthPx).Bind(18, e.LatencyMs)
-            .Bind(19, e.Frames).Bind(20, model).Execute();
+            .Bind(19, e.Frames).Bind(20, model).Bind(21, e.MmPerPx).Execute();
     }
 
     public void AddVerdict(Recording r, long boot, long seq)

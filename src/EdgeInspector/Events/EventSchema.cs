@@ -60,6 +60,10 @@ internal static class EventSchema
             facts TEXT NOT NULL, sentences INTEGER NOT NULL, grounded INTEGER NOT NULL, model TEXT, sent INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX explanations_unsent ON explanations (time) WHERE sent = 0;
         """,
+        """
+        ALTER TABLE events ADD COLUMN mm_per_px REAL;
+        ALTER TABLE phases ADD COLUMN mm_per_px REAL;
+        """,
     ];
 
     /// <summary>Version this program writes.</summary>

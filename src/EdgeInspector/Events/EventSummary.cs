@@ -56,6 +56,15 @@ internal sealed record EventSummary
     /// <summary>Pixels.</summary>
     public required float LengthPx { get; init; }
 
+    /// <summary>Calibration of its camera at the latest phase, millimetres per pixel; null: not calibrated.</summary>
+    public float? MmPerPx { get; init; }
+
+    /// <summary>Millimetres; null: not calibrated.</summary>
+    public float? LengthMm => LengthPx * MmPerPx;
+
+    /// <summary>Square millimetres; null: not calibrated.</summary>
+    public float? AreaMm2 => AreaPx * MmPerPx * MmPerPx;
+
     /// <summary>Capture to verdict of the frame that opened it, milliseconds.</summary>
     public required double LatencyMs { get; init; }
 

@@ -103,7 +103,7 @@ internal sealed class PictureReport(ModelReference model, float? millimetres)
         {
             string row = Invariant($"{head},{Quote(one.Label)},{one.Confidence:0.####},{one.Box.X1:0.##},{one.Box.Y1:0.##},{one.Box.X2:0.##},{one.Box.Y2:0.##},{(one.IsNg ? "NG" : "OK")},{Quote(one.Zone ?? "")}");
             row += Invariant($",{one.Area:0.##},{one.Length:0.##},{Number(one.Form?.Width)},{Number(one.Form?.Orientation)},{Number(one.Form?.Elongation)},{Number(one.Form?.Solidity)},{Number(one.Form?.Perimeter)},{Number(one.Contrast)}");
-            yield return millimetres is { } scale ? row + Invariant($",{one.Area * scale * scale:0.####},{one.Length * scale:0.####},{Number(one.Form?.Width * scale)}") : row;
+            yield return millimetres is { } scale ? row + $",{Metric(one.Area * scale * scale)},{Metric(one.Length * scale)},{Metric(one.Form?.Width * scale)}" : row;
         }
     }
 
@@ -113,6 +113,8 @@ internal sealed class PictureReport(ModelReference model, float? millimetres)
 
     private static string Number(float? value) => value is { } number && float.IsFinite(number) ? Invariant($"{number:0.####}") : "";
 
+    private static string Metric(float? value) => value is { } number && float.IsFinite(number) ? Invariant($"{Calibration.Round(number):0.############}") : "";
+
     /// <summary>RFC 4180.</summary>
     private static string Quote(string text) => text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
@@ -121,6 +123,14 @@ internal sealed class PictureReport(ModelReference model, float? millimetres)
         if (value is { } number && float.IsFinite(number))
         {
             json.WriteNumber(name, Math.Round(number, digits));
+        }
+    }
+
+    private static void Metric(Utf8JsonWriter json, string name, float? value)
+    {
+        if (value is { } number && float.IsFinite(number))
+        {
+            json.WriteNumber(name, Calibration.Round(number));
         }
     }
 
@@ -179,9 +189,9 @@ internal sealed class PictureReport(ModelReference model, float? millimetres)
         Number(json, "contrast", one.Contrast, 1);
         if (millimetres is { } scale)
         {
-            Number(json, "area_mm2", one.Area * scale * scale, 4);
-            Number(json, "length_mm", one.Length * scale, 4);
-            Number(json, "width_mm", one.Form?.Width * scale, 4);
+            Metric(json, "area_mm2", one.Area * scale * scale);
+            Metric(json, "length_mm", one.Length * scale);
+            Metric(json, "width_mm", one.Form?.Width * scale);
         }
 
         json.WriteEndObject();

@@ -32,6 +32,12 @@ internal sealed class ContractFormat(Topics topics) : IOutboxFormat
         w.WriteStartObject("measurements"u8);
         PayloadWriter.Number(w, "area_px"u8, e.AreaPx);
         PayloadWriter.Number(w, "length_px"u8, e.LengthPx);
+        if (e is { AreaMm2: { } area, LengthMm: { } length })
+        {
+            PayloadWriter.Measure(w, "area_mm2"u8, area);
+            PayloadWriter.Measure(w, "length_mm"u8, length);
+        }
+
         w.WriteEndObject();
         w.WriteString("verdict"u8, WireNames.Of(e.Verdict));
         PayloadWriter.Number(w, "latency_ms"u8, e.LatencyMs);

@@ -86,6 +86,9 @@ internal static class PayloadWriter
     /// <summary>Milliseconds, rates and the like, to three digits.</summary>
     public static void Number(Utf8JsonWriter writer, ReadOnlySpan<byte> name, double value) => writer.WriteNumber(name, Math.Round(value, 3));
 
+    /// <summary>A length or area in a unit that may dwarf it, to six figures.</summary>
+    public static void Measure(Utf8JsonWriter writer, ReadOnlySpan<byte> name, float value) => writer.WriteNumber(name, Calibration.Round(value));
+
     public static void StringOrNull(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
     {
         if (value is null)

@@ -42,6 +42,12 @@ public sealed record CameraOptions
     /// </summary>
     public double FrozenSeconds { get; init; } = 3;
 
+    /// <summary>
+    /// Calibration: millimetres of the part that one pixel of the frame shows, <see cref="Calibration.Least"/> to
+    /// <see cref="Calibration.Most"/>. Default null: unknown; sizes are told in pixels alone.
+    /// </summary>
+    public float? MmPerPx { get; init; }
+
     /// <summary>Controls of a <c>v4l2:</c> camera, set in this order when it is opened. Default none: as the camera stands.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> Controls { get; init; } = [];
 

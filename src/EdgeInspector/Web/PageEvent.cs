@@ -56,8 +56,12 @@ internal sealed record PageEvent
     public string? Picture { get; init; }
 }
 
-/// <summary>Pixels, and square pixels.</summary>
-internal sealed record PageMeasurements(float LengthPx, float AreaPx);
+/// <summary>Pixels and square pixels; of a calibrated camera in millimetres too.</summary>
+internal sealed record PageMeasurements(
+    float LengthPx,
+    float AreaPx,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? LengthMm = null,
+    [property: JsonPropertyName("area_mm2"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float? AreaMm2 = null);
 
 /// <summary>The model behind a defect.</summary>
 internal sealed record PageModel(string Name, string Version);

@@ -36,6 +36,9 @@ public sealed class EventSentenceTests
         Assert.Equal(
             "Spurious copper in the upper left: 31 px long, 93 % sure, seen in 1 frame; tolerated by its rule.",
             EventSentence.Describe(inspected with { Zone = null, Frames = 1, Verdict = VerdictKind.Ok }));
+        Assert.Equal(
+            "Spurious copper in the upper left, zone board: 1.55 mm long, 93 % sure, seen in 9 frames; rejected.",
+            EventSentence.Describe(inspected with { MmPerPx = 0.05f }));
     }
 
     [Theory]

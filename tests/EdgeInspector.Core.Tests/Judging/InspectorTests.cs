@@ -52,6 +52,20 @@ public sealed class InspectorTests
     }
 
     [Fact]
+    public void Reconfigure_Calibration_HoldsFromTheNextEventOn()
+    {
+        Inspector inspector = Make();
+        Judge(inspector, (100, 0.9f, 1));
+        InspectionEvent opened = Assert.Single(Judge(inspector, (100, 0.9f, 1)).Events);
+        Assert.Equal((null, null), (opened.LengthMm, opened.AreaMm2));
+        inspector.Reconfigure(Options([]) with { MmPerPx = 0.05f });
+        Judge(inspector, (100, 0.9f, 1));
+        InspectionEvent ended = Assert.Single(inspector.Flush());
+        Assert.Equal((40f, 2f, 2f), (ended.LengthPx, ended.LengthMm, ended.AreaMm2));
+        Assert.Contains("mm_per_px is 0", Assert.Single((Options([]) with { MmPerPx = 0 }).Validate()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Judge_DefectGone_EndsWithItsBestMeasurement()
     {
         Inspector inspector = Make();

@@ -44,6 +44,24 @@ public sealed class EventQueriesTests : IDisposable
     }
 
     [Fact]
+    public async Task Find_CalibratedEvent_TellsBothUnits()
+    {
+        InspectionEvent calibrated = Samples.Event() with { AreaPx = 400, LengthPx = 30, MmPerPx = 0.1f };
+        InspectionEvent later = calibrated with { Phase = EventPhase.End, MmPerPx = 0.2f };
+        InspectionEvent plain = Samples.Event();
+        foreach (InspectionEvent e in new[] { calibrated, later, plain })
+        {
+            _fixture.Store.Record(Samples.Recording(e));
+        }
+
+        await _fixture.FlushAsync();
+        EventSummary found = _queries.Find(calibrated.Id)!;
+        Assert.Equal((30f, 6f), (found.LengthPx, found.LengthMm));
+        Assert.Equal(16f, found.AreaMm2!.Value, 4);
+        Assert.Equal((null, null), (_queries.Find(plain.Id)!.LengthMm, _queries.Find(plain.Id)!.AreaMm2));
+    }
+
+    [Fact]
     public async Task Latest_TextThatLooksLikeSql_IsOnlyText()
     {
         _fixture.Store.Record(Samples.Recording(Samples.Event(defect: "o'); DROP TABLE events; --")));

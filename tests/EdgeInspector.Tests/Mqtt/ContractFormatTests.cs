@@ -41,6 +41,18 @@ public sealed class ContractFormatTests
     }
 
     [Fact]
+    public async Task WriteEvent_CalibratedCamera_MeasuresInMillimetresToo()
+    {
+        InspectionEvent e = Samples.Event(Id, EventPhase.End) with { AreaPx = 412, LengthPx = 36.1f, MmPerPx = 0.05f };
+        string written = Written(w => Format.WriteEvent(w, e, Boot, 812));
+        Assert.Contains("\"measurements\":{\"area_px\":412,\"length_px\":36.1,\"area_mm2\":1.03,\"length_mm\":1.805}", written, StringComparison.Ordinal);
+        Assert.True(await SchemaCheck.IsValidAsync("event", written));
+
+        // A microscope's: six figures are left of a square millionth.
+        Assert.Contains("\"area_mm2\":4.12E-06", Written(w => Format.WriteEvent(w, e with { MmPerPx = 1e-4f }, Boot, 1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WriteVerdict_EachKind_IsValid()
     {
         Recording ng = Samples.Recording(Samples.Event(Id));

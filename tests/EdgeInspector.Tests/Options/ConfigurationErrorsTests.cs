@@ -78,6 +78,11 @@ public class ConfigurationErrorsTests
     [InlineData("frozen_seconds: -1", "frozen_seconds is '-1'; write a number from 0 to 86400")]
     [InlineData("frozen_seconds: off", "frozen_seconds is 'off'; write a number")]
     [InlineData("frozen: 4", "unknown key 'cameras:top:frozen'; did you mean 'frozen_seconds'?")]
+    [InlineData("mm_per_px: 0", "mm_per_px is '0'; write a number from 0.000001 to 10000, or null")]
+    [InlineData("mm_per_px: 0,05", "mm_per_px is '0,05'; write a number")]
+    [InlineData("rules: [{class: open, min_size_mm: 0.5}]", "min_size_mm needs the camera's scale; write mm_per_px beside its source, or min_size_px here")]
+    [InlineData("mm_per_px: 0.05\n    rules: [{min_size_mm: 0.5, min_size_px: 6}]", "min_size_mm is given beside min_size_px; keep one of them")]
+    [InlineData("mm_per_px: 0.001\n    rules: [{min_size_mm: 200}]", "min_size_mm is 200000 pixels at 0.001 mm_per_px; write at most 100000 pixels")]
     [InlineData("controls: 5", "controls is '5'; write controls: {auto_exposure: 1")]
     [InlineData("controls: {Gain: 5}", "controls:Gain is no control's name; write it as v4l2-ctl --list-ctrls shows it")]
     [InlineData("controls: {gain: high}", "controls:gain is 'high'; write a whole number")]
@@ -208,6 +213,22 @@ public class ConfigurationErrorsTests
         Assert.Equal(new FrameCrop(100, 50, 1180, 690, InPixels: true), camera.Crop);
         Assert.Equal(0, camera.FrozenSeconds);
         Assert.Equal([new("auto_exposure", 1), new("exposure_time_absolute", 100), new("gain", -3)], camera.Controls);
+    }
+
+    [Fact]
+    public void Load_SizeInMillimetres_IsJudgedInPixels()
+    {
+        CameraOptions camera = Config.Valid("""
+            cameras:
+              - name: top
+                source: sim:pcb
+                models: [m]
+                mm_per_px: 0.05
+                rules: [{class: open, min_size_mm: 0.5}, {min_size_px: 6}]
+            """).Cameras[0];
+
+        Assert.Equal(0.05f, camera.MmPerPx);
+        Assert.Equal([10f, 6f], camera.Rules.Select(static rule => rule.MinSizePx));
     }
 
     [Fact]

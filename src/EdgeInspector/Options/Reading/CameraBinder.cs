@@ -47,6 +47,7 @@ internal static class CameraBinder
             Orientation = (FrameOrientation)map.Choice("orientation", 0, _orientations),
             Crop = ReadCrop(map, context),
             FrozenSeconds = map.Number("frozen_seconds", 3, 0, 86_400),
+            MmPerPx = ReadScale(map),
             Controls = map.WholeNumbers("controls", "controls: {auto_exposure: 1, exposure_time_absolute: 100}", ControlProblem),
             DeadlineMs = map.Whole("deadline_ms", 100, 1, 600_000),
             Models = ReadModels(map, context),
@@ -62,8 +63,11 @@ internal static class CameraBinder
             map.Error("controls", $"has no use with '{camera.Source}', only with v4l2: sources; leave it out");
         }
 
-        return camera with { Rules = ReadRules(map, camera.Zones, context) };
+        return camera with { Rules = ReadRules(map, camera.Zones, camera.MmPerPx, context) };
     }
+
+    /// <summary>Millimetres per pixel; null: not calibrated.</summary>
+    internal static float? ReadScale(MapReader map) => (float?)map.NumberOrNull("mm_per_px", Calibration.Least, Calibration.Most);
 
     private static FrameCrop? ReadCrop(MapReader map, BindingContext context)
     {
@@ -201,7 +205,7 @@ internal static class CameraBinder
         return polygon;
     }
 
-    internal static List<VerdictRule> ReadRules(MapReader map, IReadOnlyList<Zone> zones, BindingContext context)
+    internal static List<VerdictRule> ReadRules(MapReader map, IReadOnlyList<Zone> zones, float? mmPerPx, BindingContext context)
     {
         var above = new List<VerdictRule>();
         return map.Groups("rules", "- {class: open, verdict: NG, min_confidence: 0.5}", reader =>
@@ -212,7 +216,7 @@ internal static class CameraBinder
                 Zones = ReadZoneNames(reader, zones, context),
                 Verdict = reader.Choice("verdict", 0, _verdicts) == 0 ? VerdictKind.Ng : VerdictKind.Ok,
                 MinConfidence = (float?)reader.NumberOrNull("min_confidence", 0, 1),
-                MinSizePx = (float)reader.Number("min_size_px", 0, 0, 100_000),
+                MinSizePx = ReadMinSize(reader, mmPerPx),
                 Frames = reader.QuotaOrNull("frames"),
             };
             int decider = above.FindIndex(earlier => LeavesNothingFor(earlier, rule));
@@ -224,6 +228,29 @@ internal static class CameraBinder
             above.Add(rule);
             return rule;
         });
+    }
+
+    /// <summary>In pixels, whichever unit it is written in.</summary>
+    private static float ReadMinSize(MapReader rule, float? mmPerPx)
+    {
+        float pixels = (float)rule.Number("min_size_px", 0, 0, VerdictRule.MaxSizePx);
+        double millimetres = rule.NumberOrNull("min_size_mm", 0, VerdictRule.MaxSizePx * (double)Calibration.Most) ?? 0;
+        if (millimetres == 0)
+        {
+            return pixels;
+        }
+
+        string? problem = pixels > 0 ? "is given beside min_size_px; keep one of them"
+            : mmPerPx is null ? "needs the camera's scale; write mm_per_px beside its source, or min_size_px here"
+            : millimetres / mmPerPx.Value > VerdictRule.MaxSizePx ? FormattableString.Invariant($"is {millimetres / mmPerPx.Value:0} pixels at {mmPerPx} mm_per_px; write at most {VerdictRule.MaxSizePx} pixels")
+            : null;
+        if (problem is not null)
+        {
+            rule.Error("min_size_mm", problem);
+            return pixels;
+        }
+
+        return (float)(millimetres / mmPerPx!.Value);
     }
 
     private static List<string> ReadZoneNames(MapReader rule, IReadOnlyList<Zone> zones, BindingContext context)

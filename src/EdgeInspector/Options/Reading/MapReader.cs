@@ -315,7 +315,7 @@ internal sealed class MapReader
 
     private void Remember(string key, ConfigNode node) => _effective.Add(new(key, node.Origin, node));
 
-    private static string Show(double value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string Show(double value) => value.ToString("0.##########", CultureInfo.InvariantCulture);
 
     private static string WithoutQuotes(ConfigScalar scalar) => scalar.IsPlain ? "" : " without quotes";
 }

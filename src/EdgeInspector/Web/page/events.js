@@ -1,6 +1,10 @@
 // The list of defects, newest first: one row per event, updated in place as its phases come.
 const most = 200;
 
+// Three figures below 100, as the sentences have them.
+const figures = value => value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+const lengthOf = m => m.length_mm === undefined ? `${Math.round(m.length_px)} px` : `${figures(m.length_mm)} mm`;
+
 export class EventList {
   constructor(list, empty, count, filter, dialog) {
     Object.assign(this, { list, empty, count, filter, dialog });
@@ -67,7 +71,7 @@ export class EventList {
     head.append(name, time);
     const facts = document.createElement('div');
     facts.className = 'event-facts';
-    facts.textContent = [`${Math.round(event.confidence * 100)} %`, `${Math.round(event.measurements.length_px)} px`,
+    facts.textContent = [`${Math.round(event.confidence * 100)} %`, lengthOf(event.measurements),
       `track ${event.track}`, `${event.frames} frames`, event.zone, event.phase === 'end' ? null : 'in view'].filter(Boolean).join(' · ');
     const text = document.createElement('div');
     text.className = 'event-text';
@@ -110,7 +114,9 @@ export class EventList {
     add('first seen', new Date(event.time).toLocaleString());
     add('camera', event.camera);
     add('box', event.box.map(v => v.toFixed(1)).join(', '));
-    add('size', `${event.measurements.length_px.toFixed(1)} px long, ${Math.round(event.measurements.area_px)} px²`);
+    const m = event.measurements;
+    if (m.length_mm !== undefined) add('size', `${figures(m.length_mm)} mm long, ${figures(m.area_mm2)} mm²`);
+    add(m.length_mm === undefined ? 'size' : 'in pixels', `${m.length_px.toFixed(1)} px long, ${Math.round(m.area_px)} px²`);
     add('confidence', event.confidence.toFixed(2));
     add('anomaly', event.anomaly?.toFixed(2));
     add('zone', event.zone);
