@@ -74,6 +74,9 @@ internal sealed class ArtworkGenerator
 
         _scraps.Remove(artwork, margin > 0 ? SmallestOnBoard : SmallestInArtwork, gaps: false);
         _scraps.Remove(artwork, margin > 0 ? SmallestGapOnBoard : SmallestInArtwork, gaps: true);
+        if (margin > 0)
+            _scraps.CloseOpenings(artwork);
+
         _etching.Etch(artwork, random);
         artwork.Clean.CopyFrom(artwork.Copper);
     }
@@ -156,7 +159,6 @@ internal sealed class ArtworkGenerator
         _narrow.Remove(artwork.Copper, all, LeastGap, gaps: true);
         _narrow.Remove(artwork.Copper, all, LeastWidth, gaps: false);
         OpenHoles(artwork);
-        _scraps.CloseOpenings(artwork);
     }
 
     private static Fill PickFill(SeededRandom random)

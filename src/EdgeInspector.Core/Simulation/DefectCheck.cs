@@ -28,7 +28,7 @@ internal sealed class DefectCheck
             case DefectKind.Open:
                 return CutsNet(changed);
             case DefectKind.Short:
-                return JoinedNets(changed, reach: 1) == 2 && PiecesChange(changed) < 0;
+                return JoinedNets(changed, reach: 1) == 2 && PiecesChange(changed) < 0 && !OverHole(changed);
             case DefectKind.Mousebite:
                 return PiecesChange(changed) == 0 && TouchesLevel(changed, reach: 1, copper: false) && IsHeld(changed);
             case DefectKind.Spur:

@@ -7,7 +7,7 @@ namespace EdgeInspector.Core.Simulation;
 internal static class DesignRules
 {
     private const float LeastHole = 6;
-    private const float LeastRing = 5;
+    private const float LeastRing = 6.5f;
     private const float LeastTrack = 5.5f;
     private const float LeastPad = 10;
     private const float LeastLonePad = 13;

@@ -38,13 +38,15 @@ internal sealed class NarrowRemover
         Spread(distance, area.Width, area.Height);
         // One pixel more than went away, so that rounded corners stay as they were drawn.
         int reach = radius + Straight;
+        // The soft edge of what goes, goes with it; that of what stays lies a pixel further out.
+        int soft = reach + Diagonal;
         for (int y = 0; y < area.Height; y++)
         {
             Span<byte> row = plane.Row(area.Top + y).Slice(area.Left, area.Width);
             ReadOnlySpan<int> left = distance.Slice(y * area.Width, area.Width);
             for (int x = 0; x < row.Length; x++)
             {
-                if ((row[x] >= 128) != gaps && left[x] > reach)
+                if (left[x] > ((row[x] >= 128) != gaps ? reach : soft))
                     row[x] = gaps ? (byte)255 : (byte)0;
             }
         }

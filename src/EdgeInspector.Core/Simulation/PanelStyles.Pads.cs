@@ -31,9 +31,9 @@ internal static partial class PanelStyles
                     shapes.Add(new Shape(ShapeLayer.Pad, ShapeForm.Disc, x, y, radius, radius * stretch, 0));
 
                 shapes.Add(Shape.Disc(ShapeLayer.Drill, x + offX, y + offY, hole));
-                if (random.Chance(0.22f))
+                if (random.Chance(0.22f) && (!whole || pitchY - 2 * radius * stretch >= LeastLink))
                     shapes.Add(Shape.Stroke(ShapeLayer.Copper, x, y + radius * 0.8f, x, y + pitchY - radius * 0.8f, linkWidth));
-                else if (random.Chance(0.1f) && lanes == 0)
+                else if (random.Chance(0.1f) && lanes == 0 && (!whole || pitchX - 2 * radius >= LeastLink))
                     shapes.Add(Shape.Stroke(ShapeLayer.Copper, x + radius * 0.8f, y, x + pitchX - radius * 0.8f, y, linkWidth));
             }
         }
@@ -113,7 +113,7 @@ internal static partial class PanelStyles
             }
 
             // Fan-outs of a whole board's rows must not meet.
-            y += tallest + random.Range(24, 70) + (whole ? 70 : 0);
+            y += tallest + random.Range(24, 70) + (whole ? 100 : 0);
         }
     }
 
@@ -257,12 +257,12 @@ internal static partial class PanelStyles
     {
         // Towards the body or away from it, straight, then a via.
         int way = random.Chance(0.4f) ? inward : -inward;
-        float run = way == inward ? reach + MathF.Max(0, room - pitch * 0.8f) * random.Range(0.3f, 0.9f) : reach + random.Range(whole ? 20 : 8, 44);
+        float run = way == inward ? reach + MathF.Max(0, room - pitch * 0.8f) * random.Range(0.3f, 0.9f) : reach + (whole ? random.Range(44, 72) : random.Range(8, 44));
         float width = MathF.Max(4.5f, padWidth * random.Range(0.3f, 0.6f));
         float radius = MathF.Min(pitch * 0.36f, width * 0.5f + 5);
-        if (whole && run < reach + radius + 10)
+        if (whole && run < reach + radius + LeastLink)
         {
-            // A via that looks out from under its pad would be a spur.
+            // A via that looks out from under its pad would be a spur, one close to it a short.
             return;
         }
 

@@ -9,6 +9,9 @@ internal static partial class PanelStyles
 {
     private const float TanEighthTurn = 0.41421356f;
 
+    /// <summary>Least pixels of track seen between two pads of a board: nobody could tell a shorter link from a short.</summary>
+    private const float LeastLink = 34;
+
     /// <summary>Nets that wander over a grid in steps of 45 degrees without crossing, ending in pads and vias.</summary>
     public static void Routed(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes)
     {

@@ -46,7 +46,11 @@ internal sealed class ScrapRemover
                     continue;
 
                 artwork.Copper[x, y] = gaps ? (byte)255 : (byte)0;
-                if (!gaps && artwork.Bare[x, y] > 0)
+                if (gaps)
+                    continue;
+
+                RemoveEdge(artwork.Copper, x, y);
+                if (artwork.Bare[x, y] > 0)
                     RemoveHole(artwork, x, y);
             }
         }
@@ -92,6 +96,19 @@ internal sealed class ScrapRemover
         }
 
         return false;
+    }
+
+    /// <summary>What is left of an island's soft edge could be etched to specks.</summary>
+    private static void RemoveEdge(GrayPlane copper, int x, int y)
+    {
+        for (int v = Math.Max(0, y - 1); v <= Math.Min(copper.Height - 1, y + 1); v++)
+        {
+            for (int u = Math.Max(0, x - 1); u <= Math.Min(copper.Width - 1, x + 1); u++)
+            {
+                if (copper[u, v] < 128)
+                    copper[u, v] = 0;
+            }
+        }
     }
 
     /// <summary>Takes the mask opening and the hole of a removed small pad with it.</summary>
