@@ -5,8 +5,6 @@ namespace EdgeInspector.Core.Models;
 /// <summary>Reads the parts of a manifest that few models have.</summary>
 internal static class ManifestParts
 {
-    private const int LeastSlice = 32;
-
     public static SliceOptions? ReadSlices(ManifestObject slices, ModelTask task)
     {
         if (task != ModelTask.Detection)
@@ -17,7 +15,7 @@ internal static class ManifestParts
         if (!slices.TryGet("size", out JsonElement size) || !TryPair(size, out float width, out float height)
             || !IsEdge(width) || !IsEdge(height))
         {
-            slices.Note("size", "is missing or no pair", $"give [width, height] in whole frame pixels, each {LeastSlice}-{ModelInput.MaxEdge}");
+            slices.Note("size", "is missing or no pair", $"give [width, height] in whole frame pixels, each {SliceOptions.LeastEdge}-{ModelInput.MaxEdge}");
             return null;
         }
 
@@ -25,12 +23,12 @@ internal static class ManifestParts
         {
             Width = (int)width,
             Height = (int)height,
-            Overlap = slices.Number("overlap", 0, 0.9f, 0.2f),
+            Overlap = slices.Number("overlap", 0, SliceOptions.MostOverlap, 0.2f),
             Match = slices.Number("match", 0, 1, 0.5f),
             Whole = ReadFlag(slices, "whole", true),
         };
 
-        static bool IsEdge(float value) => value is >= LeastSlice and <= ModelInput.MaxEdge && value == MathF.Floor(value);
+        static bool IsEdge(float value) => value is >= SliceOptions.LeastEdge and <= ModelInput.MaxEdge && value == MathF.Floor(value);
     }
 
     public static PriorLayout? ReadPriors(ManifestObject priors)

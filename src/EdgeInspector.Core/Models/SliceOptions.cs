@@ -4,6 +4,12 @@ namespace EdgeInspector.Core.Models;
 /// <remarks>Akyon et al., "Slicing Aided Hyper Inference", ICIP 2022: overlap 0.2, the whole picture besides, intersection over the smaller box 0.5.</remarks>
 public sealed record SliceOptions
 {
+    /// <summary>Shortest edge of a part, pixels: a smaller one shows no defect whole.</summary>
+    public const int LeastEdge = 32;
+
+    /// <summary>Greatest <see cref="Overlap"/>: beyond it parts hardly move on.</summary>
+    public const float MostOverlap = 0.9f;
+
     /// <summary>Columns of a part, frame pixels, 32-8192.</summary>
     public required int Width { get; init; }
 

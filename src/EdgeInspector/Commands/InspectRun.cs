@@ -108,15 +108,13 @@ internal sealed class InspectRun : IDisposable
             return model;
         }
 
-        if (model.Manifest.Task == ModelTask.Detection && model.Manifest.Slices is null)
+        if (model.Manifest.Task == ModelTask.Detection)
         {
             return new SlicedModel(model, slices, limits);
         }
 
         model.Dispose();
-        throw new CommandException(model.Manifest.Slices is null
-            ? $"--slices: {file.Name} does not detect objects; only detections can be put together again"
-            : $"--slices: the manifest of {file.Name} has slices of its own; change them there");
+        throw new CommandException($"--slices: {file.Name} does not detect objects; only detections can be put together again");
     }
 
     private void CheckClasses(IVisionModel model)

@@ -41,16 +41,16 @@ internal static class CameraPlans
             Rules = camera.Rules,
             MmPerPx = camera.MmPerPx,
         };
-        return new JudgingPlan(lanes, options, deadline);
+        return new JudgingPlan(lanes, options, deadline) { Slices = camera.Slices };
     }
 
     /// <summary>A text that differs where the camera has to be captured anew. Holds its password: for comparing only.</summary>
     /// <exception cref="IOException">The password file cannot be read.</exception>
     public static string SourceText(CameraOptions camera) =>
-        Fingerprint.Of(camera with { DeadlineMs = 0, MmPerPx = null, Models = [], Zones = [], Rules = [] }) + camera.SourceWithCredentials();
+        Fingerprint.Of(camera with { DeadlineMs = 0, MmPerPx = null, Slices = null, Models = [], Zones = [], Rules = [] }) + camera.SourceWithCredentials();
 
     /// <summary>A text that differs where its frames have to be judged in another way; models apart.</summary>
-    public static string JudgingText(CameraOptions camera) => Fingerprint.Of((camera.DeadlineMs, camera.MmPerPx, camera.Zones, camera.Rules));
+    public static string JudgingText(CameraOptions camera) => Fingerprint.Of((camera.DeadlineMs, camera.MmPerPx, camera.Slices, camera.Zones, camera.Rules));
 
     // What sources can be told they are told the way their URIs say it.
     private static string Address(CameraOptions camera)

@@ -21,7 +21,7 @@ public static class ModelReferences
         {
             CameraOptions camera = options.Cameras[i];
             var labels = new HashSet<string>();
-            bool allKnown = true;
+            bool allKnown = true, detects = false;
             for (int j = 0; j < camera.Models.Count; j++)
             {
                 try
@@ -29,14 +29,21 @@ public static class ModelReferences
                     ModelManifest? manifest = store.Locate(camera.Models[j]).Manifest;
                     // Captions are classes too, and only their file names them.
                     allKnown &= manifest is not null && (manifest.Task != ModelTask.Embedding || manifest.Labels.Count > 0);
+                    detects |= manifest is null or { Task: ModelTask.Detection };
                     labels.UnionWith(manifest?.Labels ?? []);
                     _ = manifest?.Task == ModelTask.Anomaly && labels.Add(AnomalyClass);
                 }
                 catch (ModelLoadException error)
                 {
                     allKnown = false;
+                    detects = true;
                     errors.Add(new(result.OriginOf($"cameras:{i}:models:{j}"), $"cameras:{camera.Name}:models: {error.Message}"));
                 }
+            }
+
+            if (camera.Slices is not null && !detects)
+            {
+                errors.Add(new(result.OriginOf($"cameras:{i}:slices"), $"cameras:{camera.Name}:slices has no use: only what detectors find in parts can be put together again, and no model of this camera is one; leave it out"));
             }
 
             if (allKnown)

@@ -1,5 +1,6 @@
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Models;
 
 namespace EdgeInspector.Options;
 
@@ -56,6 +57,9 @@ public sealed record CameraOptions
 
     /// <summary>Models that see every frame, by name in the store or by path; at least one.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>How detectors look at large pictures in parts. Default null: as each one's manifest says, commonly the whole at once.</summary>
+    public SliceOptions? Slices { get; init; }
 
     /// <summary>Named regions of the picture, names unique. Default none: the whole frame counts.</summary>
     public IReadOnlyList<Zone> Zones { get; init; } = [];

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Models;
 using EdgeInspector.Core.Vision;
 
 namespace EdgeInspector.Pipeline;
@@ -26,6 +27,7 @@ internal sealed class JudgeLoop : IDisposable
     private LaneRequest[] _requests = [];
     private IVisionModel[] _models = [];
     private ClassTable _classes = null!;
+    private SliceOptions? _slices;
     private TimeSpan? _deadline;
     private Change? _change;
     private volatile bool _ended;
@@ -118,7 +120,7 @@ internal sealed class JudgeLoop : IDisposable
     private void TakeLanes(JudgingPlan plan)
     {
         _deadline = plan.Deadline;
-        if (_lanes.SequenceEqual(plan.Lanes))
+        if (_lanes.SequenceEqual(plan.Lanes) && _slices == plan.Slices)
         {
             return;
         }
@@ -129,7 +131,8 @@ internal sealed class JudgeLoop : IDisposable
         }
 
         _lanes = [.. plan.Lanes];
-        _requests = [.. _lanes.Select(static _ => new LaneRequest())];
+        _slices = plan.Slices;
+        _requests = [.. _lanes.Select(_ => new LaneRequest { Slicer = plan.Slices is { } slices ? new Slicer(slices) : null })];
         _models = [.. _lanes.Select(static lane => lane.Model)];
         _classes = MakeClasses(_models);
     }

@@ -1,4 +1,5 @@
 using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Models;
 
 namespace EdgeInspector.Pipeline;
 
@@ -6,4 +7,8 @@ namespace EdgeInspector.Pipeline;
 /// <param name="Lanes">The models that see every frame; shared with other cameras, and in use until a later plan is in force.</param>
 /// <param name="Options">Zones, rules, deadline.</param>
 /// <param name="Deadline">Capture to verdict; a later one is NOT_JUDGED. Null for a recording, where nothing waits.</param>
-internal sealed record JudgingPlan(IReadOnlyList<ModelLane> Lanes, InspectorOptions Options, TimeSpan? Deadline);
+internal sealed record JudgingPlan(IReadOnlyList<ModelLane> Lanes, InspectorOptions Options, TimeSpan? Deadline)
+{
+    /// <summary>How detectors look at large frames; null: as each one's manifest says.</summary>
+    public SliceOptions? Slices { get; init; }
+}

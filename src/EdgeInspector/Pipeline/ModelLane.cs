@@ -4,7 +4,7 @@ namespace EdgeInspector.Pipeline;
 
 /// <summary>
 /// The one thread that owns a model's session; cameras send it their frames and wait. A model is exchanged between two frames, so
-/// none goes unjudged. Thread-safe for its users.
+/// none goes unjudged. Frames that are looked at in parts take turns with those of other cameras, a run each. Thread-safe for its users.
 /// </summary>
 internal sealed class ModelLane : IDisposable
 {
@@ -16,6 +16,7 @@ internal sealed class ModelLane : IDisposable
     private IVisionModel? _next;
     private TaskCompletionSource<IVisionModel>? _handOver;
     private LatencyHistogram _times = new();
+    private int _begun;
     private bool _stopping;
     private bool _failing;
     private long _runs;
@@ -37,12 +38,13 @@ internal sealed class ModelLane : IDisposable
 
     public Heartbeat Heartbeat { get; }
 
-    /// <summary>Duration of each run of the model in use, letterbox to non-maximum suppression; begun anew with each model.</summary>
+    /// <summary>What each frame took the model in use, letterbox to non-maximum suppression, all its parts together; begun anew with each model.</summary>
     public LatencyHistogram Times => Volatile.Read(ref _times);
 
     /// <summary>The model in use; another one after <see cref="Replace"/>.</summary>
     public IVisionModel Model => Volatile.Read(ref _model);
 
+    /// <summary>Frames it ran on.</summary>
     public long Runs => Interlocked.Read(ref _runs);
 
     public long Failures => Interlocked.Read(ref _failures);
@@ -149,7 +151,8 @@ internal sealed class ModelLane : IDisposable
                 Monitor.Wait(_lock, TimeSpan.FromMilliseconds(500));
             }
 
-            if (_next is not null)
+            // The parts of one frame are all looked at by one model.
+            if (_next is not null && _begun == 0)
             {
                 IVisionModel old = _model;
                 Volatile.Write(ref _model, _next);
@@ -165,17 +168,36 @@ internal sealed class ModelLane : IDisposable
             }
 
             // Requests already taken are served even while stopping: their owners wait.
-            return _waiting.TryDequeue(out request) || !_stopping;
+            request = Take_NeedsLock();
+            return request is not null || !_stopping;
         }
+    }
+
+    /// <summary>The next in turn; where another model is to come, the next that is half done.</summary>
+    private LaneRequest? Take_NeedsLock()
+    {
+        for (int i = _waiting.Count; i > 0; i--)
+        {
+            LaneRequest request = _waiting.Dequeue();
+            if (_next is null || _begun == 0 || request.IsBegun)
+            {
+                return request;
+            }
+
+            _waiting.Enqueue(request);
+        }
+
+        return null;
     }
 
     private void Serve(LaneRequest request)
     {
         long start = Clock.GetTimestamp();
+        bool wasBegun = request.IsBegun, done = true;
         Exception? error = null;
         try
         {
-            _model.Inspect(request.Frame!, request.Result);
+            done = request.Step(_model);
             Volatile.Write(ref _failing, false);
         }
         catch (Exception e)
@@ -191,8 +213,21 @@ internal sealed class ModelLane : IDisposable
             Volatile.Write(ref _failing, true);
         }
 
+        request.Spent += Clock.GetElapsedTime(start);
+        if (!done)
+        {
+            lock (_lock)
+            {
+                _begun += wasBegun ? 0 : 1;
+                _waiting.Enqueue(request);
+            }
+
+            return;
+        }
+
+        _begun -= wasBegun ? 1 : 0;
         Interlocked.Increment(ref _runs);
-        Times.Record(Clock.GetElapsedTime(start));
+        Times.Record(request.Spent);
         request.End(error, _model.Reference);
     }
 }

@@ -17,6 +17,9 @@ internal sealed class PipelineStage : IBenchStage
     /// <summary>Frames of the allocation count.</summary>
     private const int CountedFrames = 300;
 
+    /// <summary>Four parts and the whole.</summary>
+    private const int SlicedRuns = 5;
+
     public string Name => "pipeline";
 
     public IEnumerable<BenchCase> Cases(BenchContext context)
@@ -24,20 +27,23 @@ internal sealed class PipelineStage : IBenchStage
         string model = ModelFiles.Find(context);
         for (int threads = 1; threads <= Math.Min(2, Environment.ProcessorCount); threads++)
         {
-            yield return Case(model, threads);
+            yield return Case(model, threads, null);
         }
+
+        yield return Case(model, 1, new SliceOptions { Width = 384, Height = 384 });
     }
 
-    private static BenchCase Case(string path, int threads)
+    private static BenchCase Case(string path, int threads, SliceOptions? slices)
     {
         var line = new RenderedLine();
         IModelRuntime runtime = PortFactory.Runtime(null, null);
         var options = new SessionOptions { Provider = ExecutionProvider.Cpu, Threads = threads };
         IModelSession bare = runtime.Load(path, options);
-        DetectionModel reference = Detector(path, runtime.Load(path, options));
+        DetectionModel whole = Detector(path, runtime.Load(path, options));
+        IVisionModel reference = slices is null ? whole : new SlicedModel(whole, slices);
         var lane = new ModelLane("bench", Detector(path, runtime.Load(path, options)), TimeProvider.System, NullLogger.Instance);
         var output = new VerdictSignal();
-        var judging = new JudgingPlan([lane], new InspectorOptions { Camera = "bench" }, Deadline: null);
+        var judging = new JudgingPlan([lane], new InspectorOptions { Camera = "bench" }, Deadline: null) { Slices = slices };
         var inspector = new Inspector(judging.Options, new UlidGenerator(TimeProvider.System), TimeProvider.System);
         var pipeline = new CameraPipeline(new CameraPlan("bench", line, judging, inspector), [output], TimeProvider.System, NullLogger.Instance);
         pipeline.Start();
@@ -49,16 +55,24 @@ internal sealed class PipelineStage : IBenchStage
 
         return new BenchCase
         {
-            Name = "camera to verdict, bare run",
+            Name = slices is null ? "camera to verdict, bare run" : $"frame in parts of {slices.Width}, {SlicedRuns} bare runs",
             Threads = threads,
             PeerThreads = threads,
             // At most 3 % above the bare run.
             Goal = 0.97,
             Ours = _ => Frame(),
-            Peer = new LocalPeer($"bare run, {runtime.Description}", _ => bare.Run()),
-            Compare = () => Compare(line, reference, output, Frame),
+            Peer = new LocalPeer($"bare run, {runtime.Description}", _ => Run(bare, slices is null ? 1 : SlicedRuns)),
+            Compare = () => Compare(line, reference, output, Frame, slices is null ? CountedFrames : CountedFrames / SlicedRuns),
             Owned = new Everything(line, pipeline, lane, reference, bare, runtime, output),
         };
+    }
+
+    private static void Run(IModelSession session, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            session.Run();
+        }
     }
 
     private static DetectionModel Detector(string path, IModelSession session)
@@ -71,15 +85,16 @@ internal sealed class PipelineStage : IBenchStage
     }
 
     /// <summary>The same objects as the detector called directly, and what a frame allocates on all threads together.</summary>
-    private static Equality Compare(RenderedLine line, DetectionModel reference, VerdictSignal output, Action frame)
+    private static Equality Compare(RenderedLine line, IVisionModel reference, VerdictSignal output, Action frame, int counted)
     {
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < counted / 5; i++)
         {
             frame();
         }
 
-        var found = new Detections();
-        reference.Detect(line.Picture, found);
+        var findings = new Findings();
+        reference.Inspect(line.Picture, findings);
+        Detections found = findings.Detections;
         int expected = 0;
         for (int i = 0; i < found.Count; i++)
         {
@@ -88,7 +103,7 @@ internal sealed class PipelineStage : IBenchStage
 
         int collections = GC.CollectionCount(0);
         long before = GC.GetTotalAllocatedBytes(precise: true);
-        for (int i = 0; i < CountedFrames; i++)
+        for (int i = 0; i < counted; i++)
         {
             frame();
         }
@@ -96,7 +111,7 @@ internal sealed class PipelineStage : IBenchStage
         long bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
         return new Equality(
             output.Objects == expected,
-            $"{output.Objects} objects against {expected} of the detector alone; {bytes / (double)CountedFrames:0.#} bytes allocated a frame, {GC.CollectionCount(0) - collections} collections over {CountedFrames} frames");
+            $"{output.Objects} objects against {expected} of the detector alone; {bytes / (double)counted:0.#} bytes allocated a frame, {GC.CollectionCount(0) - collections} collections over {counted} frames");
     }
 
     private sealed class VerdictSignal : IJudgedOutput, IDisposable

@@ -17,12 +17,12 @@ public class SlicedModelTests
     [InlineData(100, 640, 0.2f, 1)]
     public void Parts_Length_CoversItWithOverlap(int length, int size, float overlap, int expected)
     {
-        int parts = SlicedModel.Parts(length, size, overlap);
+        int parts = Slicer.Parts(length, size, overlap);
         Assert.Equal(expected, parts);
         int end = 0;
         for (int i = 0; i < parts; i++)
         {
-            int start = SlicedModel.Start(i, parts, length, Math.Min(size, length));
+            int start = Slicer.Start(i, parts, length, Math.Min(size, length));
             Assert.True(i == 0 ? start == 0 : start <= end - (int)(overlap * size));
             end = start + Math.Min(size, length);
         }

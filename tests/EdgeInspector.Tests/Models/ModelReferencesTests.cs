@@ -49,6 +49,19 @@ public sealed class ModelReferencesTests : IDisposable
     }
 
     [Fact]
+    public void Check_SlicesWithoutADetector_AreOfNoUse()
+    {
+        _folder.Write("models/part/1.0.0/manifest.json", """
+            {"schema": "edge-inspector/model/1", "name": "part", "version": "1.0.0", "task": "anomaly", "file": "model.onnx",
+             "input": {"size": [64, 64]}, "output": {"decoder": "anomaly-map"}}
+            """);
+        _folder.Write("models/part/1.0.0/model.onnx", "abc");
+
+        Assert.Empty(Check("cameras: [{name: a, source: csi:0, models: [boards, part], slices: {size: 640}}]"));
+        Assert.StartsWith("config.yml:2: cameras:a:slices has no use", Assert.Single(Check("cameras: [{name: a, source: csi:0, models: [part],\n  slices: {size: 640}}]")));
+    }
+
+    [Fact]
     public void Check_CameraWithAModelWithoutManifest_LeavesItsClassesOpen()
     {
         string path = _folder.Write("bare.onnx", "abc");

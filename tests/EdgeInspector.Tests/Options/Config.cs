@@ -25,6 +25,7 @@ internal static class Config
             controls: {}
             deadline_ms: 100
             models: [pcb-defects, pcb-anomaly]
+            slices: {size: 640, overlap: 0.2, whole: true, match: 0.5}
             zones: [{name: board, polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}]
             rules: [{class: open, zones: [board], verdict: NG, min_confidence: 0.5, min_size_px: 6, min_size_mm: null, frames: 2 of 3}]
         models: {directory: /var/lib/edge-inspector/models, provider: auto, library: null, threads: 0}

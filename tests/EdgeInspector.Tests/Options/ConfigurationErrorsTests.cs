@@ -1,5 +1,6 @@
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Models;
 using EdgeInspector.Options;
 using Xunit;
 
@@ -83,6 +84,14 @@ public class ConfigurationErrorsTests
     [InlineData("rules: [{class: open, min_size_mm: 0.5}]", "min_size_mm needs the camera's scale; write mm_per_px beside its source, or min_size_px here")]
     [InlineData("mm_per_px: 0.05\n    rules: [{min_size_mm: 0.5, min_size_px: 6}]", "min_size_mm is given beside min_size_px; keep one of them")]
     [InlineData("mm_per_px: 0.001\n    rules: [{min_size_mm: 200}]", "min_size_mm is 200000 pixels at 0.001 mm_per_px; write at most 100000 pixels")]
+    [InlineData("slices: 640", "slices is '640'; write keys below it, indented")]
+    [InlineData("slices: {overlap: 0.3}", "slices:size is missing, and without it the picture is not cut; write slices: {size: [640, 640]")]
+    [InlineData("slices: {size: 16}", "slices:size is '16'; write a number from 32 to 8192, or null")]
+    [InlineData("slices: {size: 320.5}", "slices:size is 320.5; write whole pixels")]
+    [InlineData("slices: {size: [640, 640, 640]}", "slices:size has 3 numbers; write [width, height], or one number for a square")]
+    [InlineData("slices: {size: [640, 1e9]}", "slices:size:1 is '1e9'; write a whole number of pixels from 32 to 8192")]
+    [InlineData("slices: {size: 640, overlap: 20}", "slices:overlap is '20'; write a number from 0 to 0.9")]
+    [InlineData("slices: {size: 640, whole: maybe}", "slices:whole is 'maybe'; write true or false")]
     [InlineData("controls: 5", "controls is '5'; write controls: {auto_exposure: 1")]
     [InlineData("controls: {Gain: 5}", "controls:Gain is no control's name; write it as v4l2-ctl --list-ctrls shows it")]
     [InlineData("controls: {gain: high}", "controls:gain is 'high'; write a whole number")]
@@ -213,6 +222,17 @@ public class ConfigurationErrorsTests
         Assert.Equal(new FrameCrop(100, 50, 1180, 690, InPixels: true), camera.Crop);
         Assert.Equal(0, camera.FrozenSeconds);
         Assert.Equal([new("auto_exposure", 1), new("exposure_time_absolute", 100), new("gain", -3)], camera.Controls);
+    }
+
+    [Theory]
+    [InlineData("slices: {size: 640}", 640, 640, true)]
+    [InlineData("slices: {size: [960, 540], overlap: 0.3, whole: false, match: 0.4}", 960, 540, false)]
+    public void Load_Slices_AreThoseWritten(string key, int width, int height, bool whole)
+    {
+        SliceOptions? slices = Config.Valid($"cameras:\n- {{name: a, source: 'sim:pcb', models: [m], {key}}}\n").Cameras[0].Slices;
+
+        Assert.Equal(new SliceOptions { Width = width, Height = height, Whole = whole, Overlap = whole ? 0.2f : 0.3f, Match = whole ? 0.5f : 0.4f }, slices);
+        Assert.Null(Config.Valid(Config.Minimal).Cameras[0].Slices);
     }
 
     [Fact]

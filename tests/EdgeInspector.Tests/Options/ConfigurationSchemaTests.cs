@@ -36,7 +36,7 @@ public class ConfigurationSchemaTests
             // The one zone and the one channel that are written have no default to compare with.
             if (leaf.TryGetProperty("default", out JsonElement expected) && path is not ("cameras:0:zones" or "cameras:0:rules" or "updates:channels"))
             {
-                Assert.Equal((path, expected.ToString()), (path, Written(Find(effective, path)!)));
+                Assert.Equal((path, expected.ValueKind is JsonValueKind.True or JsonValueKind.False ? expected.GetRawText() : expected.ToString()), (path, Written(Find(effective, path)!)));
             }
         }
     }

@@ -1,5 +1,6 @@
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Models;
 using EdgeInspector.Options;
 
 namespace EdgeInspector.Gates.Child;
@@ -19,6 +20,9 @@ internal sealed record GateCamera
     /// <summary>The part its models look at; null: all.</summary>
     public FrameCrop? Crop { get; init; }
 
+    /// <summary>How its detectors look at large pictures; null: as each one's manifest says.</summary>
+    public SliceOptions? Slices { get; init; }
+
     /// <param name="model">Name of a model to be replaced.</param>
     /// <param name="by">What replaces it; null: nothing is replaced.</param>
     public static GateCamera Of(CameraOptions camera, string? model = null, string? by = null) => new()
@@ -28,5 +32,6 @@ internal sealed record GateCamera
         Rules = camera.Rules,
         Zones = camera.Zones,
         Crop = camera.Crop,
+        Slices = camera.Slices,
     };
 }

@@ -1,6 +1,7 @@
 using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Models;
 using EdgeInspector.Core.Vision;
 using EdgeInspector.Pipeline;
 
@@ -19,6 +20,7 @@ internal sealed class StillJudge : IDisposable
     private readonly VerdictPolicy _policy;
     private readonly ulong[] _history;
     private readonly FrameCrop? _crop;
+    private readonly Slicer? _slicer;
 
     /// <param name="models">In the order of the camera's; stay the caller's.</param>
     public StillJudge(GateCamera camera, IReadOnlyList<IVisionModel> models)
@@ -30,12 +32,13 @@ internal sealed class StillJudge : IDisposable
         _policy = new VerdictPolicy([.. rules.Select(static rule => rule with { Frames = FrameQuota.Single })], camera.Zones, _classes);
         _history = new ulong[_policy.RuleCount];
         _crop = camera.Crop;
+        _slicer = camera.Slices is { } slices ? new Slicer(slices) : null;
     }
 
     /// <summary>What makes the last picture NG, such as <c>open 0.93</c>; empty for OK.</summary>
     public IReadOnlyList<string> Reasons { get; private set; } = [];
 
-    /// <exception cref="Core.Models.ModelRunException">A model failed, or its output is not finite.</exception>
+    /// <exception cref="ModelRunException">A model failed, or its output is not finite.</exception>
     public VerdictKind Judge(Frame frame)
     {
         if (_crop?.In(frame.Width, frame.Height) is { } region)
@@ -45,7 +48,14 @@ internal sealed class StillJudge : IDisposable
 
         for (int i = 0; i < _models.Length; i++)
         {
-            _models[i].Inspect(frame, _requests[i].Result);
+            if (_slicer is not null && _models[i].Manifest.Task == ModelTask.Detection)
+            {
+                _slicer.Inspect(_models[i], frame, _requests[i].Result);
+            }
+            else
+            {
+                _models[i].Inspect(frame, _requests[i].Result);
+            }
         }
 
         _merged.Merge(_requests, _models, _classes);
@@ -67,6 +77,7 @@ internal sealed class StillJudge : IDisposable
 
     public void Dispose()
     {
+        _slicer?.Dispose();
         foreach (LaneRequest request in _requests)
         {
             request.Dispose();

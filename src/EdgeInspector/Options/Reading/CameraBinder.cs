@@ -51,6 +51,7 @@ internal static class CameraBinder
             Controls = map.WholeNumbers("controls", "controls: {auto_exposure: 1, exposure_time_absolute: 100}", ControlProblem),
             DeadlineMs = map.Whole("deadline_ms", 100, 1, 600_000),
             Models = ReadModels(map, context),
+            Slices = map.Group("slices", slices => SlicesBinder.Read(slices, context)),
             Zones = ReadZones(map, context),
         };
         if (camera.PasswordFile is not null && camera.User is null)

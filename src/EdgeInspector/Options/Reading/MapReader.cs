@@ -46,6 +46,10 @@ internal sealed class MapReader
         return new ConfigMap(_effective, _map.Origin);
     }
 
+    public bool IsWritten(string key) => _map.Find(key) is not null;
+
+    public bool IsList(string key) => _map.Find(key) is ConfigList;
+
     /// <summary>Where the value stands, or its group when it is not written.</summary>
     public ConfigOrigin OriginOf(string key) => _map.Find(key)?.Origin ?? _map.Origin;
 
