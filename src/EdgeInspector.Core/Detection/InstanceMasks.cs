@@ -103,7 +103,7 @@ public sealed class InstanceMasks
             sum.Clear();
             for (int m = 0; m < _layout.Masks; m++)
             {
-                float factor = coefficients[(_layout.FirstCoefficient + m) * _layout.Proposals + proposal];
+                float factor = coefficients[_layout.Coefficient(m, proposal)];
                 AddScaled(prototypes.Slice((m * _layout.Rows + y) * _layout.Columns + firstColumn, length), factor, sum);
             }
 

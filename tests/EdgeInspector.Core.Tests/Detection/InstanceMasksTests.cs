@@ -133,6 +133,30 @@ public class InstanceMasksTests
     }
 
     [Fact]
+    public void Detect_EndToEndRows_AreMeasuredAsColumnsAre()
+    {
+        var random = new Random(7);
+        float[] prototypes = new float[Masks * Rows * Columns];
+        foreach (ref float value in prototypes.AsSpan())
+        {
+            value = random.NextSingle() - 0.5f;
+        }
+
+        // The same two objects: centre, size, scores and coefficients by column; corners, score, class and coefficients by row.
+        float[] columns = [40, 90, 30, 34, 60, 56, 40, 50, 0.9f, 0.1f, 0.2f, 0.8f, 0.5f, -0.3f, 0.2f, 0.6f, -0.1f, 0.4f];
+        float[] rows = [10, 10, 70, 50, 0.9f, 0, 0.5f, 0.2f, -0.1f, 62, 9, 118, 59, 0.8f, 1, -0.3f, 0.6f, 0.4f];
+        var region = new FrameRegion(0, 0, Width, Height);
+        Detections expected = Detect(columns, prototypes, region), found = Detect(rows, prototypes, region, ModelDecoder.YoloEndToEnd);
+
+        Assert.Equal(2, found.Count);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal((expected.Boxes[i], expected.Classes[i], expected.Areas[i], expected.Lengths[i]), (found.Boxes[i], found.Classes[i], found.Areas[i], found.Lengths[i]));
+            Assert.Equal(expected.Outline(i).ToArray(), found.Outline(i).ToArray());
+        }
+    }
+
+    [Fact]
     public void Judge_MaskedDefect_EventCarriesTheMaskMeasures()
     {
         var detections = new Detections();
@@ -147,11 +171,11 @@ public class InstanceMasksTests
         Assert.Equal((333f, 44f), (said.AreaPx, said.LengthPx));
     }
 
-    private static Detections Detect(float[] output, float[] prototypes, FrameRegion region)
+    private static Detections Detect(float[] output, float[] prototypes, FrameRegion region, ModelDecoder decoder = ModelDecoder.YoloSegmentation)
     {
         var session = new TensorSession(
             [new("images", TensorElementType.Float32, [1, 3, Height, Width])],
-            ("output0", [1, 4 + 2 + Masks, Proposals], output),
+            ("output0", decoder == ModelDecoder.YoloEndToEnd ? [1, Proposals, 6 + Masks] : [1, 4 + 2 + Masks, Proposals], output),
             ("output1", [1, Masks, Rows, Columns], prototypes));
         var manifest = new ModelManifest
         {
@@ -160,7 +184,7 @@ public class InstanceMasksTests
             Task = ModelTask.Detection,
             File = "model.onnx",
             Input = new ModelInput { Width = Width, Height = Height },
-            Output = new ModelOutput { Decoder = ModelDecoder.YoloSegmentation },
+            Output = new ModelOutput { Decoder = decoder },
             Labels = ["a", "b"],
             Thresholds = new ModelThresholds(0.5f),
         };

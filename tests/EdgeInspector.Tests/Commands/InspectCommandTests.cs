@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Tests.EndToEnd;
+using EdgeInspector.Tests.Gates;
 using Xunit;
 
 namespace EdgeInspector.Tests.Commands;
@@ -93,6 +94,40 @@ public class InspectCommandTests
             FrameBox expected = BoxOf(one);
             Assert.Contains(boxes, box => box.Iou(expected) > 0.5f);
         }
+    }
+
+    [Fact]
+    public async Task Inspect_BareEndToEndSegmenter_MeasuresTheMask()
+    {
+        // As YOLO26 is exported: 300 rows of box, score, class and 32 coefficients; the first object's mask is a disc of 24 pixels' radius.
+        const int Rows = 300, Row = 6 + 32, Cells = 16;
+        var rows = new float[Rows * Row];
+        float[] first = [4, 2, 60, 62, 0.9f, 1, 1];
+        first.CopyTo(rows, 0);
+        var prototypes = new float[32 * Cells * Cells];
+        for (int i = 0; i < Cells * Cells; i++)
+        {
+            prototypes[i] = 6 - MathF.Sqrt(MathF.Pow(i % Cells + 0.5f - 8, 2) + MathF.Pow(i / Cells + 0.5f - 8, 2));
+        }
+
+        using var folder = new TemporaryFolder();
+        string model = Path.Combine(folder.FullName, "seg.onnx"), picture = Path.Combine(folder.FullName, "black.png");
+        File.WriteAllBytes(picture, Png(64, 64));
+        File.WriteAllBytes(model, new OnnxGraph()
+            .Constant("rows", [1, Rows, Row], rows).Constant("prototypes", [1, 32, Cells, Cells], prototypes).Constant("nothing", [1], 0f).Constant("one", [1], 1L)
+            .Node("ReduceMean", ["images"], "mean", ("keepdims", 0L)).Node("Reshape", ["mean", "one"], "m").Node("Mul", ["m", "nothing"], "zero")
+            .Node("Add", ["rows", "zero"], "output0").Node("Add", ["prototypes", "zero"], "output1")
+            .Build("images", [1, 3, 64, 64], [("output0", [1, Rows, Row]), ("output1", [1, 32, Cells, Cells])], ("names", "{0: 'dent', 1: 'blister'}"), ("task", "segment")));
+
+        (int code, string output, string errors) = await RunAsync("inspect", picture, "--model", model, "--json");
+        Assert.Equal((1, ""), (code, errors));
+        JsonElement found = Assert.Single(JsonDocument.Parse(output).RootElement.GetProperty("objects").EnumerateArray());
+        Assert.Equal("blister", found.GetProperty("class").GetString());
+        Assert.InRange(found.GetProperty("measurements").GetProperty("area_px").GetDouble(), Math.PI * 24 * 24 - 40, Math.PI * 24 * 24 + 40);
+        Assert.InRange(found.GetProperty("measurements").GetProperty("length_px").GetDouble(), 46, 50);
+        (code, output, _) = await RunAsync("models", "show", model);
+        Assert.Equal(0, code);
+        Assert.Contains("yolo-end-to-end: its outputs are [1, 300, 38], rows of box, score, class and 32 mask coefficients, and prototypes", output);
     }
 
     [Theory]

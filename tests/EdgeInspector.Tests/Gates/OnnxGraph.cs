@@ -31,10 +31,18 @@ internal sealed class OnnxGraph
     public OnnxGraph Constant(string name, long[] shape, params long[] values) => Constant(name, shape, Int64, MemoryMarshal.AsBytes<long>(values).ToArray());
 
     /// <summary>The file: float input and output of those shapes.</summary>
-    public byte[] Build(string input, long[] inputShape, string output, long[] outputShape)
+    public byte[] Build(string input, long[] inputShape, string output, long[] outputShape) => Build(input, inputShape, [(output, outputShape)]);
+
+    /// <summary>The file: float input and outputs of those shapes, and metadata.</summary>
+    public byte[] Build(string input, long[] inputShape, (string Name, long[] Shape)[] outputs, params (string Key, string Value)[] metadata)
     {
-        byte[] graph = [.. _nodes, .. Text(2, "test"), .. _initializers, .. Message(11, Value(input, inputShape)), .. Message(12, Value(output, outputShape))];
-        return [.. Number(1, IrVersion), .. Message(7, graph), .. Message(8, [.. Text(1, ""), .. Number(2, Opset)])];
+        byte[] graph =
+        [
+            .. _nodes, .. Text(2, "test"), .. _initializers, .. Message(11, Value(input, inputShape)),
+            .. outputs.SelectMany(static one => Message(12, Value(one.Name, one.Shape))),
+        ];
+        byte[] properties = [.. metadata.SelectMany(static entry => Message(14, [.. Text(1, entry.Key), .. Text(2, entry.Value)]))];
+        return [.. Number(1, IrVersion), .. Message(7, graph), .. Message(8, [.. Text(1, ""), .. Number(2, Opset)]), .. properties];
     }
 
     private OnnxGraph Constant(string name, long[] shape, int type, byte[] raw)

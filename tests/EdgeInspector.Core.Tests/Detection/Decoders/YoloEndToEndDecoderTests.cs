@@ -13,6 +13,15 @@ public class YoloEndToEndDecoderTests
     }
 
     [Fact]
+    public void Decode_RowsWithCoefficients_EitherOrder_GivesTheSameBoxes()
+    {
+        float[] output = [1, 2, 30, 40, 0.9f, 1, 7, -7, 5, 5, 9, 9, 0.4f, 0, 50, 50];
+        string[] expected = ["1 0.9 [1 2 30 40]", "0 0.4 [5 5 9 9]"];
+        Assert.Equal(expected, Decoding.Text(Decoding.Run(ModelDecoder.YoloEndToEnd, 64, 64, [0.3f, 0.3f], ("output0", [1, 2, 8], output), ("output1", [1, 2, 3, 3], new float[18]))));
+        Assert.Equal(expected, Decoding.Text(Decoding.Run(ModelDecoder.YoloEndToEnd, 64, 64, [0.3f, 0.3f], ("output1", [1, 2, 3, 3], new float[18]), ("output0", [1, 2, 8], output))));
+    }
+
+    [Fact]
     public void Decode_ClassBeyondTheLabels_SaysSo()
     {
         var e = Assert.Throws<ModelRunException>(() => Decoding.Run(ModelDecoder.YoloEndToEnd, 64, 64, [0.3f, 0.3f], ("output0", [1, 1, 6], new float[] { 1, 2, 30, 40, 0.9f, 2 })));
