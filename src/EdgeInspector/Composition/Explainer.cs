@@ -13,24 +13,31 @@ internal sealed class Explainer(TimeProvider time, ILoggerFactory logs) : IAsync
     private readonly ILogger _log = logs.CreateLogger<Explainer>();
     private volatile LanguageModelWorker? _worker;
     private WorkerSettings? _settings;
+    private volatile string? _missing;
+    private string? _why;
 
     /// <summary>Why templates speak where the model should; null where nothing is wrong.</summary>
-    public string? Trouble => _worker?.Standing is { IsDegraded: true } standing ? standing.Reason : null;
+    public string? Trouble => _worker?.Standing is { IsDegraded: true } standing ? standing.Reason : _missing;
 
     /// <summary>Goes over to a configuration. One that asks for the same model leaves it running.</summary>
     /// <returns>Has it write; null: there is none, and templates speak.</returns>
     public async Task<GenerateText?> UseAsync(DaemonOptions options)
     {
         WorkerSettings? wanted = ExplainerModel.Worker(options, out string? why);
+        // Who named a model expects it; one that ships may be left out of an installation.
+        bool isNamed = options.Explain.Model is { } name && name != new ExplainOptions().Model;
+        string? missing = wanted is null && isNamed ? $"{why}; templates speak" : null;
+        if (wanted is null && why != _why)
+        {
+            _log.Log(isNamed ? LogLevel.Warning : LogLevel.Information, "Templates explain: {Reason}", why);
+        }
+
+        (_missing, _why) = (missing, why);
         if (!IsSame(wanted, _settings))
         {
             await DisposeAsync();
             _settings = wanted;
             _worker = wanted is null ? null : new LanguageModelWorker(wanted, time, logs.CreateLogger<LanguageModelWorker>());
-            if (wanted is null)
-            {
-                _log.LogInformation("Templates explain: {Reason}", why);
-            }
         }
 
         return _worker is { } worker ? (request, cancellationToken) => worker.TryGenerateAsync(request, _deadline, cancellationToken) : null;

@@ -106,7 +106,7 @@ public sealed class QuestionServiceTests(ITestOutputHelper output)
     [InlineData("Why was the last part rejected?", "Explain")]
     [InlineData("Warum wurde das letzte Teil abgelehnt?", "Explain")]
     [InlineData("Which models judged today?", "Models")]
-    [InlineData("Welches Modell ist im Einsatz?", "")]
+    [InlineData("Welches Modell ist im Einsatz?", "Models")]
     [InlineData("Any pinholes today?", "Count")]
     [InlineData("opens since 2pm", "Count")]
     [InlineData("defects in the last 30min", "Count")]

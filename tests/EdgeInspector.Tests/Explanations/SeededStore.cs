@@ -33,10 +33,15 @@ internal sealed class SeededStore : IDisposable
         return KnowledgeFile.Read(Path.Combine(Repository.Root, "knowledge", "pcb.yml"), errors) ?? throw new InvalidOperationException(string.Join('\n', errors));
     }
 
-    public static async Task<SeededStore> CreateAsync(int seed, int count = 400)
+    /// <summary>Ids of all events.</summary>
+    public IReadOnlyList<string> Ids => [.. Events.Select(static e => e.Id)];
+
+    /// <param name="versions">Of the model, one after the other in time.</param>
+    public static async Task<SeededStore> CreateAsync(int seed, int count = 400, int versions = 1)
     {
         var store = new SeededStore();
         var random = new Random(seed);
+        int[] ages = [.. Enumerable.Range(0, count).Select(_ => random.Next(1, 48 * 3600)).OrderDescending()];
         for (int i = 0; i < count; i++)
         {
             float x = random.Next(0, 300);
@@ -45,10 +50,13 @@ internal sealed class SeededStore : IDisposable
                 defect: s_classes[random.Next(s_classes.Length)],
                 camera: random.Next(3) == 0 ? "side" : "top",
                 verdict: random.Next(6) == 0 ? VerdictKind.Ok : VerdictKind.Ng,
-                time: Now.AddSeconds(-random.Next(1, 48 * 3600)),
+                time: Now.AddSeconds(-ages[i]),
                 box: new FrameBox(x, y, x + random.Next(4, 20), y + random.Next(4, 20)),
                 phase: EventPhase.End) with
-            { Zone = random.Next(4) switch { 0 => "connector", 1 => null, _ => "rim" } };
+            {
+                Zone = random.Next(4) switch { 0 => "connector", 1 => null, _ => "rim" },
+                Model = Samples.Model with { Version = $"1.{1 + (i * versions / count)}.0" },
+            };
             store.Events.Add(e);
             store.Store.Record(Samples.Recording(e));
         }
@@ -59,6 +67,9 @@ internal sealed class SeededStore : IDisposable
 
     /// <summary>The count that a plain statement of the test's own yields.</summary>
     public long Sql(string where) => long.Parse(_fixture.Query($"SELECT count(*) FROM events WHERE {where}")[0], System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>First column of every row of a statement of the test's own.</summary>
+    public IReadOnlyList<string> Rows(string sql) => _fixture.Query(sql);
 
     public void Dispose()
     {

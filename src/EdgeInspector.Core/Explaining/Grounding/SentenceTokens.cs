@@ -209,7 +209,7 @@ internal static partial class SentenceTokens
         (?<ref>\{[a-z_]+\})
         |(?<date>\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})(?![\w])
         |(?<clock>\d{1,2}:\d{2}(?::\d{2})?)(?![\w:])
-        |(?<id>\p{L}[\p{L}_-]*\d(?:[\w.-]*\w)?)
+        |(?<id>(?i:[0-7][0-9A-HJKMNP-TV-Z]{25})(?!\w)|\p{L}[\p{L}_-]*\d(?:[\w.-]*\w)?)
         |(?<number>(?<sign>-)?(?<digits>\d+(?:[.,]\d+)*)(?:-?(?<unit>[\p{L}²]+))?)
         |(?<word>[\p{L}²µ][\p{L}²]*(?:['’]\p{L}+)?)
         |(?<symbol>\{[^}]*\}|.)

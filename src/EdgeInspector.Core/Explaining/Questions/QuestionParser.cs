@@ -53,6 +53,8 @@ public sealed partial class QuestionParser(QuestionNames names)
         private FramePlace? _place;
         private VerdictKind? _verdict;
         private bool _things;
+        private bool _parts;
+        private bool _countsParts;
 
         public Attempt(string question, QuestionNames names, LanguagePack language, DateTimeOffset now)
         {
@@ -80,8 +82,19 @@ public sealed partial class QuestionParser(QuestionNames names)
             NamedByCue();
             Places();
             Verdicts();
+            SplitVerbs();
             Tools();
+            Uncounted();
             _things = Mark(_vocabulary.List("things"));
+            foreach ((string tool, PhraseSet phrases) in _vocabulary.OnlyWith)
+            {
+                // "Most" says nothing more where it is asked for a place, and changes every other question.
+                if (_tools.Contains(tool))
+                {
+                    Mark(phrases);
+                }
+            }
+
             Mark(_vocabulary.List("stop"));
             if (Leftover() is { } word)
             {
@@ -106,12 +119,18 @@ public sealed partial class QuestionParser(QuestionNames names)
             };
             if (_tools.Contains("explain") || _eventId is not null)
             {
-                return Do(call with { Tool = QuestionTool.Explain });
+                // Why they rise, why there are so many: one event is no answer.
+                return _tools.Overlaps(["trend", "compare", "count", "locate", "models"]) ? Refuse("no-tool") : Do(call with { Tool = QuestionTool.Explain });
             }
 
             if (_tools.Contains("models"))
             {
                 return _times.Count > 1 ? Refuse("two-times") : Do(call with { Tool = QuestionTool.Models });
+            }
+
+            if (_countsParts || (_parts && _tools.Contains("count") && call.Class is null && !_things))
+            {
+                return Refuse("no-parts");
             }
 
             if (_tools.Contains("compare") && Compared(call) is { } compared)
@@ -138,7 +157,7 @@ public sealed partial class QuestionParser(QuestionNames names)
             bool says = calls.Count > 0 || call.Class is not null || _things;
             if (!says)
             {
-                return Refuse("no-tool") with { LacksToolAlone = true, Arguments = call };
+                return Refuse("no-tool") with { LacksToolAlone = !_parts, Arguments = call };
             }
 
             return calls.Count == 0 ? Do(call with { Tool = QuestionTool.Count }) : new QuestionReading(_language, calls, null);
@@ -201,7 +220,9 @@ public sealed partial class QuestionParser(QuestionNames names)
 
         private void Times()
         {
-            var reader = new TimeReader(_tokens, _words, _language, _now);
+            // "The difference between today and yesterday" names two spans, and no span between two moments.
+            bool pairs = Enumerable.Range(0, _words.Length).Any(i => _vocabulary.Tools["compare"].Match(_words, i) > 0);
+            var reader = new TimeReader(_tokens, _words, _language, _now, pairs);
             for (int i = 0; i < _tokens.Count; i++)
             {
                 if (_used[i])
@@ -355,6 +376,56 @@ public sealed partial class QuestionParser(QuestionNames names)
                     Use(i, best.Length);
                 }
             }
+        }
+
+        /// <summary>Verbs that German parts: "nehmen ... zu" is a question for a trend, "kamen ... vor" says nothing more.</summary>
+        private void SplitVerbs()
+        {
+            foreach ((string verb, string particle, string tool) in _vocabulary.SplitVerbs)
+            {
+                int first = Array.IndexOf(_words, verb);
+                int last = first < 0 ? -1 : Array.IndexOf(_words, particle, first + 1);
+                if (last > 0 && !_used[first] && !_used[last])
+                {
+                    (_used[first], _used[last]) = (true, true);
+                    if (tool.Length > 0)
+                    {
+                        _tools.Add(tool);
+                    }
+                }
+            }
+        }
+
+        /// <summary>Parts, boards, pictures: no event counts them, so their number is not to be had.</summary>
+        private void Uncounted()
+        {
+            PhraseSet parts = _vocabulary.List("uncounted");
+            PhraseSet things = _vocabulary.List("things");
+            for (int i = 0; i < _words.Length; i++)
+            {
+                int length = parts.Match(_words, i);
+                bool isHead = length > 0 && !(i + length < _words.Length && things.Match(_words, i + length) > 0);
+                if (isHead)
+                {
+                    _parts = true;
+                    _countsParts |= IsCounted(i);
+                }
+            }
+        }
+
+        /// <summary>Whether a count stands right before a word, or before the adjective before it.</summary>
+        private bool IsCounted(int at)
+        {
+            for (int start = Math.Max(0, at - 4); start < at; start++)
+            {
+                int length = _vocabulary.Tools["count"].Match(_words, start);
+                if (length > 0 && at - start - length is 0 or 1)
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         private bool Mark(PhraseSet phrases)

@@ -5,7 +5,8 @@ using EdgeInspector.Core.Explaining.Languages;
 namespace EdgeInspector.Core.Explaining.Questions;
 
 /// <summary>Finds the spans of time that a question names, reckoned from now in the plant's local time.</summary>
-internal sealed class TimeReader(List<TextToken> tokens, string?[] words, LanguagePack language, DateTimeOffset now)
+/// <param name="pairs">"Between" stands before two spans that are compared, not before two moments.</param>
+internal sealed class TimeReader(List<TextToken> tokens, string?[] words, LanguagePack language, DateTimeOffset now, bool pairs = false)
 {
     /// <summary>A shift, where nobody has said how long one is.</summary>
     private static readonly TimeSpan Shift = TimeSpan.FromHours(8);
@@ -31,6 +32,7 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
         int taken = slot is null ? 0 : slot.Words.Split(' ').Length;
         int other = Since(at, out TimeSlot? since);
         other = other > 0 ? other : Last(at, out since);
+        other = other > 0 ? other : Before(at, out since);
         other = other > 0 ? other : Day(at, out since);
         if (other > taken)
         {
@@ -55,6 +57,7 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
             "this-morning" => (midnight, Earlier(midnight.AddHours(12))),
             "this-afternoon" => (midnight.AddHours(12), Earlier(midnight.AddHours(18))),
             "tonight" => (midnight.AddHours(18), now),
+            "last-night" => (midnight.AddHours(-2), Earlier(midnight.AddHours(6))),
             "shift" => (now - Shift, now),
             "last-shift" => (now - Shift - Shift, now - Shift),
             "ever" => (DateTimeOffset.UnixEpoch, now),
@@ -67,7 +70,7 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
     private int Since(int at, out TimeSlot? slot)
     {
         slot = null;
-        bool between = Match("between", at) > 0;
+        bool between = !pairs && Match("between", at) > 0;
         int open = between ? 1 : Match("since", at);
         if (open == 0)
         {
@@ -99,6 +102,22 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
 
         slot = new TimeSlot(from, Earlier(to), string.Join(' ', tokens.Skip(at).Take(used).Select(static token => token.Lower)));
         return used;
+    }
+
+    /// <summary>"before noon", "until 10", "vor 12 Uhr": from the beginning of that day.</summary>
+    private int Before(int at, out TimeSlot? slot)
+    {
+        slot = null;
+        int open = Match("before", at);
+        if (open == 0 || Point(at + open, out DateTimeOffset to) is not (> 0 and int length))
+        {
+            return 0;
+        }
+
+        // The beginning of a day is the end of the one before.
+        DateTimeOffset from = to == Midnight(to) ? to.AddDays(-1) : Midnight(to);
+        slot = new TimeSlot(from, Earlier(to), string.Join(' ', tokens.Skip(at).Take(open + length).Select(static token => token.Lower)));
+        return open + length;
     }
 
     /// <summary>"last hour", "past 30 minutes", "letzten drei Tage".</summary>
@@ -141,7 +160,31 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
             return 0;
         }
 
+        int noon = Noon(at, Midnight(now), out point);
+        if (noon > 0)
+        {
+            return noon;
+        }
+
+        (int Length, string Name) day = (0, "");
+        foreach ((string name, PhraseSet phrases) in _vocabulary.Times)
+        {
+            int length = name is "today" or "yesterday" or "this-morning" or "this-afternoon" or "this-week" or "this-month" or "last-week" ? phrases.Match(words, at) : 0;
+            day = length > day.Length ? (length, name) : day;
+        }
+
+        if (day.Length > 0)
+        {
+            point = Named(day.Name).From;
+            return day.Name is "today" or "yesterday" ? day.Length + Within(at + day.Length, ref point) : day.Length;
+        }
+
         DateTimeOffset midnight = Midnight(now);
+        return Ago(at, out point) is > 0 and int ago ? ago : Date(at, out point) is > 0 and int date ? date + Within(at + date, ref point) : Clock(at, midnight, out point);
+    }
+
+    private int Noon(int at, DateTimeOffset midnight, out DateTimeOffset point)
+    {
         foreach ((string name, double hour) in ((string, double)[])[("noon", 12), ("midnight", 0)])
         {
             if (Match(name, at) is > 0 and int length)
@@ -151,16 +194,28 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
             }
         }
 
-        foreach ((string name, PhraseSet phrases) in _vocabulary.Times)
+        point = default;
+        return 0;
+    }
+
+    /// <summary>The time within a day: "yesterday noon", "on Monday at 7:30", "gestern um 14 Uhr".</summary>
+    private int Within(int at, ref DateTimeOffset day)
+    {
+        int next = at < tokens.Count && tokens[at].Lower is "at" or "um" ? at + 1 : at;
+        if (next >= tokens.Count)
         {
-            if (name is "today" or "yesterday" or "this-morning" or "this-afternoon" && phrases.Match(words, at) is > 0 and int length)
-            {
-                point = Named(name).From;
-                return length;
-            }
+            return 0;
         }
 
-        return Ago(at, out point) is > 0 and int ago ? ago : Date(at, out point) is > 0 and int date ? date : Clock(at, midnight, out point);
+        DateTimeOffset midnight = day;
+        int length = Noon(next, midnight, out DateTimeOffset time) is > 0 and int noon ? noon : Clock(next, midnight, out time);
+        if (length == 0)
+        {
+            return 0;
+        }
+
+        day = time;
+        return next - at + length;
     }
 
     /// <summary>"2 hours ago", "vor 2 Stunden".</summary>
@@ -194,6 +249,12 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
             return 1;
         }
 
+        int named = DayOfMonth(at, out day);
+        if (named > 0)
+        {
+            return named;
+        }
+
         int weekday = words[at] is { } word ? Array.IndexOf(language.Vocabulary.Weekdays, word) : -1;
         if (weekday < 0)
         {
@@ -204,6 +265,38 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
         day = Midnight(now).AddDays(-back);
         return 1;
     }
+
+    /// <summary>"20 November", "20. November", "November 20th": the last one there was.</summary>
+    private int DayOfMonth(int at, out DateTimeOffset day)
+    {
+        day = default;
+        int month = Month(at);
+        int number = month > 0 ? at + 1 : at;
+        if (number >= tokens.Count || tokens[number] is not { Kind: TokenKind.Number or TokenKind.Ordinal, Decimals: 0, Value: >= 1 and <= 31 })
+        {
+            return 0;
+        }
+
+        int end = number + 1;
+        if (month == 0)
+        {
+            end += end < tokens.Count && tokens[end].Lower is "." or "of" ? 1 : 0;
+            month = end < tokens.Count ? Month(end) : 0;
+            end++;
+        }
+
+        int of = (int)tokens[number].Value;
+        if (month == 0 || of > DateTime.DaysInMonth(now.Year, month))
+        {
+            return 0;
+        }
+
+        day = new DateTimeOffset(now.Year, month, of, 0, 0, 0, now.Offset);
+        day = day > now && of <= DateTime.DaysInMonth(now.Year - 1, month) ? day.AddYears(-1) : day;
+        return end - at;
+    }
+
+    private int Month(int at) => words[at] is { } word ? Array.IndexOf(language.Vocabulary.Months, word) + 1 : 0;
 
     private int Clock(int at, DateTimeOffset midnight, out DateTimeOffset point)
     {

@@ -197,7 +197,8 @@ public sealed class LanguageModelWorker : IAsyncDisposable
     /// <exception cref="LanguageModelException">It died or refused.</exception>
     private async Task RunOnceAsync()
     {
-        Become(WorkerState.Starting, null);
+        // What was wrong stays said until it is over.
+        Become(WorkerState.Starting, Standing.Reason);
         using WorkerProcess process = WorkerProcess.Start(_settings, line => _log.LogDebug("{Line}", line));
         try
         {

@@ -12,5 +12,5 @@ namespace EdgeInspector.Explanations.Worker;
 public sealed record WorkerStanding(WorkerState State, string? Reason, int Restarts, long ShedRequests, string? Library, LanguageModelDescription? Model, int ProcessId)
 {
     /// <summary>Templates speak where the model should.</summary>
-    public bool IsDegraded => State is WorkerState.Restarting or WorkerState.Refused or WorkerState.Shed;
+    public bool IsDegraded => State is WorkerState.Restarting or WorkerState.Refused or WorkerState.Shed || (State == WorkerState.Starting && Reason is not null);
 }
