@@ -5,7 +5,10 @@ using System.Text;
 
 namespace EdgeInspector.Core.Anomaly;
 
-/// <summary>An array of 32-bit floats in NumPy's file format (numpy.lib.format, version 1.0), so that banks can be made and read elsewhere.</summary>
+/// <summary>
+/// An array of floats in NumPy's file format (numpy.lib.format), so that banks and tables can be made and read elsewhere. Read are 16-bit
+/// and 32-bit floats of the versions 1 to 3; written are 32-bit ones, version 1.0.
+/// </summary>
 /// <param name="Shape">Outermost first; no dimension is 0.</param>
 /// <param name="Values">Row-major.</param>
 public sealed record NpyArray(IReadOnlyList<int> Shape, float[] Values)
@@ -22,6 +25,11 @@ public sealed record NpyArray(IReadOnlyList<int> Shape, float[] Values)
             throw new FormatException("it is no NumPy array (.npy)");
         }
 
+        if (file[6] is < 1 or > 3)
+        {
+            throw new FormatException($"it is of NumPy's format {file[6]}.{file[7]}, and 1.0 to 3.0 are known; save it again with numpy.save");
+        }
+
         int start = file[6] == 1 ? 10 : 12;
         long header = file[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(file[8..]) : file.Length < 12 ? long.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(file[8..]);
         if (start + header > file.Length)
@@ -30,10 +38,13 @@ public sealed record NpyArray(IReadOnlyList<int> Shape, float[] Values)
         }
 
         string text = Encoding.Latin1.GetString(file.Slice(start, (int)header));
-        if (!text.Contains("'<f4'", StringComparison.Ordinal) || text.Contains("'fortran_order': True", StringComparison.Ordinal))
+        bool half = text.Contains("'<f2'", StringComparison.Ordinal);
+        if ((!half && !text.Contains("'<f4'", StringComparison.Ordinal)) || text.Contains("'fortran_order': True", StringComparison.Ordinal))
         {
-            throw new FormatException($"its numbers are not row-major little-endian 32-bit floats: {text.Trim()}");
+            throw new FormatException($"its numbers are not row-major little-endian 16-bit or 32-bit floats: {text.Trim()}");
         }
+
+        int width = half ? 2 : sizeof(float);
 
         int[] shape = ReadShape(text);
         long count = 1;
@@ -43,12 +54,12 @@ public sealed record NpyArray(IReadOnlyList<int> Shape, float[] Values)
         }
 
         ReadOnlySpan<byte> data = file[(start + (int)header)..];
-        if (data.Length != count * sizeof(float))
+        if (data.Length != count * width)
         {
-            throw new FormatException($"it holds {data.Length} bytes of numbers where its shape [{string.Join(", ", shape)}] needs {count * sizeof(float)}: it is cut off or damaged");
+            throw new FormatException($"it holds {data.Length} bytes of numbers where its shape [{string.Join(", ", shape)}] needs {count * width}: it is cut off or damaged");
         }
 
-        float[] values = MemoryMarshal.Cast<byte, float>(data).ToArray();
+        float[] values = half ? Widened(MemoryMarshal.Cast<byte, Half>(data)) : MemoryMarshal.Cast<byte, float>(data).ToArray();
         int bad = Array.FindIndex(values, static value => !float.IsFinite(value));
         return bad < 0 ? new NpyArray(shape, values) : throw new FormatException($"its number {bad} is {values[bad]}");
     }
@@ -67,6 +78,17 @@ public sealed record NpyArray(IReadOnlyList<int> Shape, float[] Values)
         Encoding.ASCII.GetBytes($"{header}{new string(' ', padding)}\n", file.AsSpan(10));
         MemoryMarshal.AsBytes(Values.AsSpan()).CopyTo(file.AsSpan(unpadded + padding));
         return file;
+    }
+
+    private static float[] Widened(ReadOnlySpan<Half> values)
+    {
+        var wide = new float[values.Length];
+        for (int i = 0; i < wide.Length; i++)
+        {
+            wide[i] = (float)values[i];
+        }
+
+        return wide;
     }
 
     private static int[] ReadShape(string header)

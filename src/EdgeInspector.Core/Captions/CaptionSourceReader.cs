@@ -11,6 +11,12 @@ internal static class CaptionSourceReader
     public static CaptionSource? Read(ManifestObject output)
     {
         string? file = FileName(output, "captions", required: false);
+        string? vectors = FileName(output, "vectors", required: false);
+        if (vectors is not null && file is null)
+        {
+            output.Note("vectors", "is given without captions", "name the file of the sentences they are of in captions, in the same order");
+        }
+
         TextEncoderFiles? text = null;
         if (output.Object("text", required: false) is { } encoder)
         {
@@ -26,7 +32,7 @@ internal static class CaptionSourceReader
             output.Note("logit_scale", "is 0", $"give a positive number, commonly {CaptionTable.DefaultLogitScale}");
         }
 
-        return file is null && text is null ? null : new CaptionSource(file, scale, text);
+        return file is null && text is null ? null : new CaptionSource(file, scale, text) { Vectors = vectors };
     }
 
     private static string? FileName(ManifestObject from, string name, bool required)

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
+using EdgeInspector.Core.Anomaly;
 
 namespace EdgeInspector.Core.Captions;
 
@@ -121,6 +122,26 @@ public sealed class CaptionTable
             throw new CaptionException($"{origin}: is not readable JSON: {error.Message}", error);
         }
         catch (CaptionException error) when (!error.Message.StartsWith(origin, StringComparison.Ordinal))
+        {
+            throw new CaptionException($"{origin}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Reads the vectors of captions that stand elsewhere.</summary>
+    /// <param name="npy">A NumPy file <c>[N, D]</c> of 16-bit or 32-bit floats, a row per caption in their order.</param>
+    /// <param name="origin">Where it comes from, for messages.</param>
+    /// <exception cref="CaptionException">It is no such file, or does not fit them; the message says what is wrong.</exception>
+    public static CaptionTable Parse(IReadOnlyList<Caption> captions, ReadOnlySpan<byte> npy, float logitScale, string origin)
+    {
+        ArgumentNullException.ThrowIfNull(captions);
+        try
+        {
+            NpyArray vectors = NpyArray.Parse(npy);
+            return vectors.Shape is [int rows, _] && rows == captions.Count
+                ? new CaptionTable(captions, vectors.Values, logitScale)
+                : throw new CaptionException($"its shape is [{string.Join(", ", vectors.Shape)}], but there are {captions.Count} captions; save one row for each, [{captions.Count}, D], in their order");
+        }
+        catch (Exception error) when (error is FormatException or CaptionException)
         {
             throw new CaptionException($"{origin}: {error.Message}", error);
         }

@@ -9,6 +9,16 @@ namespace EdgeInspector.Core.Heatmaps;
 public sealed record HeatmapTarget(int Class, FrameBox? Box = null)
 {
     /// <summary>
+    /// Cells along each edge of a map of this target: somewhat smaller than the object, so that a patch of two covers it, 8 to 24; 16
+    /// where its size is not known.
+    /// </summary>
+    public int CellsFor(Frame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        return Box is not { } box ? 16 : Math.Clamp((int)Math.Round(Math.Sqrt((double)frame.Width * frame.Height / Math.Max(1, box.Area)) / 0.75), 8, 24);
+    }
+
+    /// <summary>
     /// How strongly the findings say so, 0-1: a classifier's probability; the score of an anomaly map; of detectors and segmenters the
     /// greatest confidence of the class, of one object weighted with how well its box is met (Petsiuk et al., D-RISE, CVPR 2021).
     /// </summary>

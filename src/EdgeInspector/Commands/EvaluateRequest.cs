@@ -20,6 +20,9 @@ internal sealed record EvaluateRequest
     /// <summary>Null: 0.5.</summary>
     public double? Overlap { get; init; }
 
+    /// <summary>Heatmaps to hold against what is labelled; 0: none.</summary>
+    public int Heatmaps { get; init; }
+
     /// <summary>File of class names for a bare model; null: its own, or those beside the data.</summary>
     public string? Labels { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed record EvaluateRequest
         Split is null ? "" : $"--split {Quote(Split)}",
         Threshold is { } threshold ? $"--threshold {threshold}" : "",
         Overlap is { } overlap ? $"--iou {overlap}" : "",
+        Heatmaps > 0 ? $"--heatmaps {Heatmaps}" : "",
     }.Where(part => part.Length > 0));
 
     private static string Quote(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or ':') ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

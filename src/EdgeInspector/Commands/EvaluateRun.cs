@@ -42,7 +42,7 @@ internal static class EvaluateRun
         }
 
         IImageCodec codec = Ports.Codec();
-        var evaluation = new EvaluationOptions { Threshold = request.Threshold, Overlap = request.Overlap ?? 0.5 };
+        var evaluation = new EvaluationOptions { Threshold = request.Threshold, Overlap = request.Overlap ?? 0.5, Heatmaps = request.Heatmaps };
         var evaluator = new Evaluator(model, data, evaluation, codec);
         (EvaluationRun run, EvaluationSubject subject) = Measure(request, evaluator, model, data, runtime, cancellationToken);
         foreach (string note in run.Result.Notes.Concat(run.Duplicates.Warning is { } warning ? [warning] : Array.Empty<string>()))

@@ -10,6 +10,9 @@ internal sealed record HeatmapRequest
     /// <summary>Null: what the model finds with most confidence.</summary>
     public string? Class { get; init; }
 
+    /// <summary>File of captions that an image encoder compares with; null: its own.</summary>
+    public string? Knowledge { get; init; }
+
     /// <summary>A method's name, or all.</summary>
     public required string Method { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeInspector.Composition;
+using EdgeInspector.Core.Captions;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Heatmaps;
 using EdgeInspector.Core.Models;
@@ -26,7 +27,7 @@ internal static class HeatmapRun
         }
 
         ModelFile file = new ModelStore(options.Directory).Resolve(request.Model);
-        if (file.Manifest?.Task is ModelTask.Language or ModelTask.Embedding)
+        if (file.Manifest?.Task is ModelTask.Language)
         {
             throw new CommandException($"{file.Path}: its task is {ModelList.Word(file.Manifest.Task)}, which finds nothing in pictures");
         }
@@ -34,15 +35,17 @@ internal static class HeatmapRun
         IImageCodec codec = Ports.Codec();
         using Frame frame = new PictureFiles(codec).Open(request.Picture);
         using IModelRuntime runtime = Ports.Runtime(options.Library, static _ => { });
+        var session = new SessionOptions { Provider = options.Provider, Threads = options.Threads };
+        CaptionTable? captions = Captions(request, file, runtime, session);
         ExposedOutputs? exposed = null;
         // Down to no confidence at all: what fades is what is measured.
         using IVisionModel model = VisionModelLoader.Load(
             file,
             runtime,
-            new SessionOptions { Provider = options.Provider, Threads = options.Threads },
-            new VisionModelOptions { LowConfidence = 0.001f },
-            (session, manifest) => exposed = ExposedOutputs.Find(session, manifest));
-        HeatmapTarget target = Target(request, model, frame);
+            session,
+            new VisionModelOptions { LowConfidence = 0.001f, Captions = captions },
+            (opened, manifest) => exposed = ExposedOutputs.Find(opened, manifest));
+        HeatmapTarget target = Target(request, model, captions, frame);
         List<MeasuredHeatmap> maps = Explain(request, model, exposed, frame, target, cancellationToken);
         string stem = Path.Combine(request.Output, $"{Path.GetFileNameWithoutExtension(request.Picture)}.{FileWord(model.Labels[target.Class])}");
         foreach (MeasuredHeatmap one in maps)
@@ -57,12 +60,28 @@ internal static class HeatmapRun
         return ExitCode.Ok;
     }
 
-    private static HeatmapTarget Target(HeatmapRequest request, IVisionModel model, Frame frame)
+    /// <summary>What an image encoder compares with; null for other models.</summary>
+    private static CaptionTable? Captions(HeatmapRequest request, ModelFile file, IModelRuntime runtime, SessionOptions session)
+    {
+        try
+        {
+            CaptionTable? captions = CaptionFiles.Load(file, runtime, session, request.Knowledge is { } path ? KnowledgeFile.Read(path) : null);
+            return captions is not { Captions.Count: 1 } ? captions
+                : throw new CommandException($"{file.Path}: compares with one caption alone, which every picture fits by 1; give others that it might fit as well");
+        }
+        catch (CaptionException error)
+        {
+            throw new CommandException(error.Message, error);
+        }
+    }
+
+    private static HeatmapTarget Target(HeatmapRequest request, IVisionModel model, CaptionTable? captions, Frame frame)
     {
         int wanted = -1;
         if (request.Class is { } name)
         {
             wanted = model.Labels.ToList().FindIndex(label => LabelMatch.Plain(label) == LabelMatch.Plain(name));
+            wanted = wanted >= 0 || captions is null ? wanted : captions.Captions.ToList().FindIndex(caption => LabelMatch.Plain(caption.Text) == LabelMatch.Plain(name));
             if (wanted < 0)
             {
                 throw new CommandException($"--class '{name}': {model.Manifest.Name} knows {LabelMatch.List(model.Labels)}{NearestWord.Suggest(name, model.Labels)}");
@@ -94,7 +113,7 @@ internal static class HeatmapRun
 
     private static List<MeasuredHeatmap> Explain(HeatmapRequest request, IVisionModel model, ExposedOutputs? exposed, Frame frame, HeatmapTarget target, CancellationToken cancellationToken)
     {
-        int cells = request.Cells ?? CellsFor(target, frame);
+        int cells = request.Cells ?? target.CellsFor(frame);
         IHeatmapMethod[] methods = [.. new IHeatmapMethod[] { new Occlusion(cells), new Rise(request.Masks, cells) }.Where(method => IsAsked(method.Name))];
         bool activation = IsAsked("activation") && exposed is { HasActivation: true };
         bool attention = IsAsked("attention") && exposed is { HasAttention: true };
@@ -142,10 +161,6 @@ internal static class HeatmapRun
 
         bool IsAsked(string name) => request.Method == "all" || request.Method == name;
     }
-
-    /// <summary>Cells somewhat smaller than what is explained, so that a patch of two covers it, up to 626 runs; 16 where that is not known.</summary>
-    private static int CellsFor(HeatmapTarget target, Frame frame) => target.Box is not { } box ? 16
-        : Math.Clamp((int)Math.Round(Math.Sqrt((double)frame.Width * frame.Height / Math.Max(1, box.Area)) / 0.75), 8, 24);
 
     private static string FileWord(string label) => string.Concat(label.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' ? c : '-'));
 

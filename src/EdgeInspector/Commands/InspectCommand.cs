@@ -26,6 +26,8 @@ internal static class InspectCommand
         };
         var millimetres = new Option<float?>("--mm-per-px") { Description = "Calibration: sizes are also told in millimetres.", HelpName = "N" };
         millimetres.Validators.Add(result => Check(result, result.GetValue(millimetres) is > 0 and < 10_000, "--mm-per-px must be above 0 and below 10000."));
+        var captions = new Option<string?>("--captions") { Description = "Have a second model look at each object found: an image encoder with captions, or a classifier.", HelpName = "NAME_OR_PATH" };
+        var knowledge = new Option<string?>("--knowledge", "-k") { Description = "Captions for it, as for 'label'. Default: its own.", HelpName = "FILE" };
         var threads = new Option<int>("--threads") { Description = "CPU threads for the model; 0: one per core.", HelpName = "N" };
         threads.Validators.Add(result => Check(result, result.GetValue(threads) is >= 0 and <= 256, "--threads must be 0 to 256."));
         Option<string?> config = SharedOptions.Config();
@@ -35,7 +37,7 @@ internal static class InspectCommand
             "inspect",
             "Look at pictures, folders or clips with any model: print what is found and the verdict, draw it, list it. Exit code 1 where a picture is NG, 2 where one cannot be read.")
         {
-            paths, model, output, format, csv, json, rules, every, slices, millimetres, threads, config, set,
+            paths, model, output, format, csv, json, rules, every, slices, millimetres, captions, knowledge, threads, config, set,
         };
         command.SetAction((parsed, cancellationToken) => InspectRun.RunAsync(
             new InspectRequest
@@ -50,6 +52,8 @@ internal static class InspectCommand
                 Every = parsed.GetValue(every),
                 Slices = parsed.GetValue(slices),
                 Millimetres = parsed.GetValue(millimetres),
+                Captions = parsed.GetValue(captions),
+                Knowledge = parsed.GetValue(knowledge),
                 Threads = parsed.GetValue(threads),
             },
             SharedOptions.LoadForTools(parsed.GetValue(config), parsed.GetValue(set)).Models,

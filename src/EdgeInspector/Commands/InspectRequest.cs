@@ -21,6 +21,12 @@ internal sealed record InspectRequest
 
     public bool Json { get; init; }
 
+    /// <summary>Model that looks at each object besides; null: none.</summary>
+    public string? Captions { get; init; }
+
+    /// <summary>File of captions it compares with; null: its own.</summary>
+    public string? Knowledge { get; init; }
+
     /// <summary>File with rules and zones; null: every class is NG at its model's threshold.</summary>
     public string? Rules { get; init; }
 

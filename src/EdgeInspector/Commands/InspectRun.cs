@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeInspector.Composition;
+using EdgeInspector.Core.Captions;
 using EdgeInspector.Core.Drawing;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Identifiers;
@@ -32,6 +33,7 @@ internal sealed class InspectRun : IDisposable
     private readonly PictureReport _report;
     private readonly PictureFiles _files;
     private readonly AnnotatedPictures? _annotated;
+    private readonly ObjectCaptioner? _captioner;
     private readonly TextWriter _output;
     private readonly StringBuilder _csv = new();
     private int _pictures;
@@ -43,6 +45,11 @@ internal sealed class InspectRun : IDisposable
         _request = request;
         _output = output;
         _rules = Rules(request);
+        if (request.Knowledge is not null && request.Captions is null)
+        {
+            throw new CommandException("--knowledge is for the model of --captions; name that one too");
+        }
+
         ModelFile file = new ModelStore(options.Directory).Resolve(request.Model);
         if (file.Manifest?.Task is ModelTask.Language)
         {
@@ -54,6 +61,7 @@ internal sealed class InspectRun : IDisposable
         {
             _model = Load(file, options);
             CheckClasses(_model);
+            _captioner = request.Captions is { } captions ? Captioner(captions, options) : null;
         }
         catch
         {
@@ -69,7 +77,7 @@ internal sealed class InspectRun : IDisposable
             Console.Error.WriteLine($"{_model.Reference.Name} has no class called good, ok or the like, so nothing says which of its classes are faults: every picture is OK. --rules says it.");
         }
 
-        _report = new PictureReport(_model.Reference, _rules.MmPerPx);
+        _report = new PictureReport(_model.Reference, _rules.MmPerPx, _captioner is not null);
         _files = new PictureFiles(codec);
         _annotated = request.Output is { } folder ? new AnnotatedPictures(folder, request.Format, new FindingsPainter(_model.Labels, _model.Manifest.Output?.Palette), codec) : null;
     }
@@ -87,6 +95,7 @@ internal sealed class InspectRun : IDisposable
 
     public void Dispose()
     {
+        _captioner?.Dispose();
         _model.Dispose();
         _runtime.Dispose();
     }
@@ -115,6 +124,30 @@ internal sealed class InspectRun : IDisposable
 
         model.Dispose();
         throw new CommandException($"--slices: {file.Name} does not detect objects; only detections can be put together again");
+    }
+
+    private ObjectCaptioner Captioner(string reference, ModelStoreOptions options)
+    {
+        ModelFile file = new ModelStore(options.Directory).Resolve(reference);
+        var session = new SessionOptions { Provider = options.Provider, Threads = _request.Threads > 0 ? _request.Threads : options.Threads };
+        CaptionTable? captions;
+        try
+        {
+            captions = CaptionFiles.Load(file, _runtime, session, _request.Knowledge is { } path ? KnowledgeFile.Read(path) : null);
+        }
+        catch (CaptionException error)
+        {
+            throw new CommandException(error.Message, error);
+        }
+
+        IVisionModel model = VisionModelLoader.Load(file, _runtime, session, new VisionModelOptions { Captions = captions });
+        if (model.Manifest is { Task: ModelTask.Embedding or ModelTask.Classification, Patches: null })
+        {
+            return new ObjectCaptioner(model, captions);
+        }
+
+        model.Dispose();
+        throw new CommandException($"--captions: {file.Path} is no image encoder with captions and no classifier of whole pictures, so it has nothing to say of an object");
     }
 
     private void CheckClasses(IVisionModel model)
@@ -172,7 +205,7 @@ internal sealed class InspectRun : IDisposable
         }
 
         using Frame frame = _files.Open(file);
-        Tell(frame, _judge.Inspect(frame, file), draw: true);
+        Tell(frame, Described(frame, _judge.Inspect(frame, file)), draw: true);
     }
 
     private void LookAtClip(string file, CancellationToken cancellationToken)
@@ -190,7 +223,7 @@ internal sealed class InspectRun : IDisposable
                 switch (status)
                 {
                     case FrameReadStatus.Frame when seen++ % _request.Every == 0:
-                        InspectedPicture picture = _judge.Inspect(frame!, file, inspector, ++looked);
+                        InspectedPicture picture = Described(frame!, _judge.Inspect(frame!, file, inspector, ++looked));
                         Tell(frame!, picture, draw: picture.Objects.Count > 0);
                         break;
                     case FrameReadStatus.EndOfStream when seen > 0:
@@ -201,6 +234,8 @@ internal sealed class InspectRun : IDisposable
             }
         }
     }
+
+    private InspectedPicture Described(Frame frame, InspectedPicture picture) => _captioner?.Describe(frame, picture) ?? picture;
 
     private void Tell(Frame frame, InspectedPicture picture, bool draw)
     {

@@ -9,6 +9,9 @@ internal sealed record EvaluationOptions
     /// <summary>Least IoU of a hit at the working threshold, above 0 to 1. Default 0.5: COCO's and VOC's.</summary>
     public double Overlap { get; init; } = 0.5;
 
+    /// <summary>Heatmaps held against what is labelled, of detectors and classifiers; each costs some hundred runs. Default 0.</summary>
+    public int Heatmaps { get; init; }
+
     /// <summary>Pictures shown in a report. Default 12: what a person looks at.</summary>
     public int Cases { get; init; } = 12;
 }

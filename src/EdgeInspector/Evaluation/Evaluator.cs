@@ -14,6 +14,7 @@ internal sealed class Evaluator
     private readonly EvaluationOptions _options;
     private readonly PictureFiles _files;
     private readonly TaskScorer _scorer;
+    private readonly HeatScorer? _heat;
     private readonly Findings _findings = new();
 
     /// <exception cref="DataException">The data cannot measure what the model does.</exception>
@@ -31,6 +32,9 @@ internal sealed class Evaluator
             _ when !data.HasObjects => new DefectScorer(model, data, options, _files),
             _ => new ObjectScorer(model, data, options),
         };
+        bool canExplain = model.Manifest.Task is ModelTask.Detection or ModelTask.Classification;
+        _heat = options.Heatmaps == 0 ? null : canExplain ? new HeatScorer(model, data, options, _files)
+            : throw new DataException($"{model.Manifest.Name}: heatmaps are made of detectors and classifiers; of an anomaly model the map itself is held against the masks");
     }
 
     /// <summary>Pictures that are looked at.</summary>
@@ -54,6 +58,7 @@ internal sealed class Evaluator
             using Frame frame = _files.Open(picture.Path);
             Inspect(picture, frame);
             wrong.Add((_scorer.Add(picture, frame, _findings), i));
+            _heat?.Add(picture, frame, _findings, (i + 1.0) / Count, cancellationToken);
             // Templates are the pictures they belong to, without the defects: to be alike is what they are for.
             if (!templates.Contains(picture))
             {
@@ -71,7 +76,7 @@ internal sealed class Evaluator
         }
 
         int[] worst = [.. wrong.Where(one => one.Wrong > 0).OrderByDescending(one => one.Wrong).ThenBy(one => one.Index).Take(_options.Cases).Select(one => one.Index)];
-        return new EvaluationRun(Count, _scorer.Measure(), duplicates.Find(), worst);
+        return new EvaluationRun(Count, _heat?.AddTo(_scorer.Measure()) ?? _scorer.Measure(), duplicates.Find(), worst);
     }
 
     /// <summary>Looks at a picture of <see cref="EvaluationRun.Worst"/> again and hands it over with what to draw.</summary>

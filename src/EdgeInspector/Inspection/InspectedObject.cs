@@ -19,5 +19,8 @@ internal sealed record InspectedObject(
     /// <summary>Pixels: of the object itself, or its box's longer edge.</summary>
     public float Length => Form?.Length ?? MathF.Max(Box.Width, Box.Height);
 
+    /// <summary>What a second model says of it, most probable first; empty where none was asked.</summary>
+    public IReadOnlyList<ObjectCaption> Captions { get; init; } = [];
+
     public bool IsNg => Outcome == RuleOutcome.Ng;
 }

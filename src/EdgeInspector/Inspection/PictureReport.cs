@@ -10,7 +10,8 @@ namespace EdgeInspector.Inspection;
 
 /// <summary>One picture in words, as a line of JSON, and as rows of CSV.</summary>
 /// <param name="millimetres">Per pixel; null: not calibrated.</param>
-internal sealed class PictureReport(ModelReference model, float? millimetres)
+/// <param name="captioned">Whether objects have captions.</param>
+internal sealed class PictureReport(ModelReference model, float? millimetres, bool captioned = false)
 {
     public const string Schema = "edge-inspector/inspect/1";
 
@@ -22,7 +23,7 @@ internal sealed class PictureReport(ModelReference model, float? millimetres)
     /// <summary>Headings of <see cref="Csv"/>.</summary>
     public string CsvHead { get; } =
         "picture,frame,verdict,class,confidence,x1,y1,x2,y2,object_verdict,zone,area_px,length_px,width_px,orientation_deg,elongation,solidity,perimeter_px,contrast"
-        + (millimetres is null ? "" : ",area_mm2,length_mm,width_mm");
+        + (millimetres is null ? "" : ",area_mm2,length_mm,width_mm") + (captioned ? ",caption,caption_probability" : "");
 
     public static string Word(VerdictKind verdict) => verdict switch
     {
@@ -43,6 +44,8 @@ internal sealed class PictureReport(ModelReference model, float? millimetres)
             parts = parts.Prepend(Invariant($"anomaly {anomaly:0.00}"));
         }
 
+        parts = parts.Concat(picture.Objects.Where(static one => one.Captions.Count > 0)
+            .GroupBy(static one => one.Captions[0].Text).Select(static group => Invariant($"{group.Count()} \"{group.Key}\" (best {group.Max(static one => one.Captions[0].Probability):0.00})")));
         string all = string.Join(", ", parts);
         return text.Append(": ").Append(all.Length == 0 ? "nothing found" : all).Append(CultureInfo.InvariantCulture, $"  {picture.Milliseconds:0.0} ms").ToString();
     }
@@ -103,7 +106,8 @@ internal sealed class PictureReport(ModelReference model, float? millimetres)
         {
             string row = Invariant($"{head},{Quote(one.Label)},{one.Confidence:0.####},{one.Box.X1:0.##},{one.Box.Y1:0.##},{one.Box.X2:0.##},{one.Box.Y2:0.##},{(one.IsNg ? "NG" : "OK")},{Quote(one.Zone ?? "")}");
             row += Invariant($",{one.Area:0.##},{one.Length:0.##},{Number(one.Form?.Width)},{Number(one.Form?.Orientation)},{Number(one.Form?.Elongation)},{Number(one.Form?.Solidity)},{Number(one.Form?.Perimeter)},{Number(one.Contrast)}");
-            yield return millimetres is { } scale ? row + $",{Metric(one.Area * scale * scale)},{Metric(one.Length * scale)},{Metric(one.Form?.Width * scale)}" : row;
+            row = millimetres is { } scale ? row + $",{Metric(one.Area * scale * scale)},{Metric(one.Length * scale)},{Metric(one.Form?.Width * scale)}" : row;
+            yield return !captioned ? row : one.Captions is [var best, ..] ? row + Invariant($",{Quote(best.Text)},{best.Probability:0.####}") : row + ",,";
         }
     }
 
@@ -195,6 +199,21 @@ internal sealed class PictureReport(ModelReference model, float? millimetres)
         }
 
         json.WriteEndObject();
+        if (captioned)
+        {
+            json.WriteStartArray("captions");
+            foreach (ObjectCaption caption in one.Captions)
+            {
+                json.WriteStartObject();
+                json.WriteString("text", caption.Text);
+                json.WriteString("label", caption.Label);
+                Number(json, "probability", caption.Probability, 5);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         if (one.Outline.Count > 0)
         {
             json.WriteStartArray("outline");

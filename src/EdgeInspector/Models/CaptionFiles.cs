@@ -30,12 +30,20 @@ public static class CaptionFiles
             {
                 string path = Beside(file, name);
                 byte[] bytes = ReadAll(path);
-                if (CaptionTable.HasVectors(bytes))
+                bool hasVectors = CaptionTable.HasVectors(bytes);
+                if (hasVectors && source.Vectors is null)
                 {
                     return CaptionTable.Parse(bytes, path);
                 }
 
-                knowledge = KnowledgeFile.Read(path);
+                knowledge = hasVectors
+                    ? throw new ModelLoadException($"{path}: holds vectors, and the manifest names {source.Vectors} for them too; leave one of them out")
+                    : KnowledgeFile.Read(path);
+                if (source.Vectors is { } vectors)
+                {
+                    string table = Beside(file, vectors);
+                    return CaptionTable.Parse(knowledge, ReadAll(table), source.LogitScale, table);
+                }
             }
 
             return knowledge is null ? null : Encode(file, source, runtime, session, knowledge, progress, cancellationToken);

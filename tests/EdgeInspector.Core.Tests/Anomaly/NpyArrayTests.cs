@@ -33,6 +33,21 @@ public class NpyArrayTests
         Assert.Equal([2f, 4, 6, 8, 10, 13], NpyArray.Parse(back).Values);
     }
 
+    [Theory]
+    [InlineData("float16", "(1, 0)")]
+    [InlineData("float32", "(2, 0)")]
+    [InlineData("float16", "(3, 0)")]
+    public async Task Parse_VersionsAndHalfFloatsOfNumPy_AreRead(string type, string version)
+    {
+        Assert.SkipUnless(await Python.HasAsync("numpy"), "There is no NumPy.");
+        byte[] file = await Python.RunAsync($"import sys,io,numpy as n;b=io.BytesIO();n.lib.format.write_array(b,n.array([[1,-2.5,65504],[0.125,3,-0.0]],n.{type}),{version});sys.stdout.buffer.write(b.getvalue())", [], "");
+
+        NpyArray read = NpyArray.Parse(file);
+
+        Assert.Equal([2, 3], read.Shape);
+        Assert.Equal([1, -2.5f, 65504, 0.125f, 3, -0f], read.Values);
+    }
+
     [Fact]
     public void Parse_AnythingElse_SaysWhatIsWrong()
     {
@@ -42,6 +57,7 @@ public class NpyArrayTests
         Assert.Contains("cut off within its header", Fault(good[..40]), StringComparison.Ordinal);
         Assert.Contains("holds 20 bytes of numbers where its shape [2, 3] needs 24", Fault(good[..^4]), StringComparison.Ordinal);
         Assert.Contains("32-bit floats", Fault(Replace(good, "<f4", "<f8")), StringComparison.Ordinal);
+        Assert.Contains("NumPy's format 4.0, and 1.0 to 3.0 are known", Fault([.. good[..6], 4, .. good[7..]]), StringComparison.Ordinal);
         Assert.Contains("row-major", Fault(Replace(good, "'fortran_order': False", "'fortran_order': True ")), StringComparison.Ordinal);
         Assert.Contains("its number 2 is NaN", Fault(new NpyArray([3], [0, 1, float.NaN]).Write()), StringComparison.Ordinal);
     }

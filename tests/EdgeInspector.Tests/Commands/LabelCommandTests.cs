@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EdgeInspector.Tests.EndToEnd;
+using EdgeInspector.Tests.Gates;
 using Xunit;
 
 namespace EdgeInspector.Tests.Commands;
@@ -64,6 +65,71 @@ public sealed class LabelCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Label_VectorsOfNumPy_NeedNoTextEncoder()
+    {
+        Make(", \"captions\": \"captions.yml\", \"vectors\": \"captions.npy\"", withText: false);
+        _folder.Write("captions.yml", "- a photo of a red ring\n- the green thing\n- on a blue stone\n- another red thing\n- nothing\n");
+
+        (int code, string output, string errors) = await RunAsync(Pictures, "--model", _folder.FullName, "--json");
+
+        Assert.True(code == 0, errors);
+        AssertAnswers(output, withGroups: false, within: 0.01);
+        _folder.Write("captions.yml", "- one\n- two\n");
+        await Refused("captions.npy: its shape is [5, 24], but there are 2 captions; save one row for each, [2, D], in their order", Pictures, "--model", _folder.FullName);
+        _folder.Write("captions.npy", "no array");
+        await Refused("captions.npy: it is no NumPy array (.npy)", Pictures, "--model", _folder.FullName);
+    }
+
+    [Fact]
+    public async Task Inspect_Captions_AreThoseOfEachObject()
+    {
+        Make(", \"captions\": \"captions.yml\"");
+        _folder.Write("captions.yml", "- a photo of a red ring\n- the green thing\n- on a blue stone\n- another red thing\n- nothing\n");
+        // One object that nearly fills the picture: with its surroundings it is the picture.
+        var rows = new float[300 * 6];
+        float[] first = [1, 1, 15, 15, 0.9f, 0];
+        first.CopyTo(rows, 0);
+        string detector = Path.Combine(_folder.FullName, "detector.onnx");
+        File.WriteAllBytes(detector, new OnnxGraph()
+            .Constant("rows", [1, 300, 6], rows).Constant("nothing", [1], 0f).Constant("one", [1], 1L)
+            .Node("ReduceMean", ["images"], "mean", ("keepdims", 0L)).Node("Reshape", ["mean", "one"], "m").Node("Mul", ["m", "nothing"], "zero").Node("Add", ["rows", "zero"], "output0")
+            .Build("images", [1, 3, 16, 16], [("output0", [1, 300, 6])], ("names", "{0: 'thing'}")));
+
+        (int code, string output, string errors) = await RunProgramAsync("inspect", Path.Combine(Pictures, "2.png"), "--model", detector, "--captions", _folder.FullName, "--json");
+
+        Assert.True(code == 1, errors);
+        JsonElement answers = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.FullName, "answers.json"))).RootElement;
+        string[] texts = [.. answers.GetProperty("captions").EnumerateArray().Select(text => text.GetString()!)];
+        double[] expected = [.. answers.GetProperty("pictures").GetProperty("2.png").EnumerateArray().Select(value => value.GetDouble())];
+        JsonElement[] captions = [.. JsonDocument.Parse(output).RootElement.GetProperty("objects")[0].GetProperty("captions").EnumerateArray()];
+        Assert.Equal(expected.OrderDescending().Take(3).Select(value => texts[Array.IndexOf(expected, value)]), captions.Select(one => one.GetProperty("text").GetString()));
+        Assert.All(captions, one => Assert.Equal(expected[Array.IndexOf(texts, one.GetProperty("text").GetString())], one.GetProperty("probability").GetDouble(), 1e-3));
+
+        (code, _, errors) = await RunProgramAsync("inspect", Path.Combine(Pictures, "2.png"), "--model", detector, "--captions", detector);
+        Assert.Equal(2, code);
+        Assert.Contains("is no image encoder with captions and no classifier", errors);
+    }
+
+    [Fact]
+    public async Task Heatmap_OfACaption_IsMeasured()
+    {
+        Make("");
+        string knowledge = _folder.Write("knowledge.yml", Knowledge), single = _folder.Write("single.yml", "- nothing\n");
+        string[] arguments = ["heatmap", Path.Combine(Pictures, "2.png"), "--model", _folder.FullName, "--method", "occlusion", "--cells", "4", "--out", _folder.FullName, "--json"];
+
+        (int code, string output, string errors) = await RunProgramAsync([.. arguments, "--knowledge", knowledge, "--class", "on a blue stone"]);
+
+        Assert.True(code == 0, errors);
+        JsonElement json = JsonDocument.Parse(output).RootElement;
+        JsonElement answers = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.FullName, "answers.json"))).RootElement;
+        Assert.Equal(answers.GetProperty("pictures").GetProperty("2.png")[2].GetDouble(), json.GetProperty("score").GetDouble(), 1e-3);
+        Assert.True(File.Exists(Path.Combine(_folder.FullName, "2.on-a-blue-stone.occlusion.png")));
+        (code, _, errors) = await RunProgramAsync([.. arguments, "--knowledge", single]);
+        Assert.Equal(2, code);
+        Assert.Contains("compares with one caption alone", errors);
+    }
+
+    [Fact]
     public async Task Label_DamagedPicture_IsNamedAndTheOthersAreLabelled()
     {
         Make("");
@@ -102,7 +168,7 @@ public sealed class LabelCommandTests : IDisposable
         Assert.DoesNotContain("   at ", errors);
     }
 
-    private void AssertAnswers(string output, bool withGroups)
+    private void AssertAnswers(string output, bool withGroups, double within = 1e-3)
     {
         JsonElement answers = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.FullName, "answers.json"))).RootElement;
         string[] texts = [.. answers.GetProperty("captions").EnumerateArray().Select(text => text.GetString()!)];
@@ -113,13 +179,13 @@ public sealed class LabelCommandTests : IDisposable
             double[] expected = [.. answers.GetProperty("pictures").GetProperty(one.GetProperty("picture").GetString()!).EnumerateArray().Select(value => value.GetDouble())];
             foreach (JsonElement caption in one.GetProperty("captions").EnumerateArray())
             {
-                Assert.Equal(expected[Array.IndexOf(texts, caption.GetProperty("text").GetString())], caption.GetProperty("probability").GetDouble(), 1e-3);
+                Assert.Equal(expected[Array.IndexOf(texts, caption.GetProperty("text").GetString())], caption.GetProperty("probability").GetDouble(), within);
             }
 
             Assert.Equal(5, one.GetProperty("captions").GetArrayLength());
             double group = expected[1] + expected[3];
             double best = withGroups ? new[] { expected[0], group, expected[2], expected[4] }.Max() : expected.Max();
-            Assert.Equal(best, one.GetProperty("probability").GetDouble(), 1e-3);
+            Assert.Equal(best, one.GetProperty("probability").GetDouble(), within);
             Assert.Equal(withGroups && best == group, one.GetProperty("label").GetString() == "green");
         }
     }

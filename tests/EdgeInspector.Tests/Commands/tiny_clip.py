@@ -1,6 +1,6 @@
 """A CLIP in miniature, and what it must answer: random weights, a vocabulary by CLIP's own rule, and the answers by NumPy alone.
 
-usage: tiny_clip.py FOLDER    writes image.onnx, text.onnx, vocab.json, merges.txt, pictures/*.png and answers.json
+usage: tiny_clip.py FOLDER    writes image.onnx, text.onnx, vocab.json, merges.txt, captions.npy, pictures/*.png and answers.json
 """
 import html
 import json
@@ -104,6 +104,7 @@ def main(folder):
 
     text = np.stack([table[tokenize(c, ids)].astype(np.float64).sum(0) @ project for c in CAPTIONS])
     text /= np.linalg.norm(text, axis=1, keepdims=True)
+    np.save(os.path.join(folder, "captions.npy"), (text * 3).astype(np.float16))
     os.makedirs(os.path.join(folder, "pictures", "more"), exist_ok=True)
     answers = {}
     for n in range(6):

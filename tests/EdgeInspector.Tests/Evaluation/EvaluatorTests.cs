@@ -45,6 +45,44 @@ public sealed class EvaluatorTests : IDisposable
         Assert.Equal([0, 1], run.Worst.Order());
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public void Run_Heatmaps_TellWhatADetectorGoesBy(bool byTheSpot, double expected)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            _folder.WritePicture($"{i}.png", 96, 96, static (x, y) => (byte)(x is >= 60 and < 80 && y is >= 16 and < 36 ? 250 : 40));
+            _folder.Write($"{i}.txt", "0 0.729167 0.270833 0.208333 0.208333\n");
+        }
+
+        _folder.Write("classes.txt", "spot\n");
+        // The right box either way; sure by how bright the spot is, or by a corner that has nothing to do with it.
+        using var model = new ScriptedModel(ModelTask.Detection, ["spot"], (frame, findings) =>
+        {
+            (int x0, int y0) = byTheSpot ? (60, 16) : (4, 70);
+            double sum = 0;
+            for (int y = y0; y < y0 + 20; y++)
+            {
+                foreach (byte value in frame.Row(y).Slice(3 * x0, 60))
+                {
+                    sum += Math.Abs(value - (byTheSpot ? 40 : 90));
+                }
+            }
+
+            findings.Detections.Add(new FrameBox(60, 16, 80, 36), (float)Math.Min(1, 0.001 + (sum / 1200 / (byTheSpot ? 210 : 50))), 0);
+        });
+
+        (EvaluationRun _, JsonElement json) = Run(model, new EvaluationOptions { Heatmaps = 2 });
+
+        Assert.Equal(2, json.GetProperty("heatmaps").GetInt32());
+        Assert.Equal(expected, json.GetProperty("pointing_game").GetDouble());
+        Assert.InRange(json.GetProperty("heat_mass").GetDouble(), byTheSpot ? 0.2 : 0, byTheSpot ? 1 : 0.05);
+        Assert.Equal(1, json.GetProperty("precision").GetDouble());
+        using var anomaly = new ScriptedModel(ModelTask.Anomaly, ["anomaly"], static (_, _) => { });
+        Assert.Contains("the map itself is held against the masks", Assert.Throws<DataException>(() => Run(anomaly, new EvaluationOptions { Heatmaps = 2 })).Message);
+    }
+
     [Fact]
     public void Run_Classifier_CountsWhatItCalls()
     {
