@@ -19,6 +19,11 @@ internal static class ModelAudit
         }
         else
         {
+            if (report.Cut > 0)
+            {
+                output.WriteLine($"entries 1 to {report.Cut} were let go, since the log keeps its newest ones; what is kept begins with entry {report.Cut + 1}");
+            }
+
             foreach (AuditLine line in report.Lines)
             {
                 output.WriteLine(Words(line));
@@ -59,6 +64,7 @@ internal static class ModelAudit
         json.WriteStartObject();
         json.WriteBoolean("holds", report.Problem is null);
         json.WriteString("problem", report.Problem);
+        json.WriteNumber("cut", report.Cut);
         json.WriteStartArray("entries");
         foreach (AuditLine line in report.Lines)
         {

@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace EdgeInspector.Commands;
 
-/// <summary><c>models install</c>, <c>rollback</c> and <c>audit</c>.</summary>
+/// <summary><c>models install</c>, <c>confirm</c>, <c>rollback</c> and <c>audit</c>.</summary>
 internal static class ModelInstallCommands
 {
-    public static IEnumerable<Command> Create() => [CreateInstall(), CreateRollback(), CreateAudit()];
+    public static IEnumerable<Command> Create() => [CreateInstall(), CreateConfirm(), CreateRollback(), CreateAudit()];
 
     private static Command CreateInstall()
     {
@@ -26,6 +26,20 @@ internal static class ModelInstallCommands
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error,
             stop));
+        return command;
+    }
+
+    private static Command CreateConfirm()
+    {
+        var model = new Argument<string>("MODEL") { Description = "Name of the model." };
+        Option<string?> config = SharedOptions.Config();
+        Option<string[]> set = SharedOptions.Set();
+        var command = new Command("confirm", "End the trial of a version that was installed where no daemon runs: it is trusted, and lower versions are refused. A running daemon does so by itself, after watching it.") { model, config, set };
+        command.SetAction(parsed => ModelInstall.Confirm(
+            parsed.GetValue(model)!,
+            SharedOptions.LoadForTools(parsed.GetValue(config), parsed.GetValue(set)),
+            parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error));
         return command;
     }
 

@@ -33,12 +33,16 @@ internal sealed record AuditChain
     /// <summary>What is not as it was written, for people; null: everything is.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>Number of the last line that was let go; 0: none was.</summary>
+    public long Cut { get; init; }
+
     /// <param name="head">What is known, outside the log, of its last line.</param>
-    public static AuditChain Read(ReadOnlySpan<byte> log, AuditHead head)
+    /// <param name="cut">The same of the last line before its beginning; 0 and <see cref="Genesis"/> where none was let go.</param>
+    public static AuditChain Read(ReadOnlySpan<byte> log, AuditHead head, AuditHead cut)
     {
         var lines = new List<AuditLine>();
-        var last = new AuditHead(0, Genesis);
-        string? atHead = head.Number == 0 ? Genesis : null;
+        AuditHead last = cut;
+        string? atHead = head.Number == cut.Number ? cut.Hash : null;
         int at = 0;
         while (at < log.Length)
         {
@@ -52,6 +56,7 @@ internal sealed record AuditChain
                 {
                     Lines = lines,
                     Last = last,
+                    Cut = cut.Number,
                     GoodBytes = at,
                     UnfinishedBytes = unfinished ? log.Length - at : 0,
                     Problem = unfinished ? null : $"entry {last.Number + 1} is not as it was written, or one before it was taken out",
@@ -69,7 +74,7 @@ internal sealed record AuditChain
             // Each entry is counted outside the log before the next is written.
             : last.Number > head.Number + 1 ? $"has {last.Number} entries, but {head.Number} were written"
             : null;
-        return new AuditChain { Lines = lines, Last = last, GoodBytes = at, Problem = problem };
+        return new AuditChain { Lines = lines, Last = last, Cut = cut.Number, GoodBytes = at, Problem = problem };
     }
 
     /// <summary>One line without its end.</summary>

@@ -1,28 +1,34 @@
-using System.Globalization;
-using System.Text;
+using System.Security.Cryptography;
 
 namespace EdgeInspector.Updates.Installation;
 
 /// <summary>
-/// What happened to this box's models, for good: a file of JSON lines, each with the hash of the one before. What was written last is
-/// known outside it too, so that a change anywhere is found, and an end that was cut off. Thread-safe; one process at a time writes.
+/// What happened to this box's models: JSON lines, each with the hash of the one before. What was written last is known outside the log
+/// too, so that a change anywhere is found, and an end that was cut off; and where its beginning was let go, since it may not fill the
+/// disk. Thread-safe; one process at a time writes.
 /// </summary>
-/// <param name="folder">Of the trust state; made where missing.</param>
-/// <param name="syncDirectory">Makes names in a folder durable.</param>
-public sealed class AuditLog(string folder, TimeProvider time, Action<string> syncDirectory)
+public sealed class AuditLog
 {
-    private const string LogName = "audit.jsonl";
-    private const string HeadName = "audit.head";
-    private const string DamagedPrefix = "audit-damaged-";
-
     private readonly Lock _gate = new();
-    private readonly DurableDisk _disk = new(syncDirectory);
+    private readonly string _folder;
+    private readonly TimeProvider _time;
+    private readonly DurableDisk _disk;
+    private readonly AuditFiles _files;
     private AuditHead? _head;
 
-    /// <summary>The file.</summary>
-    public string File { get; } = Path.Combine(folder, LogName);
+    /// <param name="folder">Of the trust state; made where missing.</param>
+    /// <param name="syncDirectory">Makes names in a folder durable.</param>
+    /// <param name="limits">Null: the usual ones.</param>
+    public AuditLog(string folder, TimeProvider time, Action<string> syncDirectory, AuditLimits? limits = null)
+    {
+        _folder = folder;
+        _time = time;
+        _disk = new DurableDisk(syncDirectory);
+        _files = new AuditFiles(folder, limits ?? new AuditLimits(), _disk);
+    }
 
-    private string HeadFile => Path.Combine(folder, HeadName);
+    /// <summary>The file that is written.</summary>
+    public string File => _files.Current;
 
     /// <summary>Reads and checks the whole log; changes nothing.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -30,12 +36,11 @@ public sealed class AuditLog(string folder, TimeProvider time, Action<string> sy
     {
         lock (_gate)
         {
-            AuditChain chain = ReadChain();
-            string? older = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, DamagedPrefix + "*").Order(StringComparer.Ordinal).FirstOrDefault() : null;
+            AuditChain chain = _files.Read(out _);
             string? problem = chain.Problem is { } words ? $"{File}: {words}"
-                : older is not null ? $"{older}: a log from before that was found changed; take it to a safe place"
+                : _files.Damaged is { } older ? $"{older}: a log from before that was found changed; take it to a safe place"
                 : null;
-            return new AuditReport(chain.Lines, problem);
+            return new AuditReport(chain.Lines, problem, chain.Cut);
         }
     }
 
@@ -47,8 +52,14 @@ public sealed class AuditLog(string folder, TimeProvider time, Action<string> sy
         lock (_gate)
         {
             AuditHead head = _head ?? Mend_NeedsLock();
-            // Should what follows fail in the middle, the file is looked at again.
+            // Should what follows fail in the middle, the files are looked at again.
             _head = null;
+            if (_files.IsFull && _files.Close() is { } gone)
+            {
+                string words = $"entries 1 to {gone.Number} were let go, the last with the hash {gone.Hash}: the log keeps its newest ones";
+                head = Write_NeedsLock(new AuditEntry { Event = AuditEvent.Noted, Code = "audit-cut", Reason = words }, head);
+            }
+
             _head = Write_NeedsLock(entry, head);
         }
     }
@@ -68,75 +79,33 @@ public sealed class AuditLog(string folder, TimeProvider time, Action<string> sy
 
     private AuditHead Mend_NeedsLock(Action<string>? tell = null)
     {
-        AuditChain chain = ReadChain();
+        AuditChain chain = _files.Read(out long closedBytes);
         if (chain.Problem is { } problem)
         {
-            string aside = Path.Combine(folder, $"{DamagedPrefix}{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff", CultureInfo.InvariantCulture)}.jsonl");
-            string kept = "it is gone";
-            if (System.IO.File.Exists(File))
-            {
-                System.IO.File.Move(File, aside);
-                kept = $"it is kept as {aside}";
-            }
-
-            System.IO.File.Delete(HeadFile);
-            _disk.SyncFolder(folder);
-            return Note("audit-changed", $"{File}: {problem}; {kept}, and a new one begins");
+            return Note("audit-changed", $"{File}: {problem}; {_files.SetAside(_time.GetUtcNow())}, and a new one begins", new AuditHead(0, AuditChain.Genesis));
         }
 
         if (chain.UnfinishedBytes > 0)
         {
-            using (var stream = new FileStream(File, FileMode.Open, FileAccess.Write))
-            {
-                stream.SetLength(chain.GoodBytes);
-                stream.Flush(flushToDisk: true);
-            }
-
-            return Note("audit-unfinished", $"{File}: {chain.UnfinishedBytes} bytes of an unfinished last entry were cut off, as a loss of power leaves them");
+            _files.Truncate(chain.GoodBytes - closedBytes);
+            return Note("audit-unfinished", $"{File}: {chain.UnfinishedBytes} bytes of an unfinished last entry were cut off, as a loss of power leaves them", chain.Last);
         }
 
         return chain.Last;
 
-        AuditHead Note(string code, string words)
+        AuditHead Note(string code, string words, AuditHead before)
         {
             tell?.Invoke(words);
-            return Write_NeedsLock(new AuditEntry { Event = AuditEvent.Repaired, Code = code, Reason = words }, code == "audit-changed" ? new AuditHead(0, AuditChain.Genesis) : chain.Last);
+            return Write_NeedsLock(new AuditEntry { Event = AuditEvent.Repaired, Code = code, Reason = words }, before);
         }
     }
 
     private AuditHead Write_NeedsLock(AuditEntry entry, AuditHead before)
     {
-        _disk.MakeFolder(folder);
-        bool isNew = !System.IO.File.Exists(File);
-        byte[] line = AuditChain.Write(entry, before, time.GetUtcNow());
-        using (var stream = new FileStream(File, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0))
-        {
-            stream.Write([.. line, (byte)'\n']);
-            stream.Flush(flushToDisk: true);
-        }
-
-        if (isNew)
-        {
-            _disk.SyncFolder(folder);
-        }
-
-        var head = new AuditHead(before.Number + 1, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(line)));
-        _disk.Write(HeadFile, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{head.Number} {head.Hash}\n")));
+        _disk.MakeFolder(_folder);
+        byte[] line = AuditChain.Write(entry, before, _time.GetUtcNow());
+        var head = new AuditHead(before.Number + 1, Convert.ToHexStringLower(SHA256.HashData(line)));
+        _files.Append(line, head);
         return head;
-    }
-
-    private AuditChain ReadChain()
-    {
-        byte[] log = System.IO.File.Exists(File) ? System.IO.File.ReadAllBytes(File) : [];
-        if (!System.IO.File.Exists(HeadFile))
-        {
-            return AuditChain.Read(log, new AuditHead(0, AuditChain.Genesis));
-        }
-
-        string[] words = System.IO.File.ReadAllText(HeadFile).Trim().Split(' ');
-        AuditChain none = AuditChain.Read([], new AuditHead(0, AuditChain.Genesis));
-        return words.Length == 2 && long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            ? AuditChain.Read(log, new AuditHead(number, words[1]))
-            : none with { Problem = $"what is known of its last entry ({HeadFile}) cannot be read" };
     }
 }

@@ -104,26 +104,29 @@ public sealed class ModelSlots
         });
     }
 
-    /// <summary>Turns the pointer back to the previous version and blocks the package of the one that ran.</summary>
+    /// <summary>Turns the pointer back to the previous version.</summary>
     /// <param name="reason">Why, in words for a person.</param>
     /// <param name="from">Who asked for it, for the audit log; null: the program itself.</param>
+    /// <param name="block">Whether the package of the one that ran is refused from now on. Default true: whoever goes back has seen it fail.</param>
     /// <returns>The version that runs now.</returns>
     /// <exception cref="UpdateException">There is no previous version, or it was changed on disk; or the disk cannot be written.</exception>
-    public string Rollback(string name, string reason, string? from = null)
+    public string Rollback(string name, string reason, string? from = null, bool block = true)
     {
         string previous = "";
-        Change(name, record => previous = _moves.GoBack(record, reason, from));
+        Change(name, record => previous = _moves.GoBack(record, reason, from, block));
         return previous;
     }
 
     /// <summary>Ends a trial: the version is trusted, and lower ones are refused from now on.</summary>
+    /// <param name="from">Who ended it, for the audit log; null: the program itself, its time was over.</param>
     /// <exception cref="UpdateException">The disk cannot be written.</exception>
-    public void Confirm(string name) => Change(name, record =>
+    public void Confirm(string name, string? from = null) => Change(name, record =>
     {
         if (record is { OnTrial: true, Running: { } running })
         {
+            // Told first: a loss of power in between leaves a line that is told again, never a floor that nobody knows of.
+            _audit.Append(new AuditEntry { Event = AuditEvent.Confirmed, Model = name, Version = running, Sha256 = record.Find(running)?.Sha256, From = from });
             _moves.Write(record with { OnTrial = false, FailedStarts = 0, Floor = VersionOrder.Higher(record.Floor, running) });
-            _audit.Append(new AuditEntry { Event = AuditEvent.Confirmed, Model = name, Version = running, Sha256 = record.Find(running)?.Sha256 });
         }
     });
 
@@ -136,8 +139,8 @@ public sealed class ModelSlots
         {
             if (!record.IsBlocked(model.Sha256))
             {
-                _moves.Write(_moves.WithBlocked(record, model.Sha256, model.Version, reason));
                 _audit.Append(new AuditEntry { Event = AuditEvent.Blocked, Model = model.Name, Version = model.Version, Sha256 = model.Sha256, Reason = reason });
+                _moves.Write(_moves.WithBlocked(record, model.Sha256, model.Version, reason));
             }
         });
     }

@@ -49,7 +49,7 @@ internal sealed class SlotMoves(SlotFolders folders, SlotRecords records, AuditL
         Arrive(record, from);
     }
 
-    public string GoBack(SlotRecord record, string reason, string? from)
+    public string GoBack(SlotRecord record, string reason, string? from, bool block = true)
     {
         string previous = record.Previous
             ?? throw new UpdateException("no-previous", $"{record.Name}: there is no version before {record.Running ?? "this one"} to go back to; install another");
@@ -58,7 +58,7 @@ internal sealed class SlotMoves(SlotFolders folders, SlotRecords records, AuditL
             throw new UpdateException("damaged", $"{folders.Version(record.Name, previous)}: was changed since it was installed, so {record.Name} does not go back to it; install a version again");
         }
 
-        if (record.Find(record.Running) is { Sha256: { } sha256 } failed && !record.IsBlocked(sha256))
+        if (block && record.Find(record.Running) is { Sha256: { } sha256 } failed && !record.IsBlocked(sha256))
         {
             record = WithBlocked(record, sha256, failed.Version, reason);
         }

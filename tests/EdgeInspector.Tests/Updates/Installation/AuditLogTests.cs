@@ -164,6 +164,112 @@ public class AuditLogTests
         Assert.Null(Open(folder).Read().Problem);
     }
 
+    [Fact]
+    public void Append_LogThatGrows_KeepsItsNewestEntriesAndSaysWhereItWasCut()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 70; i++)
+        {
+            Note(Short(folder), $"entry {i}");
+            AuditReport now = Short(folder).Read();
+            Assert.Null(now.Problem);
+            Assert.Equal(now.Cut + 1, now.Lines[0].Number);
+            Assert.Equal($"entry {i}", now.Lines[^1].Entry.Reason);
+        }
+
+        AuditReport report = Short(folder).Read();
+        Assert.True(report.Cut > 40);
+        Assert.InRange(Directory.GetFiles(folder.FullName).Sum(static file => new FileInfo(file).Length), 2000, 8000);
+        AuditLine cut = report.Lines.Last(static line => line.Entry.Code == "audit-cut");
+        Assert.StartsWith($"entries 1 to {report.Cut} were let go", cut.Entry.Reason, StringComparison.Ordinal);
+        Assert.Null(Short(folder).Mend());
+    }
+
+    [Fact]
+    public void Append_OlderLogWithoutACut_IsReadOn()
+    {
+        using var folder = new TemporaryFolder();
+        Note(Open(folder), "first");
+        Assert.Single(File.ReadAllLines(Path.Combine(folder.FullName, "audit.head")));
+        Assert.Equal(0, Open(folder).Read().Cut);
+    }
+
+    /// <summary>Every moment at which names are made durable, among them all between the steps by which a file is closed and old ones go.</summary>
+    [Fact]
+    public void Append_EndedAtAnyStepOfACut_GoesOnWithEveryEntryThatWasKept()
+    {
+        for (int end = 1; ; end++)
+        {
+            using var folder = new TemporaryFolder();
+            AuditLimits limits = _short with { FileBytes = 500, ClosedFiles = 2 };
+            AuditLog Reopened() => new(folder.FullName, TimeProvider.System, static _ => { }, limits);
+            int syncs = 0, written = 0;
+            var log = new AuditLog(folder.FullName, TimeProvider.System, _ => syncs = ++syncs == end ? throw new IOException("ended") : syncs, limits);
+            try
+            {
+                for (; written < 20; written++)
+                {
+                    Note(log, $"entry {written}");
+                }
+
+                Assert.InRange(end, 25, 60);
+                return;
+            }
+            catch (IOException)
+            {
+                AuditReport left = Reopened().Read();
+                Assert.True(left.Problem is null, $"step {end}: {left.Problem}");
+                long before = left.Lines.Count + left.Cut;
+                Note(Reopened(), "after");
+                AuditReport next = Reopened().Read();
+                Assert.True(next.Problem is null, $"step {end}: {next.Problem}");
+                Assert.Equal("after", next.Lines[^1].Entry.Reason);
+                Assert.InRange(next.Lines[^1].Number, before + 1, before + 2);
+            }
+        }
+    }
+
+    [Fact]
+    public void Read_ClosedFilesChangedOrTakenAway_IsFoundAndAllIsKeptAside()
+    {
+        using var folder = new TemporaryFolder();
+        AuditLog log = Short(folder);
+        for (int i = 0; i < 25; i++)
+        {
+            Note(log, $"entry {i}");
+        }
+
+        string[] closed = [.. Directory.GetFiles(folder.FullName, "audit.0*").Order(StringComparer.Ordinal)];
+        Assert.Equal(3, closed.Length);
+        foreach (string file in closed)
+        {
+            byte[] right = File.ReadAllBytes(file);
+            File.Delete(file);
+            Assert.NotNull(Short(folder).Read().Problem);
+            for (int at = 0; at < right.Length; at += 13)
+            {
+                byte[] wrong = [.. right];
+                wrong[at] ^= 1;
+                File.WriteAllBytes(file, wrong);
+                Assert.True(Short(folder).Read().Problem is not null, $"byte {at} of {file}");
+            }
+
+            File.WriteAllBytes(file, right);
+            Assert.Null(Short(folder).Read().Problem);
+        }
+
+        File.Delete(closed[1]);
+        Assert.Contains("in 3 files", Short(folder).Mend());
+        Assert.Equal(3, Directory.GetFiles(folder.FullName, "audit-damaged-*").Length);
+        AuditReport report = Short(folder).Read();
+        Assert.Equal((1, 0), (report.Lines[0].Number, report.Cut));
+        Assert.Contains("take it to a safe place", report.Problem);
+    }
+
+    private static readonly AuditLimits _short = new() { FileBytes = 1000, ClosedFiles = 3 };
+
+    private static AuditLog Short(TemporaryFolder folder) => new(folder.FullName, TimeProvider.System, static _ => { }, _short);
+
     private static AuditLog Open(TemporaryFolder folder) => new(folder.FullName, TimeProvider.System, static _ => { });
 
     private static void Note(AuditLog log, string reason) => log.Append(new AuditEntry { Event = AuditEvent.Noted, Reason = reason });

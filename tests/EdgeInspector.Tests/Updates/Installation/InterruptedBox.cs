@@ -14,20 +14,23 @@ internal sealed class InterruptedBox : IDisposable
     private readonly string _model;
     private readonly string? _shipped;
     private readonly bool _isRollback;
+    private readonly bool _isConfirmation;
 
-    /// <param name="scenario"><c>update</c>, <c>first</c>, <c>shipped</c> or <c>rollback</c>.</param>
+    /// <param name="scenario"><c>update</c>, <c>first</c>, <c>shipped</c>, <c>rollback</c> or <c>confirm</c>.</param>
     public InterruptedBox(string scenario)
     {
         Template = Path.Combine(_bench.Root, "state");
         Directory.CreateDirectory(Template);
         _model = scenario == "shipped" ? "backbone-small" : SlotBench.Model;
         _isRollback = scenario == "rollback";
+        _isConfirmation = scenario == "confirm";
         (Before, After, _package) = scenario switch
         {
             "first" => (null, "1.2.0", _bench.Package("1.2.0", channel: null)),
             "shipped" => (new ModelStore(Path.Combine(_bench.Root, "none")).Locate(_model).Version, "9.0.0", _bench.Package("9.0.0", _model, channel: null)),
             "update" => (Install("1.0.0", "1.1.0"), "1.2.0", _bench.Package("1.2.0", channel: null)),
             "rollback" => (Install("1.0.0", "1.1.0", "1.2.0"), "1.1.0", _bench.Package("1.2.0", channel: null)),
+            "confirm" => (InstallOnTrial("1.1.0", "1.2.0"), "1.2.0", _bench.Package("1.2.0", channel: null)),
             _ => throw new ArgumentException(scenario),
         };
         _shipped = scenario == "shipped" ? ShippedModels.Find() : null;
@@ -50,7 +53,7 @@ internal sealed class InterruptedBox : IDisposable
     public string[] Command(string state)
     {
         string[] set = new[] { $"storage:directory={state}", $"models:directory={state}/models", $"updates:trust={_bench.TrustFolderPath}", "updates:offline=allow", "updates:min_free_bytes=0" };
-        string[] words = _isRollback ? ["models", "rollback", _model] : ["models", "install", _package.Path];
+        string[] words = _isConfirmation ? ["models", "confirm", _model] : _isRollback ? ["models", "rollback", _model] : ["models", "install", _package.Path];
         return [.. words, .. set.SelectMany(setting => new[] { "--set", setting })];
     }
 
@@ -112,6 +115,12 @@ internal sealed class InterruptedBox : IDisposable
         Assert.True(judging == Before || judging == After, $"{judging} judges");
         Assert.Null(audit.Read().Problem);
         Assert.Equal(judging, slots.List().FirstOrDefault(model => model.Name == _model)?.Running ?? (judging == Before ? Before : null));
+        if (_isConfirmation && slots.List().Single() is { IsOnTrial: false } confirmed)
+        {
+            Assert.Equal(After, confirmed.Floor);
+            Assert.Contains(audit.Read().Lines, line => line.Entry.Event == AuditEvent.Confirmed && line.Entry.Version == After);
+        }
+
         if (_isRollback && judging == After)
         {
             Assert.Contains(slots.List().Single().Blocked, blocked => blocked.Sha256 == _package.Sha256);
@@ -122,12 +131,24 @@ internal sealed class InterruptedBox : IDisposable
         return judging;
     }
 
+    /// <summary>The version that judges, and whether it is on trial.</summary>
+    public string Outcome(string state)
+    {
+        (ModelSlots slots, _) = Open(state, static _ => { });
+        return $"{Judging(state)}{(slots.List().Any(model => model.Name == _model && model.IsOnTrial) ? " on trial" : "")}";
+    }
+
     /// <summary>The command again, within this process.</summary>
     public void Repeat(string state, Action<string> sync)
     {
         (ModelSlots slots, AuditLog audit) = Open(state, sync);
         slots.Recover();
-        if (!_isRollback)
+        if (_isConfirmation)
+        {
+            slots.Confirm(_model);
+            Assert.Equal(After, Outcome(state));
+        }
+        else if (!_isRollback)
         {
             slots.Activate(slots.Stage(_package with { IsAllowedOffline = true }, _bench.Trust));
         }
@@ -139,7 +160,7 @@ internal sealed class InterruptedBox : IDisposable
         Assert.Equal(After, Judging(state));
         Assert.Null(audit.Read().Problem);
         string[] slotsLeft = [.. Directory.GetDirectories(Path.Combine(state, "models", _model)).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
-        Assert.Equal(((string?[])(_isRollback ? [After] : [Before, After])).OfType<string>().Order(StringComparer.Ordinal), slotsLeft);
+        Assert.Equal(((string?[])(_isRollback ? [After] : _isConfirmation ? ["1.1.0", After] : [Before, After])).OfType<string>().Order(StringComparer.Ordinal), slotsLeft);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(state, "models", ".staging")));
     }
 
@@ -153,6 +174,13 @@ internal sealed class InterruptedBox : IDisposable
         }
 
         return versions[^1];
+    }
+
+    private string InstallOnTrial(string before, string version)
+    {
+        Install(before);
+        _bench.Slots.Activate(_bench.Slots.Stage(_bench.Package(version), _bench.Trust));
+        return version;
     }
 
     private (ModelSlots Slots, AuditLog Audit) Open(string state, Action<string> sync)
