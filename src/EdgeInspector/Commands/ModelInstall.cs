@@ -36,7 +36,7 @@ internal static class ModelInstall
         try
         {
             using TrustFolder trust = Trust(options, slots, asked);
-            fetched = asked.File is { } file ? Describe(file) : await FetchAsync(asked, options, stop);
+            fetched = asked.File is { } file ? Describe(file) : await FetchAsync(asked, options, slots, stop);
             fetched = fetched with { From = User(), IsAllowedOffline = asked.Offline };
             StagedModel staged = slots.Stage(fetched, trust, stop);
             string? before = slots.List().FirstOrDefault(model => model.Name == staged.Name)?.Running;
@@ -73,6 +73,27 @@ internal static class ModelInstall
         try
         {
             output.WriteLine($"{model} {slots.Rollback(model, reason, User())} judges from the next start; the version that ran is refused from now on");
+            return ExitCode.Ok;
+        }
+        catch (UpdateException error)
+        {
+            throw new CommandException($"{error.Message} ({error.Code})", ExitCode.Failed);
+        }
+    }
+
+    /// <summary>Ends the trial of a model that no daemon watches.</summary>
+    public static int Confirm(string model, DaemonOptions options, TextWriter output, TextWriter errors)
+    {
+        using StateFolder state = Take(options)
+            ?? throw new CommandException($"{model}: the running daemon watches its trial and ends it itself when updates.gates.bake_time is over; 'edge-inspector models rollback {model}' goes back");
+        ModelSlots slots = InstalledSlots.Open(options, InstalledSlots.Audit(options));
+        Recover(slots, errors);
+        try
+        {
+            bool wasOnTrial = slots.List().Any(one => one.Name == model && one.IsOnTrial);
+            slots.Confirm(model, User());
+            string? version = slots.List().First(one => one.Name == model).Running;
+            output.WriteLine(wasOnTrial ? $"{model} {version} has passed its trial; lower versions are refused from now on" : $"{model} {version} is not on trial");
             return ExitCode.Ok;
         }
         catch (UpdateException error)
@@ -134,6 +155,19 @@ internal static class ModelInstall
     {
         using FileStream stream = File.OpenRead(file);
         return new FetchedPackage(file, Convert.ToHexStringLower(SHA256.HashData(stream)), Channel: null, Policy: null);
+    }
+
+    private static async Task<FetchedPackage> FetchAsync(InstallAsked asked, DaemonOptions options, ModelSlots slots, CancellationToken stop)
+    {
+        try
+        {
+            return await FetchAsync(asked, options, stop);
+        }
+        catch (UpdateException distrusted) when (ChannelDistrust.Is(distrusted.Code))
+        {
+            slots.Refuse(asked.Model, null, null, $"{(asked.Address is null ? "channel " : "")}{asked.What}, {User()}", distrusted);
+            throw;
+        }
     }
 
     private static async Task<FetchedPackage> FetchAsync(InstallAsked asked, DaemonOptions options, CancellationToken stop)

@@ -55,6 +55,13 @@ internal sealed class UpdateDelivery : IDisposable
         return package with { From = order.From, IsAllowedOffline = order.IsAllowedOffline };
     }
 
+    /// <summary>Where a package would come from and who asked, for the audit log.</summary>
+    public static string Origin(UpdateOrder order)
+    {
+        string source = order.Address is { } address ? $"{address}" : order.Package is not null ? "a file" : $"channel {order.Channel}";
+        return order.From == source ? source : $"{source}, {order.From}";
+    }
+
     /// <summary>Takes away what was brought for an order alone. What was downloaded stays until the channel offers another.</summary>
     public void Finished(UpdateOrder order)
     {

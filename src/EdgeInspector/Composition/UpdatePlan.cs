@@ -28,7 +28,7 @@ internal static class UpdatePlan
 
     /// <summary>To be disposed of after the channels that use it.</summary>
     public static PackageDownload Downloads(DaemonOptions options, TimeProvider clock) =>
-        new(new DownloadSettings { MinFreeBytes = options.Updates.MinFreeBytes }, clock, Ports.SyncDirectory);
+        new(new DownloadSettings { MinFreeBytes = options.Updates.MinFreeBytes, UnpackFolder = Path.GetFullPath(options.Models.Directory) }, clock, Ports.SyncDirectory);
 
     /// <summary>In the order they are written.</summary>
     public static IReadOnlyList<UpdateChannel> Channels(DaemonOptions options, PackageDownload downloads, TrustedTime time) =>
@@ -39,7 +39,10 @@ internal static class UpdatePlan
                 new Uri(channel.Url, channel.Metadata),
                 new Uri(channel.Url, channel.Targets),
                 channel.RootFile,
-                Path.Combine(Folder(options), "channels", channel.Name)),
+                Path.Combine(Folder(options), "channels", channel.Name))
+            {
+                Token = channel.TokenFile is { } file ? new ChannelToken(file, channel.Url) : null,
+            },
             downloads, time, Ports.VerifyEd25519, Ports.SyncDirectory)),
     ];
 

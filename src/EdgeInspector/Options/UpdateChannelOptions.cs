@@ -12,6 +12,9 @@ public sealed record UpdateChannelOptions
     /// <summary>The first <c>root.json</c> that is believed, brought by a person or with the box's image.</summary>
     public required string RootFile { get; init; }
 
+    /// <summary>File whose first line its server asks for: a bearer token, or scheme and credentials. Default null: it asks for nothing.</summary>
+    public string? TokenFile { get; init; }
+
     /// <summary>Where its metadata lies, against <see cref="Url"/>. Default <c>metadata/</c>: as most tools lay it out.</summary>
     public string Metadata { get; init; } = "metadata/";
 

@@ -59,11 +59,18 @@ internal static class UpdateBinder
             }
         }
 
+        string? token = map.SecretFileOrNull("token_file");
+        if (token is not null && (address.IsFile || (address.Scheme == "http" && !address.IsLoopback)))
+        {
+            map.Error("token_file", $"has no use with {url}; {(address.IsFile ? "a folder asks for none" : "on http:// anybody on the way could read it, write https://")}");
+        }
+
         return new UpdateChannelOptions
         {
             Name = name,
             Url = address,
             RootFile = root,
+            TokenFile = token,
             Metadata = map.Text("metadata", defaults.Metadata, text => Problem(address, text)),
             Targets = map.Text("targets", defaults.Targets, text => Problem(address, text)),
         };

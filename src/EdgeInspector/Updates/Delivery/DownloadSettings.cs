@@ -24,6 +24,9 @@ public sealed record DownloadSettings
     /// <summary>Free space of the disk that must be left. Default 1 GiB.</summary>
     public long MinFreeBytes { get; init; } = 1L << 30;
 
+    /// <summary>Folder into which a package is unpacked once it is there, absolute; as many bytes again must be free for that. Default null: it is not.</summary>
+    public string? UnpackFolder { get; init; }
+
     /// <summary>Longest file taken where no signed length says so. Default 4 GiB: what a package may unpack to.</summary>
     public long MaxBytes { get; init; } = 4L << 30;
 }

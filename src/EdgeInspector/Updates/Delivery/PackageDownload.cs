@@ -18,6 +18,7 @@ public sealed class PackageDownload : IDisposable
     private readonly TimeProvider _time;
     private readonly Action<string> _syncDirectory;
     private readonly Func<string, long> _freeBytes;
+    private readonly string? _unpack;
     private readonly HttpClient _http;
 
     /// <param name="syncDirectory">Makes names in a folder durable.</param>
@@ -28,7 +29,8 @@ public sealed class PackageDownload : IDisposable
         _settings = settings;
         _time = time;
         _syncDirectory = syncDirectory;
-        _freeBytes = freeBytes ?? (static folder => new DriveInfo(folder).AvailableFreeSpace);
+        _freeBytes = freeBytes ?? Mounts.FreeBytes;
+        _unpack = settings.UnpackFolder;
         _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = settings.IdleTimeout, MaxAutomaticRedirections = MaxRedirects }) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -128,7 +130,7 @@ public sealed class PackageDownload : IDisposable
             return;
         }
 
-        CheckSpace(request, request.Length - part.Length);
+        CheckSpace(request, part, request.Length);
         using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         idle.CancelAfter(_settings.IdleTimeout);
         try
@@ -172,6 +174,7 @@ public sealed class PackageDownload : IDisposable
             }
         }
 
+        request.Token?.AddTo(message);
         using HttpResponseMessage answer = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, idle.Token).ConfigureAwait(false);
         if (!HttpAnswers.IsContent(answer, request.Address, _settings.LongestPause))
         {
@@ -250,7 +253,7 @@ public sealed class PackageDownload : IDisposable
             throw TooLong(request, part, most);
         }
 
-        CheckSpace(request, (request.Length ?? end) - part.Length);
+        CheckSpace(request, part, request.Length ?? end);
         byte[] buffer = new byte[1 << 16];
         long sinceIdle = 0, sinceSpace = 0;
         long reported = _time.GetTimestamp();
@@ -273,7 +276,7 @@ public sealed class PackageDownload : IDisposable
             if ((sinceSpace += read) >= SpaceStep)
             {
                 sinceSpace = 0;
-                CheckSpace(request, (request.Length ?? end) - part.Length);
+                CheckSpace(request, part, request.Length ?? end);
             }
 
             if (_time.GetElapsedTime(reported) >= TimeSpan.FromSeconds(0.5))
@@ -292,14 +295,25 @@ public sealed class PackageDownload : IDisposable
         return new UpdateException("too-long", $"{request.Address}: has more than the {most} bytes it may have; somebody changed it, or it was published wrongly");
     }
 
-    private void CheckSpace(DownloadRequest request, long? missing)
+    /// <param name="whole">Bytes of the whole file; null: nobody says.</param>
+    private void CheckSpace(DownloadRequest request, PartFile part, long? whole)
     {
         string folder = Path.GetDirectoryName(request.File)!;
-        long free = _freeBytes(folder);
-        if (free - (missing ?? 0) < _settings.MinFreeBytes)
+        bool unpacksHere = _unpack is not null && Mounts.AreSame(folder, _unpack);
+        Check(folder, (whole ?? part.Length) - part.Length + (unpacksHere ? whole ?? 0 : 0), unpacksHere ? " more, to fetch and to unpack it," : " more");
+        if (_unpack is { } other && !unpacksHere)
         {
-            throw new UpdateException("no-space", $"{request.Address}: needs {missing ?? 0} bytes more on the disk of {folder}, which has {free} free and must keep {_settings.MinFreeBytes}; "
-                + "free some space, or lower updates.min_free_bytes");
+            Check(other, whole ?? 0, ", to unpack it,");
+        }
+
+        void Check(string disk, long needed, string why)
+        {
+            long free = _freeBytes(disk);
+            if (free - needed < _settings.MinFreeBytes)
+            {
+                throw new UpdateException("no-space", $"{request.Address}: needs {needed} bytes{why} on the disk of {disk}, which has {free} free and must keep {_settings.MinFreeBytes}; "
+                    + "free some space, or lower updates.min_free_bytes");
+            }
         }
     }
 }

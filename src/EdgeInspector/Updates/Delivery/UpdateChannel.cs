@@ -31,7 +31,7 @@ public sealed class UpdateChannel : IDisposable
         _time = time;
         _ed25519 = ed25519;
         _syncDirectory = syncDirectory;
-        _reader = new RepositoryReader(_limits);
+        _reader = new RepositoryReader(_limits, settings.Token is { } token ? token.AddTo : null);
     }
 
     public string Name => _settings.Name;
@@ -80,7 +80,7 @@ public sealed class UpdateChannel : IDisposable
     {
         Sweep(all);
         string sha256 = await _downloads.FetchAsync(
-            new DownloadRequest(found.Address, FileOf(found.Offer.Sha256), found.Offer.Bytes, found.Hashes), progress, cancellationToken).ConfigureAwait(false);
+            new DownloadRequest(found.Address, FileOf(found.Offer.Sha256), found.Offer.Bytes, found.Hashes) { Token = _settings.Token }, progress, cancellationToken).ConfigureAwait(false);
         return new FetchedPackage(FileOf(sha256), sha256, Name, found.Offer.Release.Gates, found.Offer.Release.Model, found.Offer.Release.Version.ToString());
     }
 

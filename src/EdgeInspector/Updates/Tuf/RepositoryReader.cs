@@ -6,11 +6,14 @@ namespace EdgeInspector.Updates.Tuf;
 public sealed class RepositoryReader : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly Action<HttpRequestMessage>? _authorize;
     private readonly TimeSpan _idle;
 
-    public RepositoryReader(TufLimits limits)
+    /// <param name="authorize">Adds what the server asks for to a request; null: it asks for nothing.</param>
+    public RepositoryReader(TufLimits limits, Action<HttpRequestMessage>? authorize = null)
     {
         ArgumentNullException.ThrowIfNull(limits);
+        _authorize = authorize;
         _idle = limits.IdleTimeout;
         _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = limits.IdleTimeout, MaxAutomaticRedirections = 3 }) { Timeout = Timeout.InfiniteTimeSpan };
     }
@@ -41,7 +44,9 @@ public sealed class RepositoryReader : IDisposable
                 return;
             }
 
-            using HttpResponseMessage answer = await _http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, idle.Token).ConfigureAwait(false);
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            _authorize?.Invoke(request);
+            using HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, idle.Token).ConfigureAwait(false);
             if (!answer.IsSuccessStatusCode)
             {
                 TufFault fault = answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden ? TufFault.NotFound : TufFault.Transport;

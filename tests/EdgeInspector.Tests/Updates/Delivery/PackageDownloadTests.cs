@@ -324,6 +324,28 @@ public sealed class PackageDownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Fetch_SpaceToFetchButNotToUnpack_IsRefusedBeforeTheFirstRequest()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, _) => ScriptedServer.ServeAsync(context, _content));
+        DownloadSettings settings = s_quick with { MinFreeBytes = 1000, UnpackFolder = Path.Combine(_folder.FullName, "not", "there", "yet") };
+        using var download = new PackageDownload(settings, TimeProvider.System, Ports.SyncDirectory, _ => 600_999);
+        await RefusesAsync("no-space", "needs 600000 bytes more, to fetch and to unpack it,", () => download.FetchAsync(Request(server.Address, _content), null, TestContext.Current.CancellationToken));
+        Assert.Empty(server.Requests);
+        using var enough = new PackageDownload(settings, TimeProvider.System, Ports.SyncDirectory, _ => 601_000);
+        Assert.Equal(Sha256(_content), await enough.FetchAsync(Request(server.Address, _content), null, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Fetch_UnpackedOnAnotherDisk_AsksThatOneToo()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "there is no second disk here");
+        await using ScriptedServer server = await ScriptedServer.StartAsync((context, _) => ScriptedServer.ServeAsync(context, _content));
+        using var download = new PackageDownload(s_quick with { UnpackFolder = "/dev/shm/models" }, TimeProvider.System, Ports.SyncDirectory, folder => folder.StartsWith("/dev/shm", StringComparison.Ordinal) ? 299_999 : 300_000);
+        await RefusesAsync("no-space", "needs 300000 bytes, to unpack it, on the disk of /dev/shm/models", () => download.FetchAsync(Request(server.Address, _content), null, TestContext.Current.CancellationToken));
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
     public async Task Fetch_DiskThatFillsUp_SaysSoAndGivesTheSpaceBack()
     {
         string disk = _folder.Sub("disk");
