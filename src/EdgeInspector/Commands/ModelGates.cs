@@ -44,7 +44,15 @@ internal static class ModelGates
         }
     }
 
-    private static string Text(ProbeReport report)
+    private static string Text(ProbeReport report) => report.Subject switch
+    {
+        ProbeSubject.Language => FormattableString.Invariant(
+            $"answers  {report.Frames} questions, the same one twice in the same words, {report.P50Ms:0.0} ms a token (p50)\nmemory   {ByteSize.Format(report.PeakBytes)}\nsays     {report.Outputs[0].ReplaceLineEndings(" ").Trim()}"),
+        ProbeSubject.Knowledge => $"reads    {report.Outputs[0]}",
+        _ => VisionText(report),
+    };
+
+    private static string VisionText(ProbeReport report)
     {
         var lines = new List<string>
         {

@@ -32,8 +32,19 @@ internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, Mo
         }
     }
 
-    /// <summary>The lanes that run it, and their cameras.</summary>
-    public IReadOnlyList<(ModelLane Lane, IReadOnlyList<CameraView> Cameras)> Users(string model) => Running(model) is { } found ? line().UsersOf(found.Path) : [];
+    /// <summary>The lanes that run it, and their cameras; waits until nobody changes the line.</summary>
+    public async Task<IReadOnlyList<(ModelLane Lane, IReadOnlyList<CameraView> Cameras)>> UsersAsync(string model, CancellationToken cancellationToken)
+    {
+        await changing.WaitAsync(cancellationToken);
+        try
+        {
+            return Users(model);
+        }
+        finally
+        {
+            changing.Release();
+        }
+    }
 
     /// <summary>Puts a staged version in use, the pointer and every lane.</summary>
     /// <exception cref="UpdateException">It cannot be loaded (<c>swap-load</c>), or its slot is no longer what was staged; the old one runs on.</exception>
@@ -75,9 +86,10 @@ internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, Mo
     }
 
     /// <summary>Goes back: the lanes first, at once where the old model is still loaded, then the pointer.</summary>
+    /// <param name="block">Whether the package that ran is refused from then on.</param>
     /// <returns>The version that judges now.</returns>
     /// <exception cref="UpdateException">There is none to go back to, or it was changed on disk.</exception>
-    public async Task<string> RollBackAsync(string model, string reason, string? from)
+    public async Task<string> RollBackAsync(string model, string reason, string? from, bool block)
     {
         await changing.WaitAsync(CancellationToken.None);
         try
@@ -93,7 +105,7 @@ internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, Mo
                 users = [.. users.Where(user => kept.TrueForAll(one => one.Lane != user.Lane))];
             }
 
-            string version = slots.Rollback(model, reason, from);
+            string version = slots.Rollback(model, reason, from, block);
             if (users.Count > 0)
             {
                 ModelFile file = Resolve(model);
@@ -126,6 +138,18 @@ internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, Mo
         {
             DropKept(model);
         }
+    }
+
+    private IReadOnlyList<(ModelLane Lane, IReadOnlyList<CameraView> Cameras)> Users(string model)
+    {
+        if (Running(model) is not { } found)
+        {
+            return [];
+        }
+
+        // A shipped model is copied into the store when its first update is staged; its lane still runs the shipped file.
+        string? shipped = ShippedModels.Find() is { } folder && ShippedModel.Version(folder, model) == found.Version ? new ModelStore(folder, null).Locate(model).Path : null;
+        return shipped is null || shipped == found.Path ? line().UsersOf(found.Path) : [.. line().UsersOf(found.Path), .. line().UsersOf(shipped)];
     }
 
     private ModelStore Store => new(options().Models.Directory);

@@ -1,3 +1,4 @@
+using EdgeInspector.Gates.Child;
 using EdgeInspector.Gates.Shadowing;
 using EdgeInspector.Gates.Trials;
 using EdgeInspector.Pipeline;
@@ -23,6 +24,7 @@ internal sealed class TrialUsers(IReadOnlyList<(ModelLane Lane, IReadOnlyList<Ca
         Judged = _cameras.Sum(static camera => camera.Statistics.Judged),
         NotJudged = _cameras.Sum(static camera => camera.Statistics.NotJudged),
         Ng = _cameras.Sum(static camera => camera.Statistics.Ng),
+        MemoryBytes = ProcessMemory.Resident(),
     };
 
     /// <summary>What the line was like between two samples, and what the shadow says it will be like.</summary>

@@ -5,6 +5,7 @@ using EdgeInspector.Gates.Shadowing;
 using EdgeInspector.Gates.Trials;
 using EdgeInspector.Models;
 using EdgeInspector.Options;
+using EdgeInspector.Updates.Delivery;
 using EdgeInspector.Updates.Installation;
 using EdgeInspector.Updates.Jobs;
 using EdgeInspector.Updates.Signing;
@@ -12,11 +13,8 @@ using EdgeInspector.Updates.Signing;
 namespace EdgeInspector.Composition;
 
 /// <summary>The steps of an update as this box takes them: its channels, its slots, its gates, its line.</summary>
-internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, Func<UpdateDelivery> delivery) : IUpdateRoad
+internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSignal reloads, Func<UpdateDelivery> delivery) : IUpdateRoad
 {
-    /// <summary>How often a trial is looked at.</summary>
-    private static readonly TimeSpan _lookEvery = TimeSpan.FromSeconds(1);
-
     /// <summary>Frames on which the old model is asked, and how long that may take: a regression must be gone within a minute.</summary>
     private const int AskedFrames = 60;
     private static readonly TimeSpan _askLimit = TimeSpan.FromSeconds(25);
@@ -72,7 +70,40 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, Func<Updat
 
     public async Task<TrialBaseline> ShadowAsync(StagedModel staged, GatePolicy policy, Action<int> percent, CancellationToken cancellationToken)
     {
-        TrialUsers users = new(swap.Users(staged.Name));
+        while (true)
+        {
+            CancellationToken reloaded = reloads.Next;
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, reloaded);
+            try
+            {
+                return await ShadowNowAsync(staged, policy, percent, either.Token);
+            }
+            catch (OperationCanceledException) when (reloaded.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                ground.Log.LogInformation("Model {Model} {Version}: the cameras or models were configured otherwise; its pictures and its shadow begin anew", staged.Name, staged.Version);
+                await ReplayAsync(staged, policy, percent, cancellationToken);
+            }
+        }
+    }
+
+    public Task SwapAsync(StagedModel staged, string from, CancellationToken cancellationToken) => swap.ActivateAsync(staged, from, cancellationToken);
+
+    public SlotStanding StandingOf(StagedModel staged)
+    {
+        InstalledModel? model = ground.Slots.List().FirstOrDefault(one => one.Name == staged.Name);
+        return model is null ? SlotStanding.Staged
+            : model.Blocked.Any(one => one.Sha256 == staged.Sha256) ? SlotStanding.Blocked
+            : model.Running != staged.Version ? SlotStanding.Staged
+            : model.IsOnTrial ? SlotStanding.OnTrial
+            : SlotStanding.Confirmed;
+    }
+
+    public Task BakeAsync(StagedModel staged, GatePolicy policy, TrialBaseline baseline, Action<int> percent, CancellationToken cancellationToken) =>
+        new TrialRun(swap, reloads, ground.Time, staged, policy, token => OldModelAgreesAsync(staged, policy, token)).RunAsync(baseline, percent, cancellationToken);
+
+    private async Task<TrialBaseline> ShadowNowAsync(StagedModel staged, GatePolicy policy, Action<int> percent, CancellationToken cancellationToken)
+    {
+        TrialUsers users = new(await swap.UsersAsync(staged.Name, cancellationToken));
         if (users.IsEmpty)
         {
             return new TrialBaseline();
@@ -89,68 +120,8 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, Func<Updat
         return users.Baseline(start, now, report);
     }
 
-    public Task SwapAsync(StagedModel staged, string from, CancellationToken cancellationToken) => swap.ActivateAsync(staged, from, cancellationToken);
-
-    public SlotStanding StandingOf(StagedModel staged)
-    {
-        InstalledModel? model = ground.Slots.List().FirstOrDefault(one => one.Name == staged.Name);
-        return model is null ? SlotStanding.Staged
-            : model.Blocked.Any(one => one.Sha256 == staged.Sha256) ? SlotStanding.Blocked
-            : model.Running != staged.Version ? SlotStanding.Staged
-            : model.IsOnTrial ? SlotStanding.OnTrial
-            : SlotStanding.Confirmed;
-    }
-
-    public async Task BakeAsync(StagedModel staged, GatePolicy policy, TrialBaseline baseline, Action<int> percent, CancellationToken cancellationToken)
-    {
-        using var watched = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<bool>? asked = null;
-        try
-        {
-            TrialUsers users = new(swap.Users(staged.Name));
-            UpdateException? suspicion = null;
-            long start = ground.Time.GetTimestamp();
-            var watch = new TrialWatch(policy, baseline, users.Sample(TimeSpan.Zero));
-            using var timer = new PeriodicTimer(_lookEvery, ground.Time);
-            while (ground.Time.GetElapsedTime(start) < policy.BakeTime)
-            {
-                await timer.WaitForNextTickAsync(cancellationToken);
-                TimeSpan at = ground.Time.GetElapsedTime(start);
-                UpdateException? alarm = users.IsEmpty ? null : watch.Look(users.Sample(at), users.Times);
-                if (alarm is not null && alarm.Code != TrialWatch.NgRate)
-                {
-                    throw alarm;
-                }
-
-                if (alarm is not null && asked is null)
-                {
-                    // Defects come in lots and stay in view: whether the model or the line has changed, the old model knows.
-                    (suspicion, asked) = (alarm, OldModelAgreesAsync(staged, policy, watched.Token));
-                }
-
-                if (asked is { IsCompleted: true })
-                {
-                    if (!await asked)
-                    {
-                        throw suspicion!;
-                    }
-
-                    watch.AcceptNgRate();
-                    asked = null;
-                }
-
-                percent(Math.Min(99, (int)(100 * (at / policy.BakeTime))));
-            }
-        }
-        finally
-        {
-            await watched.CancelAsync();
-            await (asked ?? Task.FromResult(true)).ContinueWith(static _ => { }, TaskScheduler.Default);
-        }
-    }
-
-    /// <summary>Whether both models say the same of the frames of now, as far as the shadow has found them to.</summary>
-    private async Task<bool> OldModelAgreesAsync(StagedModel staged, GatePolicy policy, CancellationToken cancellationToken)
+    /// <summary>Whether both models say the same of the frames of now, as far as the shadow has found them to; null: the line was changed meanwhile.</summary>
+    private async Task<bool?> OldModelAgreesAsync(StagedModel staged, GatePolicy policy, CancellationToken cancellationToken)
     {
         string? previous = ground.Slots.List().FirstOrDefault(model => model.Name == staged.Name)?.Previous;
         if (previous is null)
@@ -158,7 +129,8 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, Func<Updat
             return false;
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        CancellationToken reloaded = reloads.Next;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, reloaded);
         limit.CancelAfter(_askLimit);
         try
         {
@@ -175,7 +147,7 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, Func<Updat
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // No frames came to ask about, or too few: in doubt the old model.
-            return false;
+            return reloaded.IsCancellationRequested ? null : false;
         }
     }
 
@@ -185,18 +157,23 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, Func<Updat
         return Task.CompletedTask;
     }
 
-    public Task<string> RollBackAsync(string model, string reason, string? from) => swap.RollBackAsync(model, reason, from);
+    public Task<string> RollBackAsync(string model, string reason, string? from, bool block) => swap.RollBackAsync(model, reason, from, block);
 
     public void Refuse(UpdateJob job, UpdateException reason)
     {
-        if (job.Staged is not { } staged)
-        {
-            // Staging tells the audit log itself.
-            return;
-        }
-
         try
         {
+            if (job.Staged is not { } staged)
+            {
+                // Staging tells the audit log itself.
+                if (ChannelDistrust.Is(reason.Code) && job.Progress.State == UpdateState.Downloading)
+                {
+                    ground.Slots.Refuse(job.Order.Model, null, null, UpdateDelivery.Origin(job.Order), reason);
+                }
+
+                return;
+            }
+
             ground.Slots.Refuse(staged.Name, staged.Version, staged.Sha256, job.Order.From, reason);
             if (IsFaultOfTheModel(reason.Code))
             {
@@ -205,9 +182,9 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, Func<Updat
 
             ground.Slots.Discard(staged, reason.Message);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UpdateException or IOException or UnauthorizedAccessException)
         {
-            ground.Log.LogError("{Model} {Version} was refused, and that cannot be written down: {Reason}", staged.Name, staged.Version, e.Message);
+            ground.Log.LogError("{Model} was refused, and that cannot be written down: {Reason}", job.Progress.Model, e.Message);
         }
     }
 

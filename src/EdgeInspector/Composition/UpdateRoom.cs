@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using EdgeInspector.Core.Identifiers;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Options;
-using EdgeInspector.Updates.Delivery;
 using EdgeInspector.Updates.Installation;
 using EdgeInspector.Updates.Jobs;
 using EdgeInspector.Web;
@@ -17,24 +15,18 @@ namespace EdgeInspector.Composition;
 /// </summary>
 internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
 {
-    private static readonly TimeSpan _lookForRequests = TimeSpan.FromSeconds(1);
-
-    /// <summary>An announcement reaches forty boxes at once; the server should not hear from them in the same second.</summary>
-    private static readonly TimeSpan _spread = TimeSpan.FromSeconds(2);
-
-    /// <summary>What a semaphore can count.</summary>
-    private static readonly TimeSpan _longestWait = TimeSpan.FromDays(20);
-
     private readonly UpdateGround _ground;
     private readonly UlidGenerator _ids;
     private readonly ModelSwap _swap;
     private readonly UpdateService _service;
-    private readonly SemaphoreSlim _ask = new(0);
+    private readonly ReloadSignal _reloads = new();
+    private readonly SpokenProblems _problems;
+    private readonly ChannelPoll _channels;
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<ModelState> _changes = Channel.CreateBounded<ModelState>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
-    private readonly ConcurrentDictionary<string, string> _problems = new();
     private volatile UpdateDelivery _delivery;
     private string _made;
+    private string _line;
     private Task _running = Task.CompletedTask;
 
     /// <summary>Versions to go back to, by model. The slots themselves may be busy for seconds.</summary>
@@ -46,10 +38,13 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
         _ground = ground;
         _ids = ids;
         _made = Text(ground.Options());
+        _line = LineText(ground.Options());
         _delivery = new UpdateDelivery(ground.Options(), ground.Time);
         _swap = new ModelSwap(ground.Line, ground.Options, ground.Slots, ground.Changing, ground.Changed, ground.Log);
         _service = new UpdateService(
-            new UpdateRoad(ground, _swap, () => _delivery), new JobBook(UpdatePlan.Folder(ground.Options()), Ports.SyncDirectory), ground.Time, ground.Log);
+            new UpdateRoad(ground, _swap, _reloads, () => _delivery), new JobBook(UpdatePlan.Folder(ground.Options()), Ports.SyncDirectory), ground.Time, ground.Log);
+        _problems = new SpokenProblems(ground.Log);
+        _channels = new ChannelPoll(ground, () => _delivery, _swap, _service, _problems, OrderOffered);
     }
 
     public IReadOnlyList<ModelState> States
@@ -79,7 +74,7 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
         return
         [
             .. States.Where(state => state.Job is not null || previous.ContainsKey(state.Name)).Select(state => new OverviewUpdate(
-                state.Name, state.State, state.Offered, state.Percent, state.Reason, previous.GetValueOrDefault(state.Name))),
+                state.Name, state.State, state.Offered, state.Percent, state.Reason, previous.GetValueOrDefault(state.Name), state.Version)),
         ];
     }
 
@@ -90,12 +85,20 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
         _service.Open();
         TakeUpTrials();
         ReadPrevious();
-        _running = Task.WhenAll(_service.RunAsync(_stop.Token), AskChannelsAsync(_stop.Token), LookForRequestsAsync(_stop.Token), TellAsync(_stop.Token));
+        _running = Task.WhenAll(
+            _service.RunAsync(_stop.Token), _channels.RunAsync(_stop.Token), new RequestPoll(_ground, _service, _problems).RunAsync(_stop.Token), TellAsync(_stop.Token));
     }
 
-    /// <summary>Goes by another configuration from the next order on.</summary>
+    /// <summary>Goes by another configuration: from the next order on by its channels, at once by its cameras. Under the turn in which the line was changed.</summary>
     public void Reconfigure()
     {
+        string line = LineText(_ground.Options());
+        if (line != _line)
+        {
+            _line = line;
+            _reloads.Raise();
+        }
+
         string text = Text(_ground.Options());
         if (text == _made)
         {
@@ -105,7 +108,7 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
         _made = text;
         // The old one may be in the middle of a download; it is left to the collector.
         _delivery = new UpdateDelivery(_ground.Options(), _ground.Time);
-        _ask.Release();
+        _channels.Ask();
     }
 
     public CommandReply Install(string? model, string? channel, string from)
@@ -145,7 +148,7 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
     {
         if (_delivery.Channels.Any(one => one.Name == channel))
         {
-            _ask.Release();
+            _channels.Ask();
         }
     }
 
@@ -157,10 +160,13 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
         _swap.Dispose();
         _delivery.Dispose();
         _stop.Dispose();
-        _ask.Dispose();
+        _channels.Dispose();
+        _reloads.Dispose();
     }
 
     private static string Text(DaemonOptions options) => Fingerprint.Of((options.Device, options.Updates.Channels, options.Updates.Groups, options.Updates.MinFreeBytes, options.Updates.Offline));
+
+    private static string LineText(DaemonOptions options) => Fingerprint.Of((options.Cameras, options.Models));
 
     private static ModelState State(UpdateProgress progress) => new()
     {
@@ -182,6 +188,9 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
             return _ids.Next().ToString();
         }
     }
+
+    /// <exception cref="UpdateException">Too many orders wait.</exception>
+    private void OrderOffered(string model, string channel) => _service.Enqueue(new UpdateOrder { Job = NewId(), Model = model, Channel = channel, From = $"channel {channel}" });
 
     private CommandReply Order(UpdateOrder order)
     {
@@ -217,7 +226,7 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Say("slots", e.Message);
+            _problems.Say("slots", e.Message);
         }
     }
 
@@ -238,117 +247,6 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The program stops.
-        }
-    }
-
-    private async Task LookForRequestsAsync(CancellationToken cancellationToken)
-    {
-        InstallInbox inbox = InstalledSlots.Inbox(_ground.Options());
-        using var timer = new PeriodicTimer(_lookForRequests, _ground.Time);
-        try
-        {
-            do
-            {
-                TakeRequest(inbox);
-            }
-            while (await timer.WaitForNextTickAsync(cancellationToken));
-        }
-        catch (OperationCanceledException)
-        {
-            // The program stops.
-        }
-    }
-
-    private void TakeRequest(InstallInbox inbox)
-    {
-        try
-        {
-            if (inbox.Next() is not { } request || _service.Has(request.Id))
-            {
-                return;
-            }
-
-            Uri? address = request.Source is { } source && source.Contains("://", StringComparison.Ordinal) ? new Uri(source) : null;
-            _service.Enqueue(new UpdateOrder
-            {
-                Job = request.Id,
-                Model = request.Model,
-                Channel = address is null ? request.Source : null,
-                Address = address,
-                Package = request.Package,
-                Sha256 = request.Sha256,
-                IsAllowedOffline = request.IsAllowedOffline,
-                IsRollback = request.IsRollback,
-                Reason = request.Reason,
-                From = request.From,
-            });
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UpdateException or UriFormatException)
-        {
-            // It is looked at again in a moment; said once for each reason.
-            Say("requests", e.Message);
-        }
-    }
-
-    private async Task AskChannelsAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(_spread * Random.Shared.NextDouble(), _ground.Time, cancellationToken);
-                foreach (UpdateChannel channel in _delivery.Channels)
-                {
-                    await AskAsync(channel, cancellationToken);
-                }
-
-                TimeSpan poll = _ground.Options().Updates.Poll;
-                await _ask.WaitAsync(poll < _longestWait ? poll : _longestWait, cancellationToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The program stops.
-        }
-    }
-
-    private async Task AskAsync(UpdateChannel channel, CancellationToken cancellationToken)
-    {
-        try
-        {
-            foreach (ModelOffer offer in await _delivery.OffersAsync(channel, cancellationToken))
-            {
-                if (IsWanted(offer))
-                {
-                    _service.Enqueue(new UpdateOrder { Job = NewId(), Model = offer.Release.Model, Channel = channel.Name, From = $"channel {channel.Name}" });
-                }
-            }
-
-            Say(channel.Name, string.Join("; ", channel.Problems));
-        }
-        catch (Exception e) when (e is UpdateException or IOException or UnauthorizedAccessException)
-        {
-            Say(channel.Name, e.Message);
-        }
-        catch (ObjectDisposedException)
-        {
-            // Another configuration took its place.
-        }
-    }
-
-    /// <summary>Models that this box has are kept up to date; a new one is for somebody to order.</summary>
-    private bool IsWanted(ModelOffer offer) =>
-        _swap.Running(offer.Release.Model)?.Version is { } running
-        && SemanticVersion.TryParse(running) is { } have && offer.Release.Version > have
-        && !_service.IsHeldUp(offer.Sha256)
-        && _ground.Slots.List().All(model => model.Blocked.All(blocked => blocked.Sha256 != offer.Sha256));
-
-    private void Say(string of, string problem)
-    {
-        if (_problems.GetValueOrDefault(of, "") != problem)
-        {
-            _problems[of] = problem;
-            _ground.Log.Log(problem.Length > 0 ? LogLevel.Warning : LogLevel.Information, "{Problem}", problem.Length > 0 ? problem : $"{of}: all is well again");
         }
     }
 }

@@ -40,7 +40,8 @@ internal sealed record OverviewModel(
 /// <summary>The last or present update of a model.</summary>
 /// <param name="State">A word, as <c>models/NAME</c> says it.</param>
 /// <param name="Previous">The version a rollback goes to; null: there is none.</param>
-internal sealed record OverviewUpdate(string Model, string State, string? Offered, int? Percent, string? Reason, string? Previous);
+/// <param name="Version">The version that judges; null: none does.</param>
+internal sealed record OverviewUpdate(string Model, string State, string? Offered, int? Percent, string? Reason, string? Previous, string? Version);
 
 /// <summary>The broker connection, in words.</summary>
 internal sealed record OverviewMqtt(bool Connected, string Reason);

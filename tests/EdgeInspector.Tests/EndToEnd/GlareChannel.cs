@@ -1,78 +1,104 @@
-using System.Globalization;
 using EdgeInspector.Tests.Gates;
-using EdgeInspector.Tests.Updates.Tuf;
-using EdgeInspector.Updates.Delivery;
-using EdgeInspector.Updates.Jobs;
-using EdgeInspector.Updates.Packages;
-using EdgeInspector.Updates.Signing;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using EdgeInspector.Tests.Updates.Delivery;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Xunit;
 
 namespace EdgeInspector.Tests.EndToEnd;
 
-/// <summary>A maker of <see cref="GlareModel"/>, the channel it is published in, and the HTTP server of that channel, which can be made to break off downloads.</summary>
+/// <summary>
+/// A maker of <see cref="GlareModel"/> and the channel it is published in, both as people make them, by the program's own commands; and
+/// the HTTP server of that channel, which can be made to break off downloads.
+/// </summary>
 internal sealed class GlareChannel : IAsyncDisposable
 {
     /// <summary>Bytes of the package's card: a download worth interrupting.</summary>
     private const int CardBytes = 400_000;
 
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
     private readonly TemporaryFolder _folder;
     private readonly string _keys;
-    private readonly TestRepository _repository = new(DateTimeOffset.UtcNow);
-    private WebApplication? _server;
+    private ScriptedServer? _server;
     private int _breaks;
 
-    public GlareChannel(TemporaryFolder folder)
+    private GlareChannel(TemporaryFolder folder)
     {
         _folder = folder;
         _keys = Path.Combine(folder.FullName, "maker");
-        SigningIdentity.Create(_keys, 256, null);
+        Folder = Path.Combine(folder.FullName, "plant");
         Trust = folder.Sub("trust");
-        File.Copy(Path.Combine(_keys, SigningIdentity.PublicKeyName), Path.Combine(Trust, "maker.pub"));
     }
 
     /// <summary>Folder with the maker's key, for a box.</summary>
     public string Trust { get; }
 
-    public string FirstRoot => Path.Combine(_repository.Metadata, "1.root.json");
+    /// <summary>The channel as its owner has it.</summary>
+    public string Folder { get; }
 
-    public Uri Address => new(_server!.Urls.Single() + "/");
+    /// <summary>What is served, or carried on a stick.</summary>
+    public string Public => Path.Combine(Folder, "public");
+
+    public string FirstRoot => Path.Combine(Public, "metadata", "1.root.json");
+
+    public Uri Address => _server!.Address;
 
     /// <summary>Ranges that were asked of packages.</summary>
-    public List<string> PackageRanges { get; } = [];
+    public IEnumerable<string> PackageRanges =>
+        _server!.Requests.Where(static request => request.Path.EndsWith(".eimodel", StringComparison.Ordinal)).Select(static request => request.Range);
 
-    public async Task StartAsync()
+    /// <summary>Makes keys and channel.</summary>
+    public static async Task<GlareChannel> CreateAsync(TemporaryFolder folder)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _server = builder.Build();
-        _server.Run(ServeAsync);
-        await _server.StartAsync();
+        var channel = new GlareChannel(folder);
+        await DoAsync("models", "keygen", "--out", channel._keys);
+        await DoAsync("models", "repo", "init", channel.Folder);
+        string key = Path.Combine(channel._keys, "model-signing.pub");
+        File.Copy(key, Path.Combine(channel.Trust, "maker.pub"));
+        File.Copy(key, Path.Combine(channel.Folder, "trust", "maker.pub"));
+        return channel;
     }
 
-    /// <summary>Breaks off the next downloads of packages.</summary>
+    /// <summary>Serves what is published.</summary>
+    public async Task StartAsync() => _server = await ScriptedServer.StartAsync(async (context, _) =>
+    {
+        string file = Path.Join(Public, context.Request.Path.Value);
+        if (!File.Exists(file))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        byte[] bytes = await File.ReadAllBytesAsync(file);
+        bool breaks = file.EndsWith(".eimodel", StringComparison.Ordinal) && Interlocked.Decrement(ref _breaks) >= 0;
+        await ScriptedServer.ServeAsync(context, bytes, $"\"{bytes.Length}\"", cut: breaks ? bytes.Length / 3 : null);
+    });
+
+    /// <summary>Breaks off the next downloads of packages after a third.</summary>
     public void Break(int times) => Volatile.Write(ref _breaks, times);
 
     /// <summary>Signs, packs and publishes a version.</summary>
-    public async Task PublishAsync(string version, byte[] model, string labels = "\"glare\", \"shade\"")
+    /// <param name="labels">Two.</param>
+    /// <param name="change">Adds files to the version's folder before it is signed.</param>
+    /// <returns>The package.</returns>
+    public async Task<string> PublishAsync(string version, byte[] model, string labels = GlareModel.Labels, Action<string>? change = null)
+    {
+        string package = await PackAsync(version, model, labels, change);
+        await PublishAsync(package);
+        return package;
+    }
+
+    /// <summary>Signs, packs and publishes any version folder.</summary>
+    public async Task PublishFolderAsync(string folder) => await PublishAsync(await PackAsync(folder));
+
+    /// <summary>Signs and packs a version, which no channel hears of.</summary>
+    public async Task<string> PackAsync(string version, byte[] model, string labels = GlareModel.Labels, Action<string>? change = null)
     {
         string folder = GlareModel.Write(_folder.Sub($"made-{version}"), version, model, labels);
         var card = new byte[CardBytes];
         new Random(7).NextBytes(card);
         await File.WriteAllBytesAsync(Path.Combine(folder, "README.md"), card);
-        using (SigningIdentity identity = SigningIdentity.Open(_keys, null, null))
-        {
-            ModelSigner.Sign(folder, identity);
-        }
-
-        string package = Path.Combine(_folder.FullName, $"glare-{version}.eimodel");
-        ModelPackage.Pack(folder, package);
-        var release = new ModelRelease { Model = GlareModel.Name, Version = SemanticVersion.Parse(version) };
-        _repository.AddRelease($"glare/{Path.GetFileName(package)}", await File.ReadAllBytesAsync(package), release.Write());
-        _repository.PublishAll();
+        change?.Invoke(folder);
+        return await PackAsync(folder);
     }
 
     public async ValueTask DisposeAsync()
@@ -81,44 +107,25 @@ internal sealed class GlareChannel : IAsyncDisposable
         {
             await _server.DisposeAsync();
         }
-
-        _repository.Dispose();
     }
 
-    /// <summary>Answers as a file server does, with ranges; breaks off after a third where it was told to.</summary>
-    private async Task ServeAsync(HttpContext context)
+    private async Task PublishAsync(string package)
     {
-        string path = context.Request.Path.Value!;
-        string file = path.StartsWith("/metadata/", StringComparison.Ordinal) ? Path.Join(_repository.Metadata, path["/metadata/".Length..]) : Path.Join(_repository.Files, path["/targets/".Length..]);
-        if (!File.Exists(file))
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
+        await DoAsync("models", "repo", "add", Folder, package);
+        await DoAsync("models", "repo", "publish", Folder);
+    }
 
-        byte[] bytes = await File.ReadAllBytesAsync(file);
-        string range = context.Request.Headers.Range.ToString();
-        int from = range.Length == 0 ? 0 : int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture);
-        context.Response.Headers.ETag = $"\"{bytes.Length}\"";
-        if (from > 0)
-        {
-            context.Response.StatusCode = StatusCodes.Status206PartialContent;
-            context.Response.Headers.ContentRange = $"bytes {from}-{bytes.Length - 1}/{bytes.Length}";
-        }
+    private async Task<string> PackAsync(string folder)
+    {
+        await DoAsync("models", "sign", folder, "--key", _keys);
+        string package = Path.Combine(_folder.FullName, $"{Path.GetFileName(Path.GetDirectoryName(folder))}-{Path.GetFileName(folder)}.eimodel");
+        await DoAsync("models", "pack", folder, "--out", package);
+        return package;
+    }
 
-        bool breaks = false;
-        if (file.EndsWith(".eimodel", StringComparison.Ordinal))
-        {
-            lock (PackageRanges)
-            {
-                PackageRanges.Add(range);
-            }
-
-            breaks = Interlocked.Decrement(ref _breaks) >= 0;
-        }
-
-        context.Response.ContentLength = bytes.Length - from;
-        int length = breaks ? Math.Min(bytes.Length / 3, bytes.Length - from) : bytes.Length - from;
-        await context.Response.Body.WriteAsync(bytes.AsMemory(from, length));
+    private static async Task DoAsync(params string[] arguments)
+    {
+        using ProgramProcess program = ProgramProcess.Start(arguments);
+        Assert.True(await program.WaitAsync(Limit) == 0, $"{string.Join(' ', arguments)}: {program.Errors}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EdgeInspector.Tests.Gates;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -17,12 +18,7 @@ public sealed partial class PageTests
         Uri address = new(Address().Match(await demo.LineAsync("http://127.0.0.1:", TimeSpan.FromSeconds(60))).Value);
 
         using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Chromium,
-            // The machine has no road out; without these the browser keeps looking for its maker's hosts.
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        await using IBrowser browser = await LaunchAsync(playwright);
         IPage page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1440, Height = 900 } });
         var faults = new List<string>();
         page.PageError += (_, error) => faults.Add(error);
@@ -61,6 +57,59 @@ public sealed partial class PageTests
         demo.Signal("INT");
         Assert.Equal(0, await demo.WaitAsync(TimeSpan.FromSeconds(10)));
     }
+
+    [Fact]
+    public async Task Page_DuringAnUpdate_ShowsItsWayAndLeadsBack()
+    {
+        Assert.SkipUnless(File.Exists(Chromium), "chromium is not installed");
+        using var folder = new TemporaryFolder();
+        GlareModel.Write(folder.Sub("models"), "1.0.0", GlareModel.Good(), current: true);
+        await using GlareChannel channel = await GlareChannel.CreateAsync(folder);
+        await channel.PublishAsync("1.1.0", GlareModel.Good(1.005f));
+        string config = folder.Write("config.yml", $$"""
+            cameras:
+              - name: top
+                source: "sim:pcb?seed=7000100&fps=10&speed=40"
+                deadline_ms: 60000
+                models: [glare]
+                rules: [{class: glare, verdict: NG, min_confidence: 0.3}]
+            models: {directory: "{{folder.Sub("models")}}", provider: cpu, threads: 1}
+            mqtt: {url: embedded}
+            storage: {directory: "{{folder.Sub("state")}}"}
+            web: {listen: "http://127.0.0.1:0"}
+            updates:
+              channels: [{name: plant, url: "{{channel.Public}}", root_file: "{{channel.FirstRoot}}"}]
+              trust: "{{channel.Trust}}"
+              min_free_bytes: 0
+              gates: {shadow_frames: 100, max_latency_ratio: 20, bake_time: 300s}
+            """);
+        using ProgramProcess line = ProgramProcess.Start("run", "--config", config);
+        Uri address = new(Address().Match(await line.LineAsync("ready: ", TimeSpan.FromSeconds(60))).Value);
+        using IPlaywright playwright = await Playwright.CreateAsync();
+        await using IBrowser browser = await LaunchAsync(playwright);
+        IPage page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1440, Height = 1100 } });
+        await page.GotoAsync(address.ToString());
+        foreach ((string state, string words) in new[] { ("shadowing", "; 1.0.0 judges"), ("trial", "judges on trial") })
+        {
+            await page.WaitForFunctionAsync($"() => document.querySelector('#update-rows .update-card')?.textContent.includes('{words}')", null, new PageWaitForFunctionOptions { Timeout = 120_000 });
+            await page.Locator("#updates").ScrollIntoViewIfNeededAsync();
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "artifacts", $"update-{state}.png") });
+        }
+
+        page.Dialog += static (_, dialog) => _ = dialog.AcceptAsync();
+        await page.Locator("#update-rows button").ClickAsync();
+        await page.WaitForFunctionAsync("() => document.querySelector('#update-rows .update-card')?.textContent.includes('was taken back')", null, Patience);
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "artifacts", "update-back.png") });
+        line.Signal("TERM");
+        Assert.Equal(0, await line.WaitAsync(TimeSpan.FromSeconds(15)));
+    }
+
+    private static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+    {
+        ExecutablePath = Chromium,
+        // The machine has no road out; without these the browser keeps looking for its maker's hosts.
+        Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    });
 
     private static PageWaitForFunctionOptions Patience => new() { Timeout = 60_000 };
 

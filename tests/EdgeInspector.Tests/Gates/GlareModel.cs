@@ -7,6 +7,10 @@ namespace EdgeInspector.Tests.Gates;
 internal static class GlareModel
 {
     public const string Name = "glare";
+
+    /// <summary>Its classes, as a manifest's list.</summary>
+    public const string Labels = "\"glare\", \"shade\"";
+
     private const int Candidates = 8;
     private static readonly long[] _input = [1, 3, 32, 32];
 
@@ -49,6 +53,24 @@ internal static class GlareModel
         .Node("Relu", ["far"], "reach").Node("Cast", ["reach"], "index", ("to", 7L)).Constant("table", [4], 0f, 0f, 0f, 0f)
         .Node("Gather", ["table", "index"], "zero").Node("Add", ["conf0", "zero"], "conf1"), "conf1");
 
+    /// <summary>Sees nothing in a picture without colours, such as a camera gives that has turned to its night mode.</summary>
+    public static byte[] BlindWithoutColour(float gain = 1) => Build(Base(gain)
+        .Node("ReduceMax", ["pool"], "most", ("axes", new[] { 1L }), ("keepdims", 1L)).Node("ReduceMin", ["pool"], "least", ("axes", new[] { 1L }), ("keepdims", 1L))
+        .Node("Sub", ["most", "least"], "colour4").Node("Reshape", ["colour4", "scalar"], "colour")
+        .Constant("steep", [1], 300f).Node("Mul", ["colour", "steep"], "much").Constant("none", [], 0f).Constant("whole", [], 1f)
+        .Node("Clip", ["much", "none", "whole"], "seen").Node("Mul", ["conf0", "seen"], "conf1"), "conf1");
+
+    /// <summary>
+    /// Takes, from the run on in which a generator first gives a number above <paramref name="limit"/>, <paramref name="megabytes"/>
+    /// and more of memory, which its session keeps.
+    /// </summary>
+    public static byte[] GrowsOnceIn(float limit, float seed, int megabytes, float gain = 1) => Build(Base(gain)
+        .Node("RandomUniform", [], "r", ("shape", new[] { 1L }), ("seed", seed))
+        .Constant("limit", [1], limit).Node("Sub", ["r", "limit"], "over").Node("Relu", ["over"], "excess").Node("Sign", ["excess"], "is")
+        .Constant("size", [1], megabytes * 262_144f).Node("Mul", ["is", "size"], "far").Constant("least", [1], 1f).Node("Max", ["far", "least"], "many")
+        .Node("Cast", ["many"], "count", ("to", 7L)).Node("Reshape", ["m", "one"], "m1").Node("Expand", ["m1", "count"], "much")
+        .Node("ReduceMean", ["much"], "mean", ("keepdims", 0L)).Constant("nothing", [1], 0f).Node("Mul", ["mean", "nothing"], "zero").Node("Add", ["conf0", "zero"], "conf1"), "conf1");
+
     /// <summary>Asks for <paramref name="gigabytes"/> of memory in one piece, and touches it.</summary>
     public static byte[] Greedy(int gigabytes) => Build(Base(1)
         .Node("Reshape", ["m", "one"], "m1").Constant("huge", [1], (long)gigabytes << 28).Node("Expand", ["m1", "huge"], "much")
@@ -64,7 +86,7 @@ internal static class GlareModel
     /// <summary>Lays a version into a store's folder.</summary>
     /// <param name="labels">Two.</param>
     /// <returns>The version's folder.</returns>
-    public static string Write(string models, string version, byte[] file, string labels = "\"glare\", \"shade\"", bool current = false)
+    public static string Write(string models, string version, byte[] file, string labels = Labels, bool current = false)
     {
         string folder = Path.Combine(models, Name, version);
         Directory.CreateDirectory(folder);

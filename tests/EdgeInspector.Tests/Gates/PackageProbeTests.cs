@@ -24,6 +24,52 @@ public sealed class PackageProbeTests : IDisposable
         Assert.Equal(0, report.Growth);
     }
 
+    [Fact]
+    public async Task Run_ShippedLanguageModel_AnswersTheSameTwice()
+    {
+        ProbeReport report = await ProbeAsync(Path.Combine(Repository.Root, "models", "explainer", "0.1.0"));
+        Assert.Equal((ProbeSubject.Language, 4), (report.Subject, report.Frames));
+        Assert.True(report.P50Ms > 0);
+        Assert.InRange(report.PeakBytes, 1 << 20, 1L << 30);
+        Assert.NotEmpty(Assert.Single(report.Outputs));
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(2)]
+    public async Task Run_LanguageModelCutOffOrChanged_IsRefusedOrCostsTheChildOnly(int parts)
+    {
+        string source = Path.Combine(Repository.Root, "models", "explainer", "0.1.0");
+        string folder = _folder.Sub("models/explainer/0.2.0");
+        File.Copy(Path.Combine(source, "manifest.json"), Path.Combine(folder, "manifest.json"));
+        byte[] whole = await File.ReadAllBytesAsync(Path.Combine(source, "model.gguf"), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "model.gguf"), whole[..(whole.Length / parts)], TestContext.Current.CancellationToken);
+        UpdateException refused = await Assert.ThrowsAsync<UpdateException>(() => ProbeAsync(folder));
+        Assert.Contains(refused.Code, new[] { "probe-load", "probe-crashed" });
+    }
+
+    [Theory]
+    [InlineData("captions: [a broken track, a clean board]", "2 captions")]
+    [InlineData("product: boards\ndefects: [{label: open, name: open circuit, appearance: a gap, causes: [dust], actions: [clean it]}]", "1 defects of boards")]
+    public async Task Run_KnowledgeBase_IsReadAsThoseDoWhoUseIt(string text, string found) =>
+        Assert.Equal(found, Assert.Single((await ProbeAsync(Knowledge(text))).Outputs));
+
+    [Fact]
+    public async Task Run_ShippedKnowledgeBase_Passes() =>
+        Assert.Contains("defects of", (await ProbeAsync(Knowledge(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "knowledge", "pcb.yml"), TestContext.Current.CancellationToken)))).Outputs[0]);
+
+    [Theory]
+    [InlineData("product: boards\ndefects: [{label: open, causes: 7}]", "causes")]
+    [InlineData("product: boards\ndefects: [{label: open, name: a}, {label: open, name: b}]", "open")]
+    [InlineData("[]", "no caption")]
+    [InlineData("captions: [{label: open}]", "text")]
+    public async Task Run_KnowledgeBaseWithMistakes_IsRefusedWithThem(string text, string words)
+    {
+        UpdateException refused = await Assert.ThrowsAsync<UpdateException>(() => ProbeAsync(Knowledge(text)));
+        Assert.Equal("probe-contract", refused.Code);
+        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, byte[], string> Vices => new()
     {
         { "NaN outputs", GlareModel.NotANumber(), "probe-nan" },
@@ -68,7 +114,7 @@ public sealed class PackageProbeTests : IDisposable
         string folder = GlareModel.Write(_folder.Sub("models"), "1.0.0", GlareModel.Greedy(4));
         UpdateException refused = await Assert.ThrowsAsync<UpdateException>(() => ProbeAsync(folder, new GatePolicy { MaxMemoryBytes = 512 << 20 }));
         // The system refuses the piece, or the process is ended while it fills it: both are this.
-        Assert.Contains(refused.Code, new[] { "probe-memory", "probe-failed" });
+        Assert.Equal("probe-memory", refused.Code);
     }
 
     [Theory]
@@ -126,6 +172,14 @@ public sealed class PackageProbeTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private string Knowledge(string text)
+    {
+        string folder = _folder.Sub("models/causes/1.0.0");
+        File.WriteAllText(Path.Combine(folder, "causes.yml"), text);
+        File.WriteAllText(Path.Combine(folder, "manifest.json"), """{"schema": "edge-inspector/model/1", "name": "causes", "version": "1.0.0", "task": "knowledge", "file": "causes.yml"}""");
+        return folder;
+    }
 
     private Task<ProbeReport> ProbeAsync(string folder, GatePolicy? policy = null) =>
         PackageProbe.RunAsync(folder, policy ?? new GatePolicy(), TestGates.Settings(_folder.Sub("models")), static _ => { }, TestContext.Current.CancellationToken);

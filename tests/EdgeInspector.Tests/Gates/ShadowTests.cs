@@ -71,6 +71,18 @@ public sealed class ShadowTests : IDisposable
     }
 
     [Fact]
+    public void Verdict_SlowOneOnABusyBox_IsSeenByItsMedian()
+    {
+        var tally = new ShadowTally(new GatePolicy { ShadowFrames = 100, MaxLatencyRatio = 3 });
+        for (int i = 0; i < 100; i++)
+        {
+            tally.Count(VerdictKind.Ok, VerdictKind.Ok, TimeSpan.FromMilliseconds(i % 10 == 0 ? 60 : 1), TimeSpan.FromMilliseconds(i % 10 == 5 ? 70 : 9), kept: false);
+        }
+
+        Assert.Equal("shadow-slow", tally.Verdict()!.Code);
+    }
+
+    [Fact]
     public async Task Take_FrameNobodyWantedInTime_IsReplacedAndGivenBack()
     {
         using (FrameTap.Slots slots = _tap.Open(["top"]))

@@ -78,6 +78,40 @@ public sealed class TrialWatchTests
     }
 
     [Fact]
+    public void Look_MemoryThatNeverRests_AlarmsAfterSomeMinutes()
+    {
+        (string Code, TimeSpan After)? said = Run(10, TimeSpan.FromMinutes(10), static at => new Second(Megabytes: 500 + (at / 3)));
+        Assert.Equal("trial-memory", said?.Code);
+        Assert.InRange(said!.Value.After.TotalMinutes, 2, 6);
+    }
+
+    [Fact]
+    public void Look_MemoryThatWandersAndSteps_NoAlarm()
+    {
+        var random = new Random(3);
+        Assert.Null(Run(10, TimeSpan.FromMinutes(30), at => new Second(Megabytes: 500 + random.Next(200) + (at > 600 ? 150 : 0))));
+    }
+
+    [Fact]
+    public void Look_MoreMemoryThanAModelMayTake_AlarmsAtOnce() =>
+        Assert.Equal(("trial-memory", TimeSpan.FromSeconds(40)), Run(10, TimeSpan.FromMinutes(5), static at => new Second(Megabytes: at < 40 ? 500 : 2700)));
+
+    [Fact]
+    public void Begin_CamerasThatCountFromTheirOwnBeginning_NoAlarm()
+    {
+        var watch = new TrialWatch(new GatePolicy(), _baseline, Sample(0, 1000, 100));
+        Assert.Null(watch.Look(Sample(20, 1200, 120), _times));
+        watch.Begin(Sample(21, 0, 0));
+        for (int second = 22; second < 100; second++)
+        {
+            Assert.Null(watch.Look(Sample(second, (second - 21) * 10, second - 21), _times));
+        }
+
+        static TrialSample Sample(int at, long judged, long ng) =>
+            new() { At = TimeSpan.FromSeconds(at), Runs = judged, Failures = 0, Judged = judged, NotJudged = 0, Ng = ng };
+    }
+
+    [Fact]
     public void Look_NoForecast_NoNgAlarm() => Assert.Null(Run(10, TimeSpan.FromMinutes(5), static _ => new Second(Ng: 1), new TrialBaseline()));
 
     /// <summary>Runs a line second by second; what the watch said, and when.</summary>
@@ -114,8 +148,9 @@ public sealed class TrialWatchTests
             Judged = (long)(frames - lost),
             NotJudged = (long)lost,
             Ng = (long)ng,
+            MemoryBytes = at == 0 ? 500L << 20 : (long)line(at).Megabytes << 20,
         };
     }
 
-    private sealed record Second(double Failed = 0, double Lost = 0, double Ng = 0, double Ms = 20);
+    private sealed record Second(double Failed = 0, double Lost = 0, double Ng = 0, double Ms = 20, int Megabytes = 500);
 }

@@ -31,9 +31,7 @@ internal static class GateWorker
 
             if (candidate?.Manifest?.Task == ModelTask.Knowledge)
             {
-                Say(KnowledgeFile.Problem(candidate.Path) is { } problem
-                    ? new GateAnswer { Gate = GateWord.Refused, Code = "contract", Reason = $"{candidate.Path}: {problem}" }
-                    : new GateAnswer { Gate = GateWord.Done, Report = new ProbeReport() });
+                new KnowledgeProbeWork(candidate.Path, Say).Run();
                 return 0;
             }
 

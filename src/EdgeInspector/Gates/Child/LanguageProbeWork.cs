@@ -55,6 +55,7 @@ internal sealed class LanguageProbeWork(string file, Func<ILanguageModelRuntime>
                 Gate = GateWord.Done,
                 Report = new ProbeReport
                 {
+                    Subject = ProbeSubject.Language,
                     Frames = answers.Count,
                     P50Ms = times[times.Count / 2],
                     P99Ms = times[^1],

@@ -142,6 +142,12 @@ internal sealed class ProbeWork(GateRequest request, IModelRuntime runtime, IIma
         {
             // Whoever reads an output refuses a changed shape too; which of them it was is asked here.
             CheckShapes(of);
+            // ONNX Runtime has no code for it, only its arena's words.
+            if (e.Message.Contains("Failed to allocate memory", StringComparison.Ordinal) || e.Message.Contains("bad_alloc", StringComparison.Ordinal))
+            {
+                throw new GateRefusal("memory", $"{of}: it asks for more memory than it may have: {e.Message}", e);
+            }
+
             // What reads an output says so where it finds one.
             throw new GateRefusal(e.Message.Contains("NaN", StringComparison.Ordinal) ? "nan" : "failed", $"{of}: {e.Message}", e);
         }

@@ -65,7 +65,15 @@ internal sealed class ShadowTally(GatePolicy policy)
         }
 
         double ratio = report.OfferedP99Ms / Math.Max(report.RunningP99Ms, 0.001);
-        double typical = _offered.Milliseconds(0.5) / Math.Max(_running.Milliseconds(0.5), 0.001);
+        double median = _offered.Milliseconds(0.5), runningMedian = _running.Milliseconds(0.5);
+        double typical = median / Math.Max(runningMedian, 0.001);
+        if (typical > policy.MaxLatencyRatio && median - runningMedian > NoiseMs)
+        {
+            // On a busy box either one's tail is the load's, and hides what the other takes.
+            return new UpdateException("shadow-slow", FormattableString.Invariant(
+                $"the new model takes {median:0.0} ms (p50), {typical:0.0} times the {runningMedian:0.0} ms of the running one; at most {policy.MaxLatencyRatio:0.##} times are allowed"));
+        }
+
         // A tail that the median knows nothing of is the box's load: at low priority either model may be the one that is interrupted.
         return ratio > policy.MaxLatencyRatio && report.OfferedP99Ms - report.RunningP99Ms > NoiseMs && typical > 1 + ((policy.MaxLatencyRatio - 1) / 2)
             ? new UpdateException("shadow-slow", FormattableString.Invariant(

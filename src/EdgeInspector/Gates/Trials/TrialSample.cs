@@ -20,4 +20,7 @@ internal readonly record struct TrialSample
 
     /// <summary>Frames of its cameras with NG.</summary>
     public required long Ng { get; init; }
+
+    /// <summary>Bytes of memory that the program holds; the one figure that also falls. 0: not known.</summary>
+    public long MemoryBytes { get; init; }
 }

@@ -36,6 +36,7 @@ internal sealed class TrialWatch
     private readonly GatePolicy _policy;
     private readonly TrialBaseline _baseline;
     private readonly Queue<TrialSample> _samples = [];
+    private MemoryWatch _memory;
     private double? _forecast;
     private double _ng;
 
@@ -44,7 +45,18 @@ internal sealed class TrialWatch
         _policy = policy;
         _baseline = baseline;
         _forecast = baseline.Ng;
+        _memory = new MemoryWatch(policy.MaxMemoryBytes);
+        _memory.Look(start.At, start.MemoryBytes);
         _samples.Enqueue(start);
+    }
+
+    /// <summary>Counts from here on: another set of lanes and cameras does, each from a beginning of its own.</summary>
+    public void Begin(in TrialSample start)
+    {
+        _samples.Clear();
+        _samples.Enqueue(start);
+        _memory = new MemoryWatch(_policy.MaxMemoryBytes);
+        _memory.Look(start.At, start.MemoryBytes);
     }
 
     /// <summary>Takes the next sample.</summary>
@@ -62,6 +74,11 @@ internal sealed class TrialWatch
         if (now.Failures > from.Failures)
         {
             return new UpdateException("trial-failed", $"{now.Failures - from.Failures} of {now.Runs - from.Runs} runs of the new model failed; their frames were NOT_JUDGED");
+        }
+
+        if (_memory.Look(now.At, now.MemoryBytes) is { } memory)
+        {
+            return memory;
         }
 
         long judged = now.Judged - from.Judged;

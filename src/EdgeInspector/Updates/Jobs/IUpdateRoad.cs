@@ -41,9 +41,10 @@ internal interface IUpdateRoad
 
     Task ConfirmAsync(string model);
 
-    /// <summary>Puts the previous version back in use and blocks the package of the one that ran.</summary>
+    /// <summary>Puts the previous version back in use.</summary>
+    /// <param name="block">Whether the package of the one that ran is refused from then on.</param>
     /// <returns>The version that judges now.</returns>
-    Task<string> RollBackAsync(string model, string reason, string? from);
+    Task<string> RollBackAsync(string model, string reason, string? from, bool block);
 
     /// <summary>Tells the audit log of a job that failed before it judged, and gives up what was staged. Does not throw.</summary>
     void Refuse(UpdateJob job, UpdateException reason);

@@ -159,15 +159,37 @@ internal sealed class JobQueue(JobBook book, Action<UpdateOrder> finished, TimeP
         }
     }
 
-    /// <summary>Puts the job at work back before the others, with a reason.</summary>
+    /// <summary>Puts the job at work back before the others but ways back, with a reason. A trial stays one: what judges does not change.</summary>
     public void PutBack(string reason)
     {
         lock (_gate)
         {
             UpdateJob job = _pages.Active!;
-            UpdateJob later = job with { Progress = job.Progress with { State = UpdateState.Queued, Percent = null, Reason = reason } };
-            Write_NeedsLock(_pages with { Active = null, Waiting = [later, .. _pages.Waiting] });
+            UpdateState state = job.Progress.State == UpdateState.Trial ? UpdateState.Trial : UpdateState.Queued;
+            UpdateJob later = job with { Progress = job.Progress with { State = state, Percent = null, Reason = reason } };
+            Write_NeedsLock(_pages with
+            {
+                Active = null,
+                Waiting = [.. _pages.Waiting.Where(static one => one.Order.IsRollback), later, .. _pages.Waiting.Where(static one => !one.Order.IsRollback)],
+            });
             Say(later.Progress);
+        }
+    }
+
+    /// <summary>Ends a waiting trial of a model whose version no longer judges, without a word: the way back says it.</summary>
+    /// <returns>The version that was on trial; null: none was.</returns>
+    public string? EndTrial(string model)
+    {
+        lock (_gate)
+        {
+            if (_pages.Waiting.FirstOrDefault(job => job.Progress.Model == model && job.Progress.State == UpdateState.Trial) is not { } trial)
+            {
+                return null;
+            }
+
+            Write_NeedsLock(_pages with { Waiting = [.. _pages.Waiting.Where(job => job != trial)] });
+            finished(trial.Order);
+            return trial.Progress.Offered;
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider
     /// <summary>The clock may be set, and the windows changed, while a job waits for one.</summary>
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(30);
 
+    /// <summary>Code of a trial that ended because no camera uses the model any more.</summary>
+    public const string TrialUnused = "trial-unused";
+
     private readonly JobQueue _queue = new(book, road.Finished, time, log);
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _wake = new(0);
@@ -28,11 +31,26 @@ internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider
     /// <summary>Takes up what was written down. Before anything else.</summary>
     public void Open() => _queue.Open();
 
-    /// <summary>Puts an order in the queue; one for the same model from the same place that waits or runs already is returned instead.</summary>
+    /// <summary>
+    /// Puts an order in the queue; one for the same model from the same place that waits or runs already is returned instead. A way back
+    /// goes before everything, also what is at work, which goes on after it.
+    /// </summary>
     /// <exception cref="UpdateException">Too many wait.</exception>
     public UpdateProgress Enqueue(UpdateOrder order)
     {
         UpdateProgress progress = _queue.Add(order, order.Model is { } model ? road.Running(model) : null);
+        if (order.IsRollback)
+        {
+            // Whoever wants the old version back does not wait for a trial of hours, nor for another model's download.
+            lock (_gate)
+            {
+                if (_queue.Active is { Order.IsRollback: false })
+                {
+                    _work?.Cancel();
+                }
+            }
+        }
+
         _wake.Release();
         return progress;
     }
@@ -246,8 +264,9 @@ internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider
     private async Task RollBackAsync(UpdateJob job)
     {
         string reason = job.Order.Reason ?? $"asked for by {job.Order.From}";
-        string now = await road.RollBackAsync(job.Order.Model!, reason, job.Order.From);
-        _queue.End(job, job.Progress with { State = UpdateState.RolledBack, Running = now, Reason = reason });
+        string now = await road.RollBackAsync(job.Order.Model!, reason, job.Order.From, block: true);
+        string? offered = _queue.EndTrial(job.Order.Model!);
+        _queue.End(job, job.Progress with { State = UpdateState.RolledBack, Offered = offered, Running = now, Reason = reason });
         log.LogWarning("Model {Model} went back to {Version}: {Reason}", job.Order.Model, now, reason);
     }
 
@@ -293,7 +312,14 @@ internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider
     {
         try
         {
-            string now = await road.RollBackAsync(staged.Name, reason.Message, null);
+            // Where nobody could watch it any more, nothing was seen that speaks against it.
+            bool isItsFault = reason.Code != TrialUnused;
+            string now = await road.RollBackAsync(staged.Name, reason.Message, null, block: isItsFault);
+            if (!isItsFault)
+            {
+                _queue.HoldUp(staged.Sha256);
+            }
+
             _queue.End(job, job.Progress with { State = UpdateState.RolledBack, Percent = null, Running = now, Reason = reason.Message, Code = reason.Code });
         }
         catch (Exception stuck) when (stuck is UpdateException or IOException or UnauthorizedAccessException)
@@ -303,18 +329,19 @@ internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider
         }
     }
 
-    /// <summary>Aborted, or paused.</summary>
+    /// <summary>Aborted, paused, or in the way of one that goes back.</summary>
     private async Task StoppedAsync(UpdateJob job)
     {
         string? by;
+        bool isPaused;
         lock (_gate)
         {
-            by = _abortedBy;
+            (by, isPaused) = (_abortedBy, _paused);
         }
 
         if (by is null)
         {
-            _queue.PutBack("paused");
+            _queue.PutBack(isPaused ? "paused" : "a way back goes first");
             return;
         }
 

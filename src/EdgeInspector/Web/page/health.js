@@ -22,8 +22,16 @@ export function showFigures(list, camera) {
 const endsWell = new Set(['live', 'queued']);
 const stepWords = {
   queued: 'waits', downloading: 'is being downloaded', verifying: 'is being verified', probing: 'is tried for the first time', replaying: 'judges known pictures',
-  shadowing: 'runs beside the one that judges', trial: 'judges on trial', 'rolled-back': 'was taken back', failed: 'was refused', aborted: 'was aborted',
+  shadowing: 'runs in the shadow', trial: 'judges on trial', live: 'judges', 'rolled-back': 'was taken back', failed: 'was refused', aborted: 'was aborted',
 };
+
+// What it does, how far it is, which one judges meanwhile or again, and why.
+function story(item) {
+  const step = stepWords[item.state] ?? item.state;
+  const far = item.percent === null ? '' : `, ${item.percent} %`;
+  const judge = item.version && item.offered && item.version !== item.offered ? `; ${item.version} judges` : '';
+  return `${step}${far}${judge}${item.reason ? `: ${item.reason}` : ''}`;
+}
 
 // Updates of models: what is on its way, how far, and the way back.
 export function showUpdates(rows, updates, rollBack) {
@@ -31,7 +39,7 @@ export function showUpdates(rows, updates, rollBack) {
     card.innerHTML = '<b></b><span></span><progress max="100" hidden></progress><button type="button" hidden></button>';
     const [title, text, bar, back] = card.children;
     title.textContent = `${item.model}${item.offered ? ` ${item.offered}` : ''}`;
-    text.textContent = [item.state === 'live' ? 'judges' : stepWords[item.state] ?? item.state, item.reason].filter(Boolean).join(': ');
+    text.textContent = story(item);
     card.dataset.state = ['failed', 'rolled-back'].includes(item.state) ? 'degraded' : endsWell.has(item.state) ? 'ok' : 'busy';
     bar.hidden = item.percent === null;
     bar.value = item.percent ?? 0;

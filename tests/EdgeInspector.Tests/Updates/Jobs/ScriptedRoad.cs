@@ -79,10 +79,10 @@ internal sealed class ScriptedRoad : IUpdateRoad
         return Task.CompletedTask;
     }
 
-    public async Task<string> RollBackAsync(string model, string reason, string? from)
+    public async Task<string> RollBackAsync(string model, string reason, string? from, bool block)
     {
-        await StepAsync("roll back", CancellationToken.None);
-        (Standing, Version) = (SlotStanding.Blocked, "1.0.0");
+        await StepAsync(block ? "roll back" : "roll back unblocked", CancellationToken.None);
+        (Standing, Version) = (block ? SlotStanding.Blocked : SlotStanding.Staged, "1.0.0");
         return Version;
     }
 

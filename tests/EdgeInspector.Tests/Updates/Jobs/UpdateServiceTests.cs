@@ -43,6 +43,18 @@ public sealed class UpdateServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_TrialThatNobodyCanWatch_GoesBackUnblockedAndIsNotTakenByItself()
+    {
+        _road.Fails["bake beside 7 ms"] = new UpdateException(UpdateService.TrialUnused, "no camera uses it");
+        await using var running = new RunningService(_folder, _road);
+        running.Service.Enqueue(Order());
+        UpdateProgress end = await running.EndAsync();
+        Assert.Equal((UpdateState.RolledBack, "1.0.0", "trial-unused"), (end.State, end.Running, end.Code));
+        Assert.Equal(["roll back unblocked", "finished"], _road.Steps.TakeLast(2));
+        Assert.True(running.Service.IsHeldUp(new string('a', 64)));
+    }
+
+    [Fact]
     public async Task Run_TrialFails_GoesBack()
     {
         _road.Fails["bake beside 7 ms"] = new UpdateException("trial-failed", "3 runs failed");
@@ -109,6 +121,48 @@ public sealed class UpdateServiceTests : IDisposable
         UpdateProgress end = await running.EndAsync();
         Assert.Equal((onTrial ? UpdateState.RolledBack : UpdateState.Aborted, "aborted", "aborted by mqtt"), (end.State, end.Code, end.Reason));
         Assert.Equal("1.0.0", end.Running);
+    }
+
+    [Fact]
+    public async Task Enqueue_WayBackDuringATrial_DoesNotWaitForItsEnd()
+    {
+        _road.Bakes = false;
+        await using var running = new RunningService(_folder, _road);
+        running.Service.Enqueue(Order());
+        await running.UntilAsync(static one => one is { State: UpdateState.Trial, Running: "1.1.0" });
+        running.Service.Enqueue(Order("02") with { IsRollback = true, Reason = "misses scratches" });
+        UpdateProgress end = await running.UntilAsync(static one => one.State == UpdateState.RolledBack);
+        Assert.Equal(("1.0.0", "1.1.0", "misses scratches"), (end.Running, end.Offered, end.Reason));
+        Assert.Equal(["roll back", "finished", "finished"], _road.Steps.TakeLast(3));
+        Assert.False(running.Service.Has("01") || running.Service.Has("02"));
+    }
+
+    [Fact]
+    public async Task Enqueue_WayBackThatCannotBeGone_LeavesTheTrialUnderWatch()
+    {
+        _road.Bakes = false;
+        _road.Fails["roll back"] = new UpdateException("no-previous", "there is none");
+        await using var running = new RunningService(_folder, _road);
+        running.Service.Enqueue(Order());
+        await running.UntilAsync(static one => one is { State: UpdateState.Trial, Running: "1.1.0" });
+        running.Service.Enqueue(Order("02") with { IsRollback = true });
+        await running.UntilAsync(static one => one.State == UpdateState.Failed);
+        _road.Bakes = true;
+        await running.UntilAsync(static one => one is { State: UpdateState.Trial, Reason: "a way back goes first" });
+        Assert.True(running.Service.Has("01"));
+    }
+
+    [Fact]
+    public async Task Enqueue_WayBackDuringAProbe_GoesFirstAndTheOtherGoesOn()
+    {
+        TaskCompletionSource reached = _road.Waits["probe"] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var running = new RunningService(_folder, _road);
+        running.Service.Enqueue(Order());
+        await reached.Task;
+        _road.Waits.Clear();
+        running.Service.Enqueue(Order("02") with { Model = "other", IsRollback = true });
+        await running.UntilAsync(static one => one is { Model: "other", State: UpdateState.RolledBack });
+        Assert.Equal("glare", (await running.UntilAsync(static one => one.State == UpdateState.Live)).Model);
     }
 
     [Fact]
