@@ -48,11 +48,9 @@ public sealed class PackageProbeTests : IDisposable
         Assert.Contains(refused.Code, new[] { "probe-load", "probe-crashed" });
     }
 
-    [Theory]
-    [InlineData("captions: [a broken track, a clean board]", "2 captions")]
-    [InlineData("product: boards\ndefects: [{label: open, name: open circuit, appearance: a gap, causes: [dust], actions: [clean it]}]", "1 defects of boards")]
-    public async Task Run_KnowledgeBase_IsReadAsThoseDoWhoUseIt(string text, string found) =>
-        Assert.Equal(found, Assert.Single((await ProbeAsync(Knowledge(text))).Outputs));
+    [Fact]
+    public async Task Run_Captions_AreReadAsThoseDoWhoUseThem() =>
+        Assert.Equal("2 captions", Assert.Single((await ProbeAsync(Knowledge("captions: [a broken track, a clean board]"))).Outputs));
 
     [Fact]
     public async Task Run_ShippedKnowledgeBase_Passes() =>
