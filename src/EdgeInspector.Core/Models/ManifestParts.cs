@@ -7,9 +7,9 @@ internal static class ManifestParts
 {
     public static SliceOptions? ReadSlices(ManifestObject slices, ModelTask task)
     {
-        if (task != ModelTask.Detection)
+        if (task is not (ModelTask.Detection or ModelTask.Anomaly))
         {
-            slices.Note("size", "is given, but the model does not detect objects", "leave slices out: only detections can be put together again");
+            slices.Note("size", "is given, but the model does not detect objects or anomalies", "leave slices out: only those can be put together again");
         }
 
         if (!slices.TryGet("size", out JsonElement size) || !TryPair(size, out float width, out float height)
@@ -25,10 +25,22 @@ internal static class ManifestParts
             Height = (int)height,
             Overlap = slices.Number("overlap", 0, SliceOptions.MostOverlap, 0.2f),
             Match = slices.Number("match", 0, 1, 0.5f),
-            Whole = ReadFlag(slices, "whole", true),
+            Whole = ReadWhole(slices, task),
         };
 
         static bool IsEdge(float value) => value is >= SliceOptions.LeastEdge and <= ModelInput.MaxEdge && value == MathF.Floor(value);
+    }
+
+    /// <summary>An anomaly model knows one scale only.</summary>
+    private static bool ReadWhole(ManifestObject slices, ModelTask task)
+    {
+        bool whole = ReadFlag(slices, "whole", task != ModelTask.Anomaly);
+        if (whole && task == ModelTask.Anomaly)
+        {
+            slices.Note("whole", "is true", "leave it out: an anomaly model knows good parts at one scale, and the whole picture is of another");
+        }
+
+        return whole;
     }
 
     public static PriorLayout? ReadPriors(ManifestObject priors)

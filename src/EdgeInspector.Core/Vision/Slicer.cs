@@ -22,12 +22,11 @@ public sealed class Slicer : IDisposable
 
     private readonly SliceOptions _options;
     private readonly int _most;
-    private readonly FramePool _pool = new(keep: 1);
+    private readonly FrameCutter _cutter = new();
     private readonly Findings _part = new();
     private readonly Detections _all = new();
     private ScoreOrder _order = new(1024);
     private bool[] _taken = new bool[1024];
-    private Frame? _tile;
     private Frame? _frame;
     private int _columns;
     private int _rows;
@@ -109,11 +108,7 @@ public sealed class Slicer : IDisposable
         return true;
     }
 
-    public void Dispose()
-    {
-        _tile?.Dispose();
-        _tile = null;
-    }
+    public void Dispose() => _cutter.Dispose();
 
     /// <summary>Parts of <paramref name="size"/> that cover <paramref name="length"/> with at least that overlap.</summary>
     internal static int Parts(int length, int size, float overlap)
@@ -137,24 +132,8 @@ public sealed class Slicer : IDisposable
         FrameRegion region = frame.Region;
         int width = Math.Min(_options.Width, region.Width), height = Math.Min(_options.Height, region.Height);
         int x = region.X + Start(_next % _columns, _columns, region.Width, width), y = region.Y + Start(_next / _columns, _rows, region.Height, height);
-        model.Inspect(Cut(frame, x, y, width, height), _part);
+        model.Inspect(_cutter.Cut(frame, x, y, width, height), _part);
         Take(new Vector2(x, y));
-    }
-
-    private Frame Cut(Frame frame, int x, int y, int width, int height)
-    {
-        if (_tile is null || _tile.Width != width || _tile.Height != height)
-        {
-            _tile?.Dispose();
-            _tile = _pool.Rent(width, height);
-        }
-
-        for (int row = 0; row < height; row++)
-        {
-            frame.Row(y + row).Slice(3 * x, 3 * width).CopyTo(_tile.Row(row));
-        }
-
-        return _tile;
     }
 
     private void Take(Vector2 shift)

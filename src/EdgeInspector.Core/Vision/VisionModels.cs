@@ -33,7 +33,8 @@ public static class VisionModels
             case ModelTask.Segmentation:
                 return new SegmentationModel(manifest, session, reference, options);
             case ModelTask.Anomaly:
-                return new AnomalyModel(manifest, session, reference, options, files);
+                var anomaly = new AnomalyModel(manifest, session, reference, options, files);
+                return manifest.Slices is { } tiles ? new TiledAnomalyModel(anomaly, tiles, options) : anomaly;
             default:
                 session.Dispose();
                 throw new ModelContractException(

@@ -90,7 +90,7 @@ internal static class EvaluateRun
         string provider = $"{runtime.Description} on {model.Provider}{(model.FallbackReason is { } reason ? $" ({reason})" : "")}";
         var subject = new EvaluationSubject(
             model.Reference, model.Manifest.Task, request.Command, data.Root, data.Format.ToString().ToLowerInvariant(), request.Split, provider,
-            time.GetUtcNow(), time.GetElapsedTime(started, looked).TotalSeconds)
+            time.GetUtcNow(), (time.GetElapsedTime(started, looked) - evaluator.Explaining).TotalSeconds)
         {
             Notes = data.Notes,
         };

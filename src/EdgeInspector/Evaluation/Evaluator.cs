@@ -40,6 +40,9 @@ internal sealed class Evaluator
     /// <summary>Pictures that are looked at.</summary>
     public int Count => _scorer.Pictures.Count;
 
+    /// <summary>What heatmaps took so far.</summary>
+    public TimeSpan Explaining => _heat?.Spent ?? TimeSpan.Zero;
+
     /// <summary>Pictures of other splits that are hashed.</summary>
     public int Others => _data.Others.Count;
 

@@ -23,6 +23,9 @@ internal sealed class HeatScorer
     private readonly List<HeatmapAgreement> _agreements = [];
     private readonly Heatmap _map = new();
 
+    /// <summary>What the heatmaps took so far: no part of how fast the model is.</summary>
+    public TimeSpan Spent { get; private set; }
+
     public HeatScorer(IVisionModel model, Dataset data, EvaluationOptions options, PictureFiles files)
     {
         _model = model;
@@ -42,7 +45,9 @@ internal sealed class HeatScorer
             return;
         }
 
+        long start = TimeProvider.System.GetTimestamp();
         new Occlusion(target.CellsFor(frame)).Explain(_model, frame, target, _map, new HeatmapProgress(null, cancellationToken));
+        Spent += TimeProvider.System.GetElapsedTime(start);
         double scale = Math.Min(1, (double)LongestEdge / Math.Max(_map.Region.Width, _map.Region.Height));
         int width = Math.Max(1, (int)Math.Round(_map.Region.Width * scale)), height = Math.Max(1, (int)Math.Round(_map.Region.Height * scale));
         byte[] cut = MapGrid.Cut(mask, frame.Width, _map.Region, width, height);
