@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using EdgeInspector.Tests.EndToEnd;
 using EdgeInspector.Tests.Gates;
 using EdgeInspector.Tests.Updates.Delivery;
@@ -108,6 +110,49 @@ public sealed class ModelInstallCommandTests : IAsyncLifetime
         Assert.Contains("installed glare 1.0.0", await DoneAsync(0, url, "install", $"{server.Address}glare.eimodel", "--offline"));
         Assert.Equal("1.0.0", Current());
         Assert.Empty(Directory.EnumerateFiles(State, "*.eimodel*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData("rollback", "channel-rollback")]
+    [InlineData("mix and match", "channel-mismatch|channel-rollback|channel-too-long")]
+    [InlineData("endless data", "channel-too-long")]
+    [InlineData("cut off", "channel-malformed")]
+    [InlineData("signed by nobody", "channel-signature")]
+    public async Task Install_ChannelThatSomebodyChanged_IsRefusedAndToldAndTheModelStays(string attack, string code)
+    {
+        await _channel.PublishAsync("1.0.0", GlareModel.Good());
+        string old = _folder.Sub("old");
+        Copy(_channel.Public, old);
+        await _channel.PublishAsync("1.1.0", GlareModel.Good(1.1f));
+        string stick = _folder.Sub("stick");
+        Copy(_channel.Public, stick);
+        string url = new Uri(stick + "/").AbsoluteUri;
+        await DoneAsync(0, url, "install", "plant");
+        await _channel.PublishAsync("1.2.0", GlareModel.Good(1.2f));
+        Copy(attack == "rollback" ? old : _channel.Public, stick);
+        string timestamp = Path.Combine(stick, "metadata", "timestamp.json");
+        switch (attack)
+        {
+            case "mix and match":
+                string newest = Directory.GetFiles(Path.Combine(stick, "metadata"), "*.targets.json").OrderBy(static file => int.Parse(Path.GetFileName(file).Split('.')[0], CultureInfo.InvariantCulture)).Last();
+                File.Copy(Directory.GetFiles(Path.Combine(old, "metadata"), "*.targets.json").Single(), newest, overwrite: true);
+                break;
+            case "endless data":
+                File.AppendAllText(timestamp, new string(' ', 4 << 20));
+                break;
+            case "cut off":
+                File.WriteAllText(timestamp, File.ReadAllText(timestamp)[..^30]);
+                break;
+            case "signed by nobody":
+                File.WriteAllText(timestamp, Regex.Replace(File.ReadAllText(timestamp), "\"sig\": *\"[0-9a-f]{8}", "\"sig\": \"00000000"));
+                break;
+            default:
+                break;
+        }
+
+        Assert.Matches($@"\(({code})\)", await DoneAsync(1, url, "install", "plant"));
+        Assert.Equal("1.1.0", Current());
+        Assert.Matches($@"refused  \[({code})\]  \(channel plant, user ", await DoneAsync(0, url, "audit", "--verify"));
     }
 
     [Fact]

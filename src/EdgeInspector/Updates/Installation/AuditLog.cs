@@ -54,6 +54,12 @@ public sealed class AuditLog
             AuditHead head = _head ?? Mend_NeedsLock();
             // Should what follows fail in the middle, the files are looked at again.
             _head = null;
+            if (_files.IsFull)
+            {
+                // Closed only as it was written: what somebody changed meanwhile is found now and kept aside.
+                head = Mend_NeedsLock();
+            }
+
             if (_files.IsFull && _files.Close() is { } gone)
             {
                 string words = $"entries 1 to {gone.Number} were let go, the last with the hash {gone.Hash}: the log keeps its newest ones";

@@ -7,20 +7,27 @@ namespace EdgeInspector.Updates.Jobs;
 /// One queue for every change of a model, whoever asks: a job at a time goes from its download to its trial's end. After a restart a
 /// job that does not judge yet begins its road anew (what was downloaded is there), a trial is watched again for its whole time. Thread-safe.
 /// </summary>
-internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider time, ILogger log) : IDisposable
+internal sealed class UpdateService : IDisposable
 {
-    /// <summary>The clock may be set, and the windows changed, while a job waits for one.</summary>
-    private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(30);
-
     /// <summary>Code of a trial that ended because no camera uses the model any more.</summary>
     public const string TrialUnused = "trial-unused";
 
-    private readonly JobQueue _queue = new(book, road.Finished, time, log);
+    private readonly IUpdateRoad _road;
+    private readonly ILogger _log;
+    private readonly JobQueue _queue;
+    private readonly JobRoad _jobs;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _wake = new(0);
     private CancellationTokenSource? _work;
     private string? _abortedBy;
     private bool _paused;
+
+    public UpdateService(IUpdateRoad road, JobBook book, TimeProvider time, ILogger log)
+    {
+        (_road, _log) = (road, log);
+        _queue = new JobQueue(book, road.Finished, time, log);
+        _jobs = new JobRoad(road, _queue, time, log);
+    }
 
     /// <summary>Each change, for one reader; the oldest unread ones are dropped.</summary>
     public ChannelReader<UpdateProgress> Changes => _queue.Changes;
@@ -38,7 +45,7 @@ internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider
     /// <exception cref="UpdateException">Too many wait.</exception>
     public UpdateProgress Enqueue(UpdateOrder order)
     {
-        UpdateProgress progress = _queue.Add(order, order.Model is { } model ? road.Running(model) : null);
+        UpdateProgress progress = _queue.Add(order, order.Model is { } model ? _road.Running(model) : null);
         if (order.IsRollback)
         {
             // Whoever wants the old version back does not wait for a trial of hours, nor for another model's download.
@@ -164,7 +171,7 @@ internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider
     {
         try
         {
-            await (job.Order.IsRollback ? RollBackAsync(job) : InstallAsync(job, stop));
+            await _jobs.RunAsync(job, stop);
         }
         catch (UpdateException reason)
         {
@@ -177,135 +184,30 @@ internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // The edge of the loop: whatever it is costs this job, not the queue.
-            log.LogError(e, "The update of {Model} failed in an unforeseen way", job.Progress.Model);
+            _log.LogError(e, "The update of {Model} failed in an unforeseen way", job.Progress.Model);
             await FailAsync(_queue.Active ?? job, new UpdateException("internal", e.Message, e));
-        }
-    }
-
-    private async Task InstallAsync(UpdateJob job, CancellationToken stop)
-    {
-        if (await GoOnAsync(job, stop))
-        {
-            return;
-        }
-
-        Reach(UpdateState.Downloading);
-        FetchedPackage package = await road.FetchAsync(job.Order, (percent, attempt) => _queue.Step(percent, attempt), stop);
-        Reach(UpdateState.Verifying);
-        StagedModel staged = await road.StageAsync(package, stop);
-        GatePolicy policy = road.Policy(package);
-        string? running = road.Running(staged.Name);
-        _queue.Update(active => active with
-        {
-            Staged = staged,
-            Policy = policy,
-            Progress = active.Progress with { Model = staged.Name, Offered = staged.Version, Running = running, Percent = null },
-        });
-        if (road.StandingOf(staged) == SlotStanding.Confirmed)
-        {
-            _queue.End(job, _queue.Active!.Progress with { State = UpdateState.Live, Reason = "it is installed already" });
-            return;
-        }
-
-        await WaitForWindowAsync(stop);
-        Reach(UpdateState.Probing);
-        await road.ProbeAsync(staged, policy, Percent, stop);
-        Reach(UpdateState.Replaying);
-        await road.ReplayAsync(staged, policy, Percent, stop);
-        Reach(UpdateState.Shadowing);
-        TrialBaseline baseline = await road.ShadowAsync(staged, policy, Percent, stop);
-        // Written down before the pointer turns: a start that finds the new version must know that it is watched.
-        _queue.Update(active => active with { Baseline = baseline, Progress = active.Progress with { State = UpdateState.Trial, Percent = 0 } });
-        await road.SwapAsync(staged, job.Order.From, stop);
-        _queue.Update(active => active with { Progress = active.Progress with { Running = staged.Version } });
-        await BakeAsync(staged, policy, baseline, stop);
-    }
-
-    /// <summary>A job that was on trial when the program ended goes on as the disk has it; false: its road begins anew.</summary>
-    private async Task<bool> GoOnAsync(UpdateJob job, CancellationToken stop)
-    {
-        if (job is not { Staged: { } staged, Policy: { } policy, Baseline: { } baseline, Progress.State: UpdateState.Trial })
-        {
-            return false;
-        }
-
-        switch (road.StandingOf(staged))
-        {
-            case SlotStanding.OnTrial:
-                await BakeAsync(staged, policy, baseline, stop);
-                return true;
-            case SlotStanding.Confirmed:
-                _queue.End(job, job.Progress with { State = UpdateState.Live, Percent = null, Running = staged.Version });
-                return true;
-            case SlotStanding.Blocked:
-                _queue.End(job, job.Progress with
-                {
-                    State = UpdateState.RolledBack,
-                    Percent = null,
-                    Running = road.Running(staged.Name),
-                    Code = "failed-starts",
-                    Reason = "the program went back to the version before by itself when it started",
-                });
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private async Task BakeAsync(StagedModel staged, GatePolicy policy, TrialBaseline baseline, CancellationToken stop)
-    {
-        await road.BakeAsync(staged, policy, baseline, Percent, stop);
-        await road.ConfirmAsync(staged.Name);
-        UpdateJob job = _queue.Active!;
-        _queue.End(job, job.Progress with { State = UpdateState.Live, Percent = null, Running = staged.Version });
-        log.LogInformation("Model {Model} {Version} has passed its trial", staged.Name, staged.Version);
-    }
-
-    private async Task RollBackAsync(UpdateJob job)
-    {
-        string reason = job.Order.Reason ?? $"asked for by {job.Order.From}";
-        string now = await road.RollBackAsync(job.Order.Model!, reason, job.Order.From, block: true);
-        string? offered = _queue.EndTrial(job.Order.Model!);
-        _queue.End(job, job.Progress with { State = UpdateState.RolledBack, Offered = offered, Running = now, Reason = reason });
-        log.LogWarning("Model {Model} went back to {Version}: {Reason}", job.Order.Model, now, reason);
-    }
-
-    private async Task WaitForWindowAsync(CancellationToken stop)
-    {
-        while (true)
-        {
-            DateTimeOffset opening = road.NextOpening() ?? throw new UpdateException("no-window", "the maintenance windows do not open within two weeks; correct updates.windows");
-            // Only now: an open window opens at the moment in which it was asked.
-            DateTimeOffset now = time.GetUtcNow();
-            if (opening <= now)
-            {
-                return;
-            }
-
-            _queue.Update(active => active with { Progress = active.Progress with { State = UpdateState.Queued, Percent = null, Reason = $"waits for the maintenance window, which opens {opening:yyyy-MM-dd HH:mm zzz}" } });
-            await Task.Delay(opening - now < _longestWait ? opening - now : _longestWait, time, stop);
         }
     }
 
     private async Task FailAsync(UpdateJob job, UpdateException reason)
     {
-        log.LogError("The update of {Model} failed ({Code}): {Reason}", job.Progress.Model, reason.Code, reason.Message);
+        _log.LogError("The update of {Model} failed ({Code}): {Reason}", job.Progress.Model, reason.Code, reason.Message);
         if (!job.Order.IsRollback)
         {
-            if (job.Staged is { } staged && road.StandingOf(staged) == SlotStanding.OnTrial)
+            if (job.Staged is { } staged && _road.StandingOf(staged) == SlotStanding.OnTrial)
             {
                 await BackFromTrialAsync(job, staged, reason);
                 return;
             }
 
-            road.Refuse(job, reason);
+            _road.Refuse(job, reason);
             if (job.Staged is { } held)
             {
                 _queue.HoldUp(held.Sha256);
             }
         }
 
-        _queue.End(job, job.Progress with { State = UpdateState.Failed, Percent = null, Running = road.Running(job.Progress.Model), Reason = reason.Message, Code = reason.Code });
+        _queue.End(job, job.Progress with { State = UpdateState.Failed, Percent = null, Running = _road.Running(job.Progress.Model), Reason = reason.Message, Code = reason.Code });
     }
 
     private async Task BackFromTrialAsync(UpdateJob job, StagedModel staged, UpdateException reason)
@@ -314,7 +216,7 @@ internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider
         {
             // Where nobody could watch it any more, nothing was seen that speaks against it.
             bool isItsFault = reason.Code != TrialUnused;
-            string now = await road.RollBackAsync(staged.Name, reason.Message, null, block: isItsFault);
+            string now = await _road.RollBackAsync(staged.Name, reason.Message, null, block: isItsFault);
             if (!isItsFault)
             {
                 _queue.HoldUp(staged.Sha256);
@@ -324,7 +226,7 @@ internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider
         }
         catch (Exception stuck) when (stuck is UpdateException or IOException or UnauthorizedAccessException)
         {
-            log.LogCritical("{Model} {Version} must go and cannot: {Reason}", staged.Name, staged.Version, stuck.Message);
+            _log.LogCritical("{Model} {Version} must go and cannot: {Reason}", staged.Name, staged.Version, stuck.Message);
             _queue.End(job, job.Progress with { State = UpdateState.Failed, Percent = null, Reason = $"{reason.Message}; and it cannot go back: {stuck.Message}", Code = (stuck as UpdateException)?.Code ?? "disk" });
         }
     }
@@ -346,18 +248,13 @@ internal sealed class UpdateService(IUpdateRoad road, JobBook book, TimeProvider
         }
 
         var reason = new UpdateException("aborted", $"aborted by {by}");
-        if (job.Staged is { } staged && road.StandingOf(staged) == SlotStanding.OnTrial)
+        if (job.Staged is { } staged && _road.StandingOf(staged) == SlotStanding.OnTrial)
         {
             await BackFromTrialAsync(job, staged, reason);
             return;
         }
 
-        road.Refuse(job, reason);
+        _road.Refuse(job, reason);
         _queue.End(job, job.Progress with { State = UpdateState.Aborted, Percent = null, Reason = reason.Message, Code = reason.Code });
     }
-
-    private void Reach(UpdateState state) =>
-        _queue.Update(active => active with { Progress = active.Progress with { State = state, Percent = state == UpdateState.Verifying ? null : 0, Reason = null, Code = null } });
-
-    private void Percent(int percent) => _queue.Step(percent, null);
 }

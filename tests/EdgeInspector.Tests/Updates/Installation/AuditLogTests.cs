@@ -186,6 +186,19 @@ public class AuditLogTests
     }
 
     [Fact]
+    public void Append_FileChangedBeforeItIsClosed_IsFoundByTheProgramThatWrites()
+    {
+        using var folder = new TemporaryFolder();
+        AuditLog log = Short(folder);
+        Note(log, "first");
+        File.WriteAllText(log.File, new string('x', 2000));
+        Note(log, "second");
+        AuditReport report = Short(folder).Read();
+        Assert.Equal(["audit-changed", "second"], report.Lines.Select(static line => line.Entry.Code ?? line.Entry.Reason));
+        Assert.Contains("take it to a safe place", report.Problem);
+    }
+
+    [Fact]
     public void Append_OlderLogWithoutACut_IsReadOn()
     {
         using var folder = new TemporaryFolder();

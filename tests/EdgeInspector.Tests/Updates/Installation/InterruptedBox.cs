@@ -16,24 +16,29 @@ internal sealed class InterruptedBox : IDisposable
     private readonly bool _isRollback;
     private readonly bool _isConfirmation;
 
-    /// <param name="scenario"><c>update</c>, <c>first</c>, <c>shipped</c>, <c>rollback</c> or <c>confirm</c>.</param>
+    /// <param name="scenario"><c>update</c>, <c>first</c>, <c>shipped</c>, <c>rollback</c>, <c>confirm</c>, or <c>confirm with a full log</c>, which closes a file of it and lets the oldest go.</param>
     public InterruptedBox(string scenario)
     {
         Template = Path.Combine(_bench.Root, "state");
         Directory.CreateDirectory(Template);
         _model = scenario == "shipped" ? "backbone-small" : SlotBench.Model;
         _isRollback = scenario == "rollback";
-        _isConfirmation = scenario == "confirm";
+        _isConfirmation = scenario.StartsWith("confirm", StringComparison.Ordinal);
         (Before, After, _package) = scenario switch
         {
             "first" => (null, "1.2.0", _bench.Package("1.2.0", channel: null)),
             "shipped" => (new ModelStore(Path.Combine(_bench.Root, "none")).Locate(_model).Version, "9.0.0", _bench.Package("9.0.0", _model, channel: null)),
             "update" => (Install("1.0.0", "1.1.0"), "1.2.0", _bench.Package("1.2.0", channel: null)),
             "rollback" => (Install("1.0.0", "1.1.0", "1.2.0"), "1.1.0", _bench.Package("1.2.0", channel: null)),
-            "confirm" => (InstallOnTrial("1.1.0", "1.2.0"), "1.2.0", _bench.Package("1.2.0", channel: null)),
+            "confirm" or "confirm with a full log" => (InstallOnTrial("1.1.0", "1.2.0"), "1.2.0", _bench.Package("1.2.0", channel: null)),
             _ => throw new ArgumentException(scenario),
         };
         _shipped = scenario == "shipped" ? ShippedModels.Find() : null;
+        if (scenario == "confirm with a full log")
+        {
+            FillLog();
+        }
+
         if (_isRollback)
         {
             _package = _package with { Sha256 = _bench.Standing().RunningSha256! };
@@ -181,6 +186,16 @@ internal sealed class InterruptedBox : IDisposable
         Install(before);
         _bench.Slots.Activate(_bench.Slots.Stage(_bench.Package(version), _bench.Trust));
         return version;
+    }
+
+    private void FillLog()
+    {
+        var limits = new AuditLimits();
+        var log = new AuditLog(_bench.State, TimeProvider.System, static _ => { });
+        while (Directory.GetFiles(_bench.State, "audit.0*").Length < limits.ClosedFiles || new FileInfo(log.File).Length < limits.FileBytes)
+        {
+            log.Append(new AuditEntry { Event = AuditEvent.Noted, Reason = new string('x', 2000) });
+        }
     }
 
     private (ModelSlots Slots, AuditLog Audit) Open(string state, Action<string> sync)
