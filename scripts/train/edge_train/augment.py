@@ -116,7 +116,7 @@ def sample(picture, size, rng):
     image, boxes, classes = take_crop(picture, size, rng)
     image, boxes = turn(image, boxes, size, rng)
     if is_artwork(image):
-        if rng.random() < 0.15:
+        if picture.is_board and rng.random() < 0.15:
             image = 255 - image
             classes = np.where(classes == IGNORE, IGNORE, OPPOSITE[classes])
         if rng.random() < 0.3:

@@ -1,4 +1,4 @@
-"""Sets of pictures with boxes: ours (binary PPM beside a text) and DeepPCB's folder layout.
+"""Pictures with boxes, and the two layouts of boards: ours (binary PPM beside a text) and DeepPCB's folders.
 
 A label line is `x1 y1 x2 y2 type` in pixels, types 1-6; type 0 is a region to ignore.
 """
@@ -11,14 +11,18 @@ import numpy as np
 
 LABELS = ("open", "short", "mousebite", "spur", "spurious_copper", "pin_hole")
 IGNORE = -1
+KEPT_BYTES = 1 << 30      # of decoded pictures, in each process
 
 
 class Picture:
     """One picture on disk: `boxes` float32 `[N,4]` xyxy pixels, `classes` int64 `[N]`, `IGNORE` for ignore regions."""
 
+    kept = 0
+    is_board = False      # whose classes are LABELS, so that turned polarity makes each its opposite
+
     def __init__(self, path, boxes, classes):
         self.path, self.boxes, self.classes = path, boxes, classes
-        self.offset = None
+        self.offset, self.fitted, self._kept = None, False, None
         if path.endswith(".ppm"):
             with open(path, "rb") as file:
                 head = re.match(rb"P6\s(?:#[^\n]*\n)*(\d+)\s+(\d+)\s+255\s", file.read(200))
@@ -26,7 +30,14 @@ class Picture:
                 raise ValueError(f"{path}: not a binary 8-bit PPM; render it again")
             self.width, self.height, self.offset = int(head[1]), int(head[2]), head.end()
         else:
-            self.height, self.width = cv2.imread(path).shape[:2]
+            self.height, self.width = self._decode().shape[:2]
+
+    def fit(self, size):
+        """From here on the picture is seen scaled so that its longest side is `size`, as the model will see it."""
+        scale = size / max(self.width, self.height)
+        self.width, self.height = max(1, round(self.width * scale)), max(1, round(self.height * scale))
+        self.boxes = self.boxes * np.float32(scale)
+        self.fitted = scale != 1
 
     def read(self):
         """The whole picture, uint8 RGB `[H,W,3]`."""
@@ -34,11 +45,30 @@ class Picture:
 
     def rows(self, top, bottom):
         """Rows `top` to `bottom`, uint8 RGB: of a PPM only these are read, so no set has to fit in memory."""
-        if self.offset is None:
-            return cv2.cvtColor(cv2.imread(self.path), cv2.COLOR_BGR2RGB)[top:bottom]
+        if self.offset is None or self.fitted:
+            return self._scaled()[top:bottom]
         line = self.width * 3
         values = np.fromfile(self.path, np.uint8, (bottom - top) * line, offset=self.offset + top * line)
         return values.reshape(bottom - top, self.width, 3)
+
+    def _scaled(self):
+        """Decoded and scaled once where the set is small enough to keep, see `KEPT_BYTES`."""
+        if self._kept is not None:
+            return self._kept
+        image = cv2.cvtColor(self._decode(), cv2.COLOR_BGR2RGB)
+        if self.fitted:
+            way = cv2.INTER_AREA if self.width < image.shape[1] else cv2.INTER_LINEAR
+            image = cv2.resize(image, (self.width, self.height), interpolation=way)
+        if Picture.kept + image.nbytes <= KEPT_BYTES:
+            Picture.kept += image.nbytes
+            self._kept = image
+        return image
+
+    def _decode(self):
+        image = cv2.imread(self.path, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+        if image is None:
+            raise ValueError(f"{self.path}: not a picture, or damaged; mend or remove it")
+        return image
 
 
 def read_labels(path):
@@ -75,4 +105,7 @@ def read_set(folder, limit=0):
         raise ValueError(f"{folder}: no labelled pictures; expected NAME.ppm beside NAME.txt, or DeepPCB's folders")
     if limit and len(pairs) > limit:
         pairs = [pairs[i * len(pairs) // limit] for i in range(limit)]
-    return [Picture(path, *read_labels(label)) for path, label in pairs]
+    pictures = [Picture(path, *read_labels(label)) for path, label in pairs]
+    for picture in pictures:
+        picture.is_board = True
+    return pictures

@@ -1,26 +1,42 @@
 """Writes the detector as ONNX and checks ONNX Runtime against PyTorch on the same pictures."""
+import ast
 import copy
 import os
 import warnings
 
 import numpy as np
+import onnx
 import torch
 
 from . import runtime
-from .model import Exported
+from .data import LABELS
+from .model import STRIDE, Exported
 
-SIZE = 640
 OPSET = 13
 
 
-def export(detector, path):
-    """Writes `path` (`images` float32 [1,3,640,640] -> `output0` [1,4+C,6400]), BatchNorm folded; returns the module."""
-    module = Exported(copy.deepcopy(detector).to(memory_format=torch.contiguous_format).eval().fuse(), SIZE).eval()
+def export(detector, path, labels, size):
+    """Writes `path` (`images` float32 [1,3,S,S] -> `output0` [1,4+C,A]), BatchNorm folded; returns the module.
+
+    The class names go into the file's metadata under `names`, as Ultralytics' exports have them, and its one level under `strides`, so that it explains itself.
+    """
+    module = Exported(copy.deepcopy(detector).to(memory_format=torch.contiguous_format).eval().fuse(), size).eval()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")     # the tracer's notes on constants' shapes, which the graph states anyway
-        torch.onnx.export(module, torch.zeros(1, 3, SIZE, SIZE), path, opset_version=OPSET,
+        torch.onnx.export(module, torch.zeros(1, 3, size, size), path, opset_version=OPSET,
                           input_names=["images"], output_names=["output0"], do_constant_folding=True)
+    model = onnx.load(path)
+    onnx.helper.set_model_props(model, {"names": repr(dict(enumerate(labels))), "task": "detect", "strides": str(STRIDE)})
+    onnx.save(model, path)
     return module
+
+
+def facts_of(path):
+    """-> (class names, side of the input) of a file that `export` wrote; ours before 0.5.0 have no names in them."""
+    model = onnx.load(path)
+    names = {entry.key: entry.value for entry in model.metadata_props}.get("names")
+    side = model.graph.input[0].type.tensor_type.shape.dim[3].dim_value
+    return (list(ast.literal_eval(names).values()) if names else list(LABELS)), side
 
 
 def check(module, path, pictures):

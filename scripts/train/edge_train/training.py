@@ -13,6 +13,7 @@ import torch.multiprocessing as multiprocessing
 
 from . import metrics
 from .feed import Crops, batches
+from .letterbox import PAD
 from .loss import losses
 from .model import Detector, boxes_of, centres
 
@@ -171,8 +172,10 @@ class Training:
 
     @torch.no_grad()
     def detect(self, picture):
-        height, width = picture.shape[0] // 32 * 32, picture.shape[1] // 32 * 32
-        images = torch.from_numpy(picture[:height, :width]).permute(2, 0, 1)[None].float().div_(255)
+        padded = [(0, -side % 32) for side in picture.shape[:2]]
+        picture = np.pad(picture, (*padded, (0, 0)), constant_values=PAD)
+        height, width = picture.shape[:2]
+        images = torch.from_numpy(picture).permute(2, 0, 1)[None].float().div_(255)
         distances, logits = self.average(images.contiguous(memory_format=torch.channels_last))
         boxes = boxes_of(distances, centres(height, width))[0].numpy().T
         output = np.concatenate(((boxes[:2] + boxes[2:]) / 2, boxes[2:] - boxes[:2], logits[0].sigmoid().numpy()))
@@ -196,8 +199,9 @@ class Training:
         self.epoch, self.step, self.spent, self.log = (state[key] for key in ("epoch", "step", "spent", "log"))
 
     def start_from(self, path):
-        """Begins a new run with the averaged weights of another."""
-        state = torch.load(path)["average"]
+        """Begins a new run with the averaged weights of another, all but the class layer where its classes are others."""
+        mine = self.model.state_dict()
+        state = {key: value if value.shape == mine[key].shape else mine[key] for key, value in torch.load(path)["average"].items()}
         self.model.load_state_dict(state)
         self.average.load_state_dict(state)
 

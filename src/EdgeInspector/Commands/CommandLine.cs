@@ -24,6 +24,7 @@ public static class CommandLine
         ["tuf"] = TufCommand.Create,
         ["config"] = ConfigCommand.Create,
         ["doctor"] = DoctorCommand.Create,
+        ["dataset"] = DatasetCommand.Create,
         ["evaluate"] = EvaluateCommand.Create,
         ["heatmap"] = HeatmapCommand.Create,
         ["render"] = RenderCommand.Create,

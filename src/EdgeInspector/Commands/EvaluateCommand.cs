@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EdgeInspector.Datasets;
 
 namespace EdgeInspector.Commands;
 
@@ -10,9 +9,8 @@ internal static class EvaluateCommand
     {
         var model = new Option<string>("--model", "-m") { Description = "A name from 'models list', a model or version folder, or an .onnx file.", HelpName = "NAME_OR_PATH", Required = true };
         var data = new Option<string>("--data", "-d") { Description = "Folder of labelled pictures.", HelpName = "DIR", Required = true };
-        var format = new Option<string?>("--format") { Description = $"How they are labelled: {string.Join(", ", DatasetReader.Names)}. Default: told from what lies there." };
-        format.AcceptOnlyFromAmong([.. DatasetReader.Names]);
-        var split = new Option<string?>("--split") { Description = "Only these pictures: a file with one per line, the name of a folder, or a split that the labels name. Default: the data's own val or test, or everything.", HelpName = "LIST" };
+        Option<string?> format = SharedOptions.DataFormat();
+        Option<string?> split = SharedOptions.DataSplit();
         var labels = new Option<string?>("--labels") { Description = "Class names for a bare .onnx file, one per line in the order of its classes. Default: its own, or those beside the data.", HelpName = "FILE" };
         Option<double?> threshold = NumberOption.Real("--threshold", "Least confidence of what counts as found, 0 to 1. Default: the model's own.", 0, 1);
         Option<double?> overlap = NumberOption.Real("--iou", "Least overlap (IoU) of a hit at that threshold, 0.01 to 1. Default: 0.5.", 0.01, 1);
@@ -40,7 +38,7 @@ internal static class EvaluateCommand
             {
                 Model = parsed.GetValue(model)!,
                 Data = parsed.GetValue(data)!,
-                Format = parsed.GetValue(format) is { } name ? Enum.Parse<DataFormat>(name, ignoreCase: true) : null,
+                Format = SharedOptions.ReadDataFormat(parsed.GetValue(format)),
                 Split = parsed.GetValue(split),
                 Labels = parsed.GetValue(labels),
                 Threshold = (float?)parsed.GetValue(threshold),

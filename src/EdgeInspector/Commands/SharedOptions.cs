@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeInspector.Datasets;
 using EdgeInspector.Options;
 
 namespace EdgeInspector.Commands;
@@ -21,6 +22,23 @@ internal static class SharedOptions
     };
 
     public static Option<bool> Json(string what) => new("--json") { Description = $"Print {what} as JSON." };
+
+    /// <summary>How labelled pictures lie; read with <see cref="ReadDataFormat"/>.</summary>
+    public static Option<string?> DataFormat()
+    {
+        var format = new Option<string?>("--format") { Description = $"How they are labelled: {string.Join(", ", DatasetReader.Names)}. Default: told from what lies there." };
+        format.AcceptOnlyFromAmong([.. DatasetReader.Names]);
+        return format;
+    }
+
+    /// <summary>Null where none was named.</summary>
+    public static DataFormat? ReadDataFormat(string? name) => name is null ? null : Enum.Parse<DataFormat>(name, ignoreCase: true);
+
+    public static Option<string?> DataSplit() => new("--split")
+    {
+        Description = "Only these pictures: a file with one per line, the name of a folder, or a split that the labels name. Default: the data's own val or test, or everything.",
+        HelpName = "LIST",
+    };
 
     /// <summary>
     /// The configuration for a command that needs its folders but no camera. The packaged file may be absent; a file that was named must be there.

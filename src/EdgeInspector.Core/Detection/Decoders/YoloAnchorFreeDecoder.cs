@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -106,13 +107,21 @@ public sealed class YoloAnchorFreeDecoder : IDetectionDecoder
         signature.OnlyShape is [1, > 4, > 0] shape ? new YoloAnchorFreeDecoder((int)shape[1] - 4, (int)shape[2]) : null;
 
     private static RecognisedModel? Recognise(ModelSignature signature) =>
-        signature.OnlyShape is [1, > 4, _] shape && DecoderChecks.IsPyramid(signature, shape[2])
+        signature.OnlyShape is [1, > 4, _] shape && (DecoderChecks.IsPyramid(signature, shape[2]) || signature.Cells(OwnStrides(signature)) == shape[2])
         && !(signature.Metadata.TryGetValue("task", out string? task) && task != "detect")
             ? new RecognisedModel($"its output is [1, 4+{shape[1] - 4}, {shape[2]}], as YOLOv8 and its successors write it", signature.YoloInput, "RGB, 0-1, letterboxed, as Ultralytics trains")
             {
                 Classes = (int)shape[1] - 4,
             }
             : null;
+
+    /// <summary>Levels that the file's metadata names in <c>strides</c>, as <c>scripts/train/detector</c> writes them; empty elsewhere.</summary>
+    private static int[] OwnStrides(ModelSignature signature)
+    {
+        string[] words = signature.Metadata.TryGetValue("strides", out string? text) ? text.Split(',', StringSplitOptions.TrimEntries) : [];
+        int[] strides = [.. words.Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int stride) ? stride : 0)];
+        return strides.Contains(0) ? [] : strides;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Block512(ref uint scores, int at, uint least, ReadOnlySpan<float> output, ReadOnlySpan<float> thresholds, Candidates candidates)
