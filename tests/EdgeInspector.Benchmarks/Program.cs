@@ -6,6 +6,11 @@ if (args is [PortFigures.Command, ..])
     return 0;
 }
 
+if (args is [ExplainingFigures.Command, ..])
+{
+    return await ExplainingFigures.RunAsync(args.ElementAtOrDefault(1)).ConfigureAwait(false) ? 0 : 1;
+}
+
 BenchOptions? options = BenchOptions.Parse(args, StageCatalog.All.Select(stage => stage.Name), out string error);
 if (options is null)
 {

@@ -52,9 +52,13 @@ public sealed class EventExplainer(KnowledgeBase knowledge, LanguagePack languag
             return null;
         }
 
+        // A second model's opinion of the same place is not left out because the writer did.
+        bool lacksHeat = source == ExplanationSource.Model && !summary.Concat(looks).Any(static one => one.IsGrounded && one.Facts.Contains(FactIds.Anomaly));
+        List<SentenceCheck> added = lacksHeat ? [.. TemplateAnswer.Heat(facts, language).Select(sentence => _check.Check(sentence, facts))] : [];
+
         string[] causes = [.. answer.Causes.Select(id => Text(facts.Knowledge!.Causes, id))];
         string? action = answer.Action is { } chosen ? Text(facts.Knowledge!.Actions, chosen) : null;
-        string[] shown = Said(looks, facts);
+        string[] shown = Said([.. looks, .. added], facts);
         return new Explanation
         {
             Text = Join(said, shown, causes, action, answer.Severity),
@@ -65,7 +69,7 @@ public sealed class EventExplainer(KnowledgeBase knowledge, LanguagePack languag
             Causes = causes,
             Action = action,
             Severity = answer.Severity,
-            Facts = [.. summary.Concat(looks).Where(static one => one.IsGrounded).SelectMany(static one => one.Facts).Distinct().Order(StringComparer.Ordinal)],
+            Facts = [.. summary.Concat(looks).Concat(added).Where(static one => one.IsGrounded).SelectMany(static one => one.Facts).Distinct().Order(StringComparer.Ordinal)],
             Checked = before.Count > 0 ? before : [.. summary, .. looks],
         };
     }

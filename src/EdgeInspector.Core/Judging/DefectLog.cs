@@ -59,7 +59,7 @@ internal sealed class DefectLog(string camera, UlidGenerator ulids, TimeProvider
     {
         Track track = defect.Track;
         ClassEntry entry = context.Classes[track.ClassIndex];
-        return Make(EventPhase.End, defect, entry, new Sighting(track.BestFrame, track.BestConfidence, track.BestBox, track.BestArea, track.BestLength, defect.BestAnomaly, zone), context);
+        return Make(EventPhase.End, defect, entry, new Sighting(track.BestFrame, track.BestConfidence, track.BestBox, track.BestArea, track.BestLength, track.BestRectangle, defect.BestAnomaly, zone), context);
     }
 
     private InspectionEvent Say(EventPhase phase, OpenDefect defect, string? zone, in FrameContext context)
@@ -69,7 +69,7 @@ internal sealed class DefectLog(string camera, UlidGenerator ulids, TimeProvider
         defect.Zone = zone;
         defect.BestConfidence = track.BestConfidence;
         defect.PublishedTimestamp = context.CapturedTimestamp;
-        return Make(phase, defect, context.Classes[track.ClassIndex], new Sighting(context.Number, track.Confidence, track.Box, track.Area, track.Length, track.Anomaly, zone), context);
+        return Make(phase, defect, context.Classes[track.ClassIndex], new Sighting(context.Number, track.Confidence, track.Box, track.Area, track.Length, track.Rectangle, track.Anomaly, zone), context);
     }
 
     private InspectionEvent Make(EventPhase phase, OpenDefect defect, ClassEntry entry, in Sighting sighting, in FrameContext context) => new()
@@ -90,6 +90,8 @@ internal sealed class DefectLog(string camera, UlidGenerator ulids, TimeProvider
         Anomaly = float.IsNaN(sighting.Anomaly) ? null : sighting.Anomaly,
         AreaPx = float.IsNaN(sighting.Area) ? sighting.Box.Area : sighting.Area,
         LengthPx = float.IsNaN(sighting.Length) ? MathF.Max(sighting.Box.Width, sighting.Box.Height) : sighting.Length,
+        WidthPx = sighting.Rectangle.IsEmpty ? MathF.Min(sighting.Box.Width, sighting.Box.Height) : MathF.Min(sighting.Rectangle.Width, sighting.Rectangle.Height),
+        OrientationDegrees = sighting.Rectangle.IsEmpty ? null : sighting.Rectangle.Orientation,
         MmPerPx = MmPerPx,
         Verdict = defect.Verdict,
         LatencyMs = context.LatencyMs,
@@ -99,5 +101,5 @@ internal sealed class DefectLog(string camera, UlidGenerator ulids, TimeProvider
         TriggerId = defect.TriggerId,
     };
 
-    private readonly record struct Sighting(long Frame, float Confidence, FrameBox Box, float Area, float Length, float Anomaly, string? Zone);
+    private readonly record struct Sighting(long Frame, float Confidence, FrameBox Box, float Area, float Length, RotatedBox Rectangle, float Anomaly, string? Zone);
 }

@@ -46,6 +46,12 @@ public sealed record InspectionEvent
     /// <summary>Pixels: of the defect itself where the model gives a mask or a turned box, else its box's longer edge.</summary>
     public required float LengthPx { get; init; }
 
+    /// <summary>Pixels: of the defect itself where the model gives a mask or a turned box, else its box's shorter edge; null where it is not known.</summary>
+    public float? WidthPx { get; init; }
+
+    /// <summary>Direction of the defect's long axis, degrees from the picture's x axis, clockwise as seen, 0 to below 180; null where only an upright box is known.</summary>
+    public float? OrientationDegrees { get; init; }
+
     /// <summary>Calibration under which it was measured, millimetres per pixel of the frame; null: not calibrated.</summary>
     public float? MmPerPx { get; init; }
 

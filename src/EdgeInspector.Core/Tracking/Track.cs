@@ -50,6 +50,12 @@ public sealed class Track
     /// <summary><see cref="Length"/> as measured with <see cref="BestConfidence"/>.</summary>
     public float BestLength { get; internal set; } = float.NaN;
 
+    /// <summary>Turned box of the object in the last measurement, frame pixels; empty where only its upright box is known.</summary>
+    public RotatedBox Rectangle { get; internal set; }
+
+    /// <summary><see cref="Rectangle"/> as measured with <see cref="BestConfidence"/>.</summary>
+    public RotatedBox BestRectangle { get; internal set; }
+
     /// <summary>Frames in which it was measured.</summary>
     public int Hits { get; internal set; }
 

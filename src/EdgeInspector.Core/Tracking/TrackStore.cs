@@ -58,6 +58,7 @@ internal sealed class TrackStore
         track.Anomaly = detections.Anomalies[row];
         track.Area = detections.Areas[row];
         track.Length = detections.Lengths[row];
+        track.Rectangle = detections.Rectangles[row];
         track.Votes.Add(detections.Classes[row], track.Confidence);
         track.ClassIndex = track.Votes.Winner;
         track.Hits++;
@@ -69,6 +70,7 @@ internal sealed class TrackStore
             track.BestBox = track.Box;
             track.BestArea = track.Area;
             track.BestLength = track.Length;
+            track.BestRectangle = track.Rectangle;
             track.BestFrame = frame;
         }
     }

@@ -40,7 +40,8 @@ internal sealed class RecordingOutput(EventRecorder recorder, UlidGenerator ulid
                 Events = [.. picture.Events],
                 NgEvents = [.. picture.NgEvents],
             },
-            picture.Frame);
+            picture.Frame,
+            picture.Heat);
     }
 
     private bool SaysSomethingNew(string camera, VerdictKind kind, IReadOnlyList<string> ngEvents)

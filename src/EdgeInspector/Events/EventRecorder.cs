@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 
@@ -17,7 +18,8 @@ internal sealed class EventRecorder(EventStore store, EvidenceStore evidence)
     /// <summary>Records one judged frame.</summary>
     /// <param name="recording">Its records; <see cref="Recording.EvidenceOf"/> is filled in here.</param>
     /// <param name="frame">Lent for the call; a reference is taken where it becomes evidence.</param>
-    public void Record(Recording recording, Frame frame)
+    /// <param name="heat">Its anomaly map, lent for the call; null: there is none.</param>
+    public void Record(Recording recording, Frame frame, AnomalyMap? heat = null)
     {
         List<InspectionEvent>? toProve = FindUnproven(recording.Events);
         if (toProve is null)
@@ -34,7 +36,7 @@ internal sealed class EventRecorder(EventStore store, EvidenceStore evidence)
         });
         if (taken)
         {
-            evidence.Add(frame, toProve);
+            evidence.Add(frame, toProve, heat);
         }
     }
 

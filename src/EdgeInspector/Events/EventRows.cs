@@ -13,7 +13,8 @@ internal static class EventRows
             e.frame_width, e.frame_height, e.track, e.confidence, e.x1, e.y1, e.x2, e.y2, e.anomaly, e.area_px, e.length_px, e.latency_ms,
             e.frames, m.name, m.version, m.sha256, e.part_id, e.trigger_id, e.evidence,
             (SELECT path FROM evidence WHERE event = e.id AND kind = 0), (SELECT path FROM evidence WHERE event = e.id AND kind = 1),
-            (SELECT text FROM explanations WHERE event = e.id), (SELECT source FROM explanations WHERE event = e.id), e.mm_per_px
+            (SELECT text FROM explanations WHERE event = e.id), (SELECT source FROM explanations WHERE event = e.id), e.mm_per_px,
+            (SELECT path FROM evidence WHERE event = e.id AND kind = 2)
         FROM events e LEFT JOIN models m ON m.id = e.model
         """;
 
@@ -75,5 +76,6 @@ internal static class EventRows
         Explanation = s.TextOrNull(32),
         ExplanationSource = s.TextOrNull(33),
         MmPerPx = s.IsNull(34) ? null : s.Single(34),
+        HeatPath = s.TextOrNull(35),
     };
 }

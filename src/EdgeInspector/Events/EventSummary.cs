@@ -85,6 +85,9 @@ internal sealed record EventSummary
     /// <summary>JPEG of the defect, relative to the evidence folder; null where there is none.</summary>
     public string? CropPath { get; init; }
 
+    /// <summary>JPEG of the defect with the anomaly map over it, relative to the evidence folder; null where there is none.</summary>
+    public string? HeatPath { get; init; }
+
     /// <summary>The event in words; null while nothing was said about it.</summary>
     public string? Explanation { get; init; }
 

@@ -8,4 +8,7 @@ internal enum EvidenceKind
 
     /// <summary>The defect with some margin, JPEG: for looking at.</summary>
     Crop = 1,
+
+    /// <summary>The same part of the frame with the anomaly map over it, JPEG: for looking at.</summary>
+    Heat = 2,
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using EdgeInspector.Core.Anomaly;
+using EdgeInspector.Core.Drawing;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 
@@ -22,6 +24,7 @@ internal sealed class EvidenceStore : IDisposable
     private readonly BlockingCollection<Job> _jobs;
     private readonly SemaphoreSlim _slots;
     private readonly Thread _thread;
+    private readonly FramePool _pool = new();
     private byte[] _jpeg = [];
     private byte[] _crop = [];
     private long _stored;
@@ -61,12 +64,20 @@ internal sealed class EvidenceStore : IDisposable
 
     /// <summary>Hands over one frame and the events to prove by it, after they were recorded.</summary>
     /// <param name="frame">A reference is taken for as long as needed.</param>
-    public void Add(Frame frame, IReadOnlyList<InspectionEvent> events)
+    /// <param name="heat">Its anomaly map, copied; null: there is none.</param>
+    public void Add(Frame frame, IReadOnlyList<InspectionEvent> events, AnomalyMap? heat = null)
     {
         Frame held = frame.AddReference();
+        AnomalyMap? kept = null;
+        if (heat is { IsEmpty: false })
+        {
+            kept = new AnomalyMap();
+            kept.CopyFrom(heat);
+        }
+
         try
         {
-            _jobs.Add(new Job(held, events));
+            _jobs.Add(new Job(held, events, kept));
         }
         catch (InvalidOperationException)
         {
@@ -144,11 +155,18 @@ internal sealed class EvidenceStore : IDisposable
             CropWindow window = CropWindow.Around(e.Box, frame.Width, frame.Height, _settings.CropEdge);
             ReadOnlyMemory<byte> jpeg = EncodeCrop(frame, window);
             string cropPath = _files.Write(folder, e.Id + ".jpg", jpeg.Span);
-            changes.Add(new EvidenceChange(e.Id, EvidenceState.Stored, e.Time,
+            List<EvidenceFile> files =
             [
                 new EvidenceFile(EvidenceKind.Frame, framePath, e == job.Events[0] ? png.Length : 0),
                 new EvidenceFile(EvidenceKind.Crop, cropPath, jpeg.Length),
-            ]));
+            ];
+            if (job.Heat is { } heat)
+            {
+                jpeg = EncodeHeat(window, heat);
+                files.Add(new EvidenceFile(EvidenceKind.Heat, _files.Write(folder, e.Id + ".heat.jpg", jpeg.Span), jpeg.Length));
+            }
+
+            changes.Add(new EvidenceChange(e.Id, EvidenceState.Stored, e.Time, files));
         }
 
         _files.Sync(folder);
@@ -175,6 +193,26 @@ internal sealed class EvidenceStore : IDisposable
             frame.Row(window.Y + y).Slice(3 * window.X, stride).CopyTo(_crop.AsSpan(y * stride));
         }
 
+        return Encode(window, stride);
+    }
+
+    /// <summary>The crop that was encoded last, with the anomaly map over it.</summary>
+    private ReadOnlyMemory<byte> EncodeHeat(CropWindow window, AnomalyMap heat)
+    {
+        int stride = 3 * window.Width;
+        using Frame crop = _pool.Rent(window.Width, window.Height);
+        _crop.AsSpan(0, stride * window.Height).CopyTo(crop.Pixels);
+        var shifted = new AnomalyMap();
+        FrameRegion region = heat.Region;
+        shifted.Resize(heat.Width, heat.Height, new FrameRegion(region.X - window.X, region.Y - window.Y, region.Width, region.Height));
+        heat.Values.CopyTo(shifted.Values);
+        HeatPainter.Paint(shifted, new Canvas(crop));
+        crop.Pixels.CopyTo(_crop);
+        return Encode(window, stride);
+    }
+
+    private ReadOnlyMemory<byte> Encode(CropWindow window, int stride)
+    {
         int length = _codec.EncodeJpeg(_crop.AsSpan(0, stride * window.Height), window.Width, window.Height, stride, _settings.CropQuality, _jpeg);
         return _jpeg.AsMemory(0, length);
     }
@@ -198,5 +236,5 @@ internal sealed class EvidenceStore : IDisposable
         }
     }
 
-    private sealed record Job(Frame Frame, IReadOnlyList<InspectionEvent> Events);
+    private sealed record Job(Frame Frame, IReadOnlyList<InspectionEvent> Events, AnomalyMap? Heat);
 }

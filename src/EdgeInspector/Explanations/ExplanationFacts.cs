@@ -38,7 +38,7 @@ internal static class ExplanationFacts
                 json.WriteStartObject(fact.Id);
                 if (fact.Kind == FactKind.Number)
                 {
-                    json.WriteNumber("value", Math.Round(fact.Number, 3));
+                    json.WriteNumber("value", fact.Unit is "mm" or "mm2" ? Core.Judging.Calibration.Round((float)fact.Number) : Math.Round(fact.Number, 3));
                     json.WriteString("unit", fact.Unit);
                 }
 

@@ -21,7 +21,7 @@ internal sealed class ExplanationService : IAsyncDisposable
     /// <summary>A model that takes longer leaves its event to the template.</summary>
     private static readonly TimeSpan ModelTimeout = TimeSpan.FromSeconds(20);
 
-    private readonly Channel<InspectionEvent> _queue;
+    private readonly Channel<(InspectionEvent Event, PictureMeasures Measures)> _queue;
     private readonly FactGatherer _gatherer;
     private readonly EventStore _store;
     private readonly ExplanationStore _explanations;
@@ -41,7 +41,7 @@ internal sealed class ExplanationService : IAsyncDisposable
         _time = time;
         _logger = logger;
         _gatherer = new FactGatherer(queries, time);
-        _queue = Channel.CreateBounded<InspectionEvent>(
+        _queue = Channel.CreateBounded<(InspectionEvent Event, PictureMeasures Measures)>(
             new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ => Interlocked.Increment(ref _dropped));
     }
@@ -63,11 +63,12 @@ internal sealed class ExplanationService : IAsyncDisposable
     }
 
     /// <summary>Takes a finished event. Never blocks; any phase but the last is left out.</summary>
-    public void Offer(InspectionEvent inspected)
+    /// <param name="measures">Taken from a picture that shows it.</param>
+    public void Offer(InspectionEvent inspected, PictureMeasures measures = default)
     {
         if (inspected.Phase == EventPhase.End)
         {
-            _queue.Writer.TryWrite(inspected);
+            _queue.Writer.TryWrite((inspected, measures));
         }
     }
 
@@ -84,11 +85,11 @@ internal sealed class ExplanationService : IAsyncDisposable
     {
         try
         {
-            await foreach (InspectionEvent inspected in _queue.Reader.ReadAllAsync(cancellationToken))
+            await foreach ((InspectionEvent inspected, PictureMeasures measures) in _queue.Reader.ReadAllAsync(cancellationToken))
             {
                 try
                 {
-                    await ExplainAsync(inspected, cancellationToken);
+                    await ExplainAsync(inspected, measures, cancellationToken);
                 }
                 catch (Exception e) when (e is SqliteException or StoreUnavailableException or ObjectDisposedException)
                 {
@@ -107,7 +108,7 @@ internal sealed class ExplanationService : IAsyncDisposable
         }
     }
 
-    private async Task ExplainAsync(InspectionEvent inspected, CancellationToken cancellationToken)
+    private async Task ExplainAsync(InspectionEvent inspected, PictureMeasures measures, CancellationToken cancellationToken)
     {
         ExplanationPlan plan = _plan;
         // Its own last phase must be counted, and its row be there for the explanation to belong to.
@@ -116,7 +117,7 @@ internal sealed class ExplanationService : IAsyncDisposable
             return;
         }
 
-        FactList facts = plan.Explainer.Facts(_gatherer.Gather(inspected, plan.Rule(inspected)));
+        FactList facts = plan.Explainer.Facts(_gatherer.Gather(inspected, plan.Rule(inspected), measures, plan.GoodShare(inspected.Camera)));
         (Explanation explanation, string? reason) = await WriteAsync(plan, facts, cancellationToken);
         bool byModel = explanation.Source == ExplanationSource.Model;
         StoredExplanation stored = ExplanationFacts.Store(explanation, facts, _time.GetUtcNow(), plan.Explainer.Language, byModel ? plan.ModelName : null);

@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Explaining.Facts;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Events;
@@ -14,7 +15,9 @@ internal sealed class FactGatherer(EventQueries queries, TimeProvider time)
     private static readonly TimeSpan ShortestTrend = TimeSpan.FromMinutes(2);
 
     /// <param name="rule">The rule behind its verdict; null where it is not known.</param>
-    public EventFacts Gather(InspectionEvent e, RuleFact? rule)
+    /// <param name="measures">Taken from a picture that shows it.</param>
+    /// <param name="goodShare">Share of good pictures that come up to the anomaly model's threshold at most.</param>
+    public EventFacts Gather(InspectionEvent e, RuleFact? rule, PictureMeasures measures = default, float? goodShare = null)
     {
         DateTimeOffset local = TimeZoneInfo.ConvertTime(e.Time, time.LocalTimeZone);
         var facts = new EventFacts
@@ -29,6 +32,12 @@ internal sealed class FactGatherer(EventQueries queries, TimeProvider time)
             FrameHeight = e.FrameHeight,
             LengthPx = e.LengthPx,
             AreaPx = e.AreaPx,
+            WidthPx = e.WidthPx,
+            OrientationDegrees = e.OrientationDegrees,
+            Contrast = measures.Contrast,
+            Heat = e.Anomaly is null ? null : measures.Heat,
+            GoodShare = e.Anomaly >= AnomalyMap.Threshold ? goodShare : null,
+            MmPerPx = e.MmPerPx,
             Zone = e.Zone,
             Anomaly = e.Anomaly,
             Track = e.Track,

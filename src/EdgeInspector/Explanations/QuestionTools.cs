@@ -144,6 +144,7 @@ internal sealed class QuestionTools(EventQueries queries, KnowledgeBase knowledg
             FrameHeight = found.FrameHeight,
             LengthPx = found.LengthPx,
             AreaPx = found.AreaPx,
+            MmPerPx = found.MmPerPx,
             Zone = found.Zone,
             Anomaly = found.Anomaly,
             Track = found.Track,

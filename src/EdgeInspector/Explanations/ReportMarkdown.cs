@@ -10,14 +10,14 @@ internal static class ReportMarkdown
     {
         var text = new StringBuilder();
         text.Append("# ").Append(Plain(ReportWords.Title(report))).Append("\n\n").Append(ReportWords.Span(report)).Append("\n\n").Append(ReportWords.Summary(report)).Append('\n');
-        foreach ((string heading, string[] columns, string[][] rows) in ReportWords.Tables(report))
+        foreach (ReportTable table in ReportWords.Tables(report))
         {
-            text.Append("\n## ").Append(heading).Append("\n\n");
-            Row(text, columns);
-            Row(text, [.. columns.Select(static _ => "---")]);
-            foreach (string[] row in rows)
+            text.Append("\n## ").Append(table.Heading).Append("\n\n");
+            Row(text, table.Columns);
+            Row(text, table.Columns.Select((_, column) => ReportTable.IsNumber(column) ? "---:" : "---"));
+            foreach (ReportRow row in table.Rows)
             {
-                Row(text, [.. row.Select(Plain)]);
+                Row(text, row.Cells.Select(Plain));
             }
         }
 
@@ -33,7 +33,7 @@ internal static class ReportMarkdown
         return text.Append('\n').Append(ReportWords.Alpha(report)).Append('\n').ToString();
     }
 
-    private static void Row(StringBuilder text, string[] cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+    private static void Row(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
     private static string Plain(string text)
     {

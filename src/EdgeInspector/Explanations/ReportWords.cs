@@ -40,18 +40,18 @@ internal static class ReportWords
 
     public static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>The report's tables: heading, columns, rows; those without rows are left out.</summary>
-    public static IEnumerable<(string Heading, string[] Columns, string[][] Rows)> Tables(ShiftReport report)
+    /// <summary>The report's tables; those without rows are left out.</summary>
+    public static IEnumerable<ReportTable> Tables(ShiftReport report)
     {
-        (string, string[], string[][])[] tables =
+        ReportTable[] tables =
         [
-            (Say(report, "classes"), [Say(report, "class"), Say(report, "count"), Say(report, "first"), Say(report, "second"), Say(report, "trend"), Say(report, "p")],
-                [.. report.Classes.Select(one => new[] { one.Name, Number(one.Count), Number(one.First), Number(one.Second), Trend(report, one.Trend), P(report, one.Trend) })]),
-            (Say(report, "places"), [Say(report, "place"), Say(report, "count")],
-                [.. report.Places.Select(one => new[] { report.Language.Word("place", FramePlaces.Id(one.Place)), Number(one.Count) })]),
-            (Say(report, "cameras"), [Say(report, "camera"), Say(report, "count")], [.. report.Cameras.Select(static one => new[] { one.Camera, Number(one.Count) })]),
-            (Say(report, "models"), [Say(report, "model"), Say(report, "count")], [.. report.Models.Select(static one => new[] { $"{one.Name} {one.Version}", Number(one.Count) })]),
+            new(Say(report, "classes"), [Say(report, "class"), Say(report, "count"), Say(report, "first"), Say(report, "second"), Say(report, "trend"), Say(report, "p")],
+                [.. report.Classes.Select(one => new ReportRow([one.Name, Number(one.Count), Number(one.First), Number(one.Second), Trend(report, one.Trend), P(report, one.Trend)], one.Count, one.Trend.Trend))]),
+            new(Say(report, "places"), [Say(report, "place"), Say(report, "count")],
+                [.. report.Places.Select(one => new ReportRow([report.Language.Word("place", FramePlaces.Id(one.Place)), Number(one.Count)], one.Count))]),
+            new(Say(report, "cameras"), [Say(report, "camera"), Say(report, "count")], [.. report.Cameras.Select(static one => new ReportRow([one.Camera, Number(one.Count)], one.Count))]),
+            new(Say(report, "models"), [Say(report, "model"), Say(report, "count")], [.. report.Models.Select(static one => new ReportRow([$"{one.Name} {one.Version}", Number(one.Count)], one.Count))]),
         ];
-        return tables.Where(static table => table.Item3.Length > 0);
+        return tables.Where(static table => table.Rows.Count > 0);
     }
 }

@@ -262,6 +262,7 @@ internal sealed class JudgeLoop : IDisposable
             Camera = _view.Name,
             Frame = frame,
             Objects = CollectionsMarshal.AsSpan(_shown),
+            Heat = verdict is null ? null : _merged.Heat,
             Verdict = verdict,
             Latency = latency,
             Events = events,

@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 
@@ -12,6 +13,9 @@ internal readonly ref struct JudgedPicture
     public required Frame Frame { get; init; }
 
     public required ReadOnlySpan<ShownObject> Objects { get; init; }
+
+    /// <summary>Anomaly map of the frame, lent like it; null where no anomaly model ran.</summary>
+    public AnomalyMap? Heat { get; init; }
 
     /// <summary>Null where events ended without a frame of their own (source lost, shutdown); <see cref="Frame"/> is then the last one judged.</summary>
     public required Verdict? Verdict { get; init; }

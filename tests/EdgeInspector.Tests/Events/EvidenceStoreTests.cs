@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Events;
@@ -49,6 +50,39 @@ public sealed class EvidenceStoreTests : IDisposable
         Assert.Equal(3, Directory.GetFiles(_fixture.EvidenceFolder, "*", SearchOption.AllDirectories).Length);
         long bytes = Directory.GetFiles(_fixture.EvidenceFolder, "*", SearchOption.AllDirectories).Sum(static f => new FileInfo(f).Length);
         Assert.Equal([bytes.ToString()], _fixture.Query("SELECT sum(bytes) FROM evidence"));
+    }
+
+    [Fact]
+    public async Task Record_FrameWithAnomalyMap_KeepsTheCropAgainWithItsHeat()
+    {
+        using EvidenceStore evidence = Evidence();
+        evidence.Start();
+        InspectionEvent e = Samples.Event(time: Time, box: new FrameBox(20, 200, 40, 220));
+        using Frame frame = _pool.Rent(320, 240);
+        frame.Pixels.Fill(100);
+        var map = new AnomalyMap();
+        map.Resize(32, 24, new FrameRegion(0, 0, 320, 240));
+        map.Values.Clear();
+        // All of the box, and nothing else: cells of 10 pixels.
+        for (int y = 20; y < 22; y++)
+        {
+            map.Values.Slice((y * 32) + 2, 2).Fill(1);
+        }
+
+        new EventRecorder(_fixture.Store, evidence).Record(Samples.Recording(e), frame, map);
+        map.Values.Clear();
+        EventSummary stored = await StoredAsync(e.Id, EvidenceState.Stored);
+
+        using Frame heat = _codec.Decode(await File.ReadAllBytesAsync(Path.Combine(_fixture.EvidenceFolder, stored.HeatPath!), TestContext.Current.CancellationToken), _pool);
+        using Frame crop = _codec.Decode(await File.ReadAllBytesAsync(Path.Combine(_fixture.EvidenceFolder, stored.CropPath!), TestContext.Current.CancellationToken), _pool);
+        CropWindow window = CropWindow.Around(e.Box, 320, 240, 192);
+        Assert.Equal((crop.Width, crop.Height), (heat.Width, heat.Height));
+        // Blue, green, red: red over the box, nothing far from it.
+        ReadOnlySpan<byte> marked = heat.Row(210 - window.Y).Slice(3 * (30 - window.X), 3);
+        Assert.True(marked[2] > marked[0] + 60, $"{marked[0]} {marked[1]} {marked[2]}");
+        ReadOnlySpan<byte> clear = heat.Row(100 - window.Y).Slice(3 * (150 - window.X), 3);
+        Assert.InRange(clear[2] - clear[0], -8, 8);
+        Assert.Equal(3, Directory.GetFiles(_fixture.EvidenceFolder, "*", SearchOption.AllDirectories).Length);
     }
 
     [Fact]

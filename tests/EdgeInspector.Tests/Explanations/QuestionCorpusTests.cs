@@ -50,6 +50,33 @@ public sealed class QuestionCorpusTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Ask_FreeQuestions_AreAnsweredRightOrRefused()
+    {
+        using SeededStore store = await SeededStore.CreateAsync(64, 500, versions: 3);
+        QuestionService service = Service(store);
+        var refused = new List<string>();
+        var wrong = new List<string>();
+        foreach (CorpusQuestion question in FreeQuestions.All)
+        {
+            QuestionAnswer answer = await service.AskAsync(question.Text, "en", TestContext.Current.CancellationToken);
+            QuestionStep? step = answer.Steps.FirstOrDefault(one => one.Call.Tool.ToString() == question.Tool.ToString());
+            string? fault = !answer.IsAnswered ? null : step is null ? $"the tool is {string.Join(", ", answer.Steps.Select(one => one.Call.Tool))}" : Fault(store, question, step);
+            if (!answer.IsAnswered)
+            {
+                refused.Add($"{question.Text} -> {answer.Text}");
+            }
+            else if (fault is not null)
+            {
+                wrong.Add($"{question.Text} -> {answer.Text}\n    {fault}");
+            }
+        }
+
+        output.WriteLine($"of {FreeQuestions.All.Count}, refused {refused.Count}:\n{string.Join('\n', refused)}\nwrong {wrong.Count}:\n{string.Join('\n', wrong)}");
+        Assert.Empty(wrong);
+        Assert.True(refused.Count <= FreeQuestions.All.Count / 4, $"{refused.Count} were refused");
+    }
+
+    [Fact]
     public async Task Ask_WhatNoToolAnswers_IsRefusedWithAReason()
     {
         using SeededStore store = await SeededStore.CreateAsync(63, 60);

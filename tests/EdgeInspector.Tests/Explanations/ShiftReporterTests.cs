@@ -1,5 +1,6 @@
 using EdgeInspector.Core.Explaining.Languages;
 using EdgeInspector.Core.Judging;
+using EdgeInspector.Events;
 using EdgeInspector.Explanations;
 using EdgeInspector.Tests.Events;
 using Xunit;
@@ -47,6 +48,25 @@ public sealed class ShiftReporterTests
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("| a|b |", ReportMarkdown.Write(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Write_WorstCaseWithHeat_BothPicturesAreInTheFile()
+    {
+        using SeededStore store = await SeededStore.CreateAsync(54, 1);
+        using var evidence = new TemporaryFolder();
+        InspectionEvent e = Samples.Event(time: SeededStore.Now.AddMinutes(-1), phase: EventPhase.End);
+        store.Store.Record(Samples.Recording(e));
+        evidence.Write("a.jpg", "crop");
+        evidence.Write("a.heat.jpg", "heat");
+        store.Store.Record(new EvidenceChange(e.Id, EvidenceState.Stored, e.Time, [new EvidenceFile(EvidenceKind.Crop, "a.jpg", 4), new EvidenceFile(EvidenceKind.Heat, "a.heat.jpg", 4)]));
+        Assert.True(await store.Store.FlushAsync(TestContext.Current.CancellationToken));
+
+        string html = ReportHtml.Write(new ShiftReporter(store.Queries, SeededStore.Knowledge(), LanguagePack.Get("de"), SeededStore.Time).Make("line", SeededStore.Now.AddHours(-1), SeededStore.Now), evidence.FullName);
+
+        Assert.Contains(Convert.ToBase64String("crop"u8), html, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToBase64String("heat"u8), html, StringComparison.Ordinal);
+        Assert.Contains("mit der Anomaliekarte", html, StringComparison.Ordinal);
     }
 
     [Fact]

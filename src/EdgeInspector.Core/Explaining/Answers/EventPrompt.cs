@@ -3,6 +3,7 @@ using System.Text;
 using EdgeInspector.Core.Explaining.Facts;
 using EdgeInspector.Core.Explaining.Knowledge;
 using EdgeInspector.Core.Explaining.Languages;
+using EdgeInspector.Core.Judging;
 
 namespace EdgeInspector.Core.Explaining.Answers;
 
@@ -18,7 +19,7 @@ public static class EventPrompt
     private const string Instruction =
         "Explain this finding to the operator. Write the names in braces instead of their values, only those listed, and no digits.";
 
-    private static readonly string[] s_left = [FactIds.Position, FactIds.Camera, FactIds.Time, FactIds.Track, FactIds.Model];
+    private static readonly string[] s_left = [FactIds.Position, FactIds.Camera, FactIds.Time, FactIds.Track, FactIds.Model, FactIds.Heat, FactIds.Good];
 
     /// <summary>Whether models may refer to a fact; the others are said by the program where they belong.</summary>
     public static bool Offers(Fact fact) => !s_left.Contains(fact.Id);
@@ -42,6 +43,7 @@ public static class EventPrompt
     {
         FactKind.Name => fact.Text,
         FactKind.Word when fact.Id != FactIds.Rule => fact.Text,
+        FactKind.Number when fact.Unit == "mm2" => Calibration.Figures((float)fact.Number) + " mm",
         FactKind.Number when fact.Unit == "px2" => Math.Round(fact.Number).ToString(CultureInfo.InvariantCulture) + " px",
         FactKind.Number when fact.Unit == "percent" => Math.Round(fact.Number).ToString(CultureInfo.InvariantCulture) + " percent",
         _ => FactText.Render(fact, facts, english),

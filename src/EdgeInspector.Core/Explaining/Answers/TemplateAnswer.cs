@@ -9,11 +9,14 @@ public static class TemplateAnswer
     public static EventAnswer Build(FactList facts, LanguagePack language) => new()
     {
         Summary = First(language.Template.Summary, facts),
-        Looks = [.. First(language.Template.Looks, facts), .. First(language.Template.More, facts)],
+        Looks = [.. First(language.Template.Looks, facts), .. First(language.Template.Heat, facts), .. First(language.Template.More, facts)],
         Causes = [.. facts.Knowledge?.Causes.Take(EventGrammar.MostCauses).Select(cause => cause.Id) ?? []],
         Action = facts.Knowledge?.Actions.Select(action => action.Id).FirstOrDefault(),
         Severity = facts.Find(FactIds.Severity)?.Text,
     };
+
+    /// <summary>What an anomaly model says of it, for answers that leave it out; nothing where none ran.</summary>
+    public static IReadOnlyList<string> Heat(FactList facts, LanguagePack language) => First(language.Template.Heat, facts);
 
     private static string[] First(IReadOnlyList<string> sentences, FactList facts)
     {

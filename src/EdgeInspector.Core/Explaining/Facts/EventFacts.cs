@@ -50,6 +50,18 @@ public sealed record EventFacts
     /// <summary>0-1 against the population of good parts, 0.5 at the threshold; null where no anomaly model ran.</summary>
     public float? Anomaly { get; init; }
 
+    /// <summary>Share of the box in which the anomaly map is at its threshold or above, 0-1; null where there is no map.</summary>
+    public float? Heat { get; init; }
+
+    /// <summary>
+    /// Share of good pictures whose score comes up to the threshold at most, 0-1, as the anomaly model's teaching proved it; null where it
+    /// proved nothing, or the score is below the threshold itself.
+    /// </summary>
+    public float? GoodShare { get; init; }
+
+    /// <summary>Millimetres per pixel of the frame; null: the camera is not calibrated, and sizes are said in pixels.</summary>
+    public float? MmPerPx { get; init; }
+
     /// <summary>Number of the track.</summary>
     public required long Track { get; init; }
 

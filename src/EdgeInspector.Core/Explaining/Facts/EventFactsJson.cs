@@ -36,6 +36,13 @@ public static class EventFactsJson
         Number(json, "contrast", facts.Contrast);
         json.WriteString("zone", facts.Zone);
         Number(json, "anomaly", facts.Anomaly);
+        Number(json, "heat", facts.Heat);
+        Number(json, "good_share", facts.GoodShare);
+        if (facts.MmPerPx is { } scale)
+        {
+            json.WriteNumber("mm_per_px", Calibration.Round(scale));
+        }
+
         json.WriteNumber("track", facts.Track);
         json.WriteNumber("frames", facts.Frames);
         json.WriteString("verdict", s_verdicts[(int)facts.Verdict]);
@@ -81,6 +88,9 @@ public static class EventFactsJson
                 WidthPx = Single(json, "width_px"),
                 OrientationDegrees = Single(json, "orientation_deg"),
                 Contrast = Single(json, "contrast"),
+                Heat = Optional(json, "heat"),
+                GoodShare = Optional(json, "good_share"),
+                MmPerPx = Optional(json, "mm_per_px"),
                 Zone = json.GetProperty("zone").GetString(),
                 Anomaly = Single(json, "anomaly"),
                 Track = json.GetProperty("track").GetInt64(),
@@ -131,6 +141,9 @@ public static class EventFactsJson
         : new RuleFact(Single(json, "min_confidence"), json.GetProperty("min_size_px").GetSingle(), json.GetProperty("hits").GetInt32(), json.GetProperty("window").GetInt32());
 
     private static float? Single(JsonElement json, string name) => json.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetSingle() : null;
+
+    /// <summary>Of what earlier versions did not write.</summary>
+    private static float? Optional(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetSingle() : null;
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new FormatException($"{name} is null");
 

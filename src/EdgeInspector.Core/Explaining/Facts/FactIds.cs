@@ -15,6 +15,12 @@ public static class FactIds
     public const string Contrast = "contrast";
     public const string Position = "position";
     public const string Anomaly = "anomaly";
+
+    /// <summary>Share of the defect's box that the anomaly map marks.</summary>
+    public const string Heat = "heat";
+
+    /// <summary>How many good parts reach the anomaly model's threshold at most.</summary>
+    public const string Good = "good";
     public const string Frames = "frames";
     public const string Count = "count";
     public const string Trend = "trend";
@@ -29,7 +35,7 @@ public static class FactIds
     /// <summary>All of them, in order.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Class, Place, Zone, Verdict, Confidence, Length, Width, Area, Orientation, Contrast, Position, Anomaly, Frames, Count, Trend, Rule,
+        Class, Place, Zone, Verdict, Confidence, Length, Width, Area, Orientation, Contrast, Position, Anomaly, Heat, Good, Frames, Count, Trend, Rule,
         Appearance, Severity, Camera, Time, Track, Model,
     ];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgeInspector.Core.Explaining.Languages;
+using EdgeInspector.Core.Judging;
 
 namespace EdgeInspector.Core.Explaining.Facts;
 
@@ -26,11 +27,18 @@ public static class FactText
         },
     };
 
-    /// <summary>A number with its unit; scores with two decimals, all else whole.</summary>
+    /// <summary>A number with its unit; scores with two decimals, millimetres with three figures, all else whole.</summary>
     public static string Quantity(double number, string unit, LanguagePack language)
     {
         string[] forms = language.Unit(unit);
-        string text = unit == "score" ? number.ToString("0.00", CultureInfo.InvariantCulture).Replace(".", language.Decimal, StringComparison.Ordinal) : Number(number, language);
+        string text = unit switch
+        {
+            "score" => number.ToString("0.00", CultureInfo.InvariantCulture).Replace(".", language.Decimal, StringComparison.Ordinal),
+            "mm" or "mm2" => Calibration.Figures((float)number).Replace(".", language.Decimal, StringComparison.Ordinal),
+            // Rounded up, so that "at most" stays true.
+            "bound" => (Math.Ceiling(Math.Round(10 * number, 6)) / 10).ToString("0.#", CultureInfo.InvariantCulture).Replace(".", language.Decimal, StringComparison.Ordinal),
+            _ => Number(number, language),
+        };
         return Format(forms.Length > 1 && text != "1" ? forms[1] : forms[0], text);
     }
 

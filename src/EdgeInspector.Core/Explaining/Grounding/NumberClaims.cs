@@ -7,7 +7,7 @@ internal sealed class NumberClaims
 {
     /// <summary>Facts that a number may only be taken for where the sentence names them.</summary>
     private static readonly string[] s_named =
-        [FactIds.Rule, FactIds.Anomaly, FactIds.Contrast, FactIds.Position, FactIds.Width, FactIds.Orientation, FactIds.Track];
+        [FactIds.Rule, FactIds.Anomaly, FactIds.Heat, FactIds.Good, FactIds.Contrast, FactIds.Position, FactIds.Width, FactIds.Orientation, FactIds.Track];
 
     private readonly List<(string Fact, double Value, string Unit)> _values = [];
 
@@ -19,6 +19,17 @@ internal sealed class NumberClaims
         }
 
         EventFacts e = facts.Event;
+        if (e.MmPerPx is not null)
+        {
+            // Of a calibrated camera the pixels are as true.
+            _values.Add((FactIds.Length, e.LengthPx, "px"));
+            _values.Add((FactIds.Area, e.AreaPx, "px2"));
+            if (e.WidthPx is { } width)
+            {
+                _values.Add((FactIds.Width, width, "px"));
+            }
+        }
+
         _values.Add((FactIds.Position, e.Box.CenterY, "px"));
         if (e.Anomaly is { } anomaly)
         {

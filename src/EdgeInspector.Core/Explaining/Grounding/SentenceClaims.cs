@@ -70,12 +70,16 @@ internal sealed class SentenceClaims
             case TokenKind.Identifier:
                 return $"'{token.Text}' is no name that is known";
             case TokenKind.Symbol:
-                return token.Lower is "{" or "}" or "<" or ">" or "@" or "`" or "\\" or "=" or "$" or "€" || token.Lower[0] == '{'
+                return token.Lower is "{" or "}" or "<" or ">" or "@" or "`" or "\\" or "=" or "$" or "€" || token.Lower[0] == '{' || IsHidden(token.Lower[0])
                     ? $"'{token.Text}' has no place in a sentence" : null;
             default:
                 return CheckWord(at, out used);
         }
     }
+
+    /// <summary>What no reader sees and a terminal or a page obeys: control characters, marks of direction, line separators.</summary>
+    private static bool IsHidden(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 
     private string? CheckWord(int at, out int used)
     {

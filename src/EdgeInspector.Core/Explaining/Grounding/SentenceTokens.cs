@@ -173,7 +173,9 @@ internal static partial class SentenceTokens
 
         void Add(string name, string fact)
         {
-            if (name.Length > 1 && (fact == FactIds.Class ? !name.Contains('{', StringComparison.Ordinal) : name.AsSpan().ContainsAnyExcept(s_letters)))
+            // Only as it may stand in a sentence: a name from elsewhere brings no marks of its own into one.
+            bool isPlain = name.Length > 1 && name == FactText.Name(name);
+            if (isPlain && (fact == FactIds.Class || name.AsSpan().ContainsAnyExcept(s_letters)))
             {
                 names.Add((name, fact));
             }

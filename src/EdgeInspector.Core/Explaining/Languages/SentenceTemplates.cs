@@ -10,6 +10,7 @@ public sealed class SentenceTemplates
         Summary = LanguagePack.Strings(json.GetProperty("summary"));
         Looks = LanguagePack.Strings(json.GetProperty("looks"));
         More = LanguagePack.Strings(json.GetProperty("more"));
+        Heat = LanguagePack.Strings(json.GetProperty("heat"));
         Causes = LanguagePack.Text(json, "causes");
         Action = LanguagePack.Text(json, "action");
         Severity = LanguagePack.Text(json, "severity");
@@ -21,6 +22,9 @@ public sealed class SentenceTemplates
     public IReadOnlyList<string> Looks { get; }
 
     public IReadOnlyList<string> More { get; }
+
+    /// <summary>What an anomaly model says of it.</summary>
+    public IReadOnlyList<string> Heat { get; }
 
     /// <summary>With {0} for the list.</summary>
     public string Causes { get; }

@@ -2,15 +2,22 @@ using System.Globalization;
 
 namespace EdgeInspector.Explanations.Worker;
 
-/// <summary>Whether the machine is short of memory, so that explanations are the first to go. Reads files of <c>/proc</c>; thread-safe.</summary>
+/// <summary>
+/// Whether the machine, or the share of it that this program may use, is short of memory, so that explanations are the first to go. Reads
+/// files of <c>/proc</c> and of the control groups; thread-safe.
+/// </summary>
 /// <param name="folder"><c>/proc</c>, or one with such files.</param>
-internal sealed class MemoryWatch(string folder = "/proc")
+/// <param name="groups"><c>/sys/fs/cgroup</c>, or one with such files.</param>
+internal sealed class MemoryWatch(string folder = "/proc", string groups = "/sys/fs/cgroup")
 {
     /// <summary>Least share of all memory that stays free. Below it, caches of the inspection's own files begin to go.</summary>
     private const double LeastShare = 0.05;
 
     /// <summary>Least that stays free on a small machine: what the inspection takes in a burst.</summary>
     private const long LeastBytes = 128L << 20;
+
+    /// <summary>Of a control group's limit, where that is smaller than what the burst takes: an eighth.</summary>
+    private const int GroupShare = 8;
 
     /// <summary>Percent of the last 10 s in which all work stood still for want of memory (PSI, "full avg10"). Systems thrash from about 10.</summary>
     private const double MostStall = 10;
@@ -21,6 +28,11 @@ internal sealed class MemoryWatch(string folder = "/proc")
         if (Meminfo("MemTotal:") is { } total && Meminfo("MemAvailable:") is { } free && free < Math.Max(LeastBytes, (long)(LeastShare * total)))
         {
             return $"only {free >> 20} MiB of memory are free";
+        }
+
+        if (new CgroupMemory(folder, groups).Tightest() is var (limit, left) && left < Math.Max(Math.Min(LeastBytes, limit / GroupShare), (long)(LeastShare * limit)))
+        {
+            return $"only {left >> 20} MiB of the {limit >> 20} MiB that this program may take are free";
         }
 
         return Stall() is > MostStall and var stall ? string.Create(CultureInfo.InvariantCulture, $"the machine waited for memory {stall:0} % of the last 10 s") : null;

@@ -67,7 +67,7 @@ internal sealed partial class QuestionCorpus(int seed, IReadOnlyList<string> eve
 
     private T Pick<T>(IReadOnlyList<T> of) => of[_random.Next(of.Count)];
 
-    private static long At(int day, int hour, int minute = 0) => new DateTimeOffset(2026, 11, day, hour, minute, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+    internal static long At(int day, int hour, int minute = 0) => new DateTimeOffset(2026, 11, day, hour, minute, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
     /// <summary>Of a picture of 320 x 240: the centre's third, reckoned otherwise than the program does.</summary>
     private static string Place(int row, int column) => string.Create(
