@@ -187,12 +187,36 @@ internal static class ExplainingFigures
         {
             var inspected = new InspectionEvent
             {
-                Id = _ulids.Next().ToString(), Camera = "bench", Phase = EventPhase.End, Time = TimeProvider.System.GetUtcNow(), Frame = 1, FrameWidth = 640, FrameHeight = 640, Track = _offered + 1,
-                Class = "open", Confidence = 0.9f, Box = new FrameBox(100, 100, 130, 112), AreaPx = 240, LengthPx = 30, Verdict = VerdictKind.Ng, LatencyMs = 1, Frames = 9, Model = new ModelReference("pcb-defects", "1", ""),
+                Id = _ulids.Next().ToString(),
+                Camera = "bench",
+                Phase = EventPhase.End,
+                Time = TimeProvider.System.GetUtcNow(),
+                Frame = 1,
+                FrameWidth = 640,
+                FrameHeight = 640,
+                Track = _offered + 1,
+                Class = "open",
+                Confidence = 0.9f,
+                Box = new FrameBox(100, 100, 130, 112),
+                AreaPx = 240,
+                LengthPx = 30,
+                Verdict = VerdictKind.Ng,
+                LatencyMs = 1,
+                Frames = 9,
+                Model = new ModelReference("pcb-defects", "1", ""),
             };
             _store.Record(new Recording
             {
-                Id = _ulids.Next().ToString(), Camera = "bench", Frame = 1, FrameWidth = 640, FrameHeight = 640, Time = inspected.Time, Verdict = VerdictKind.Ng, LatencyMs = 1, Model = inspected.Model, Events = [inspected],
+                Id = _ulids.Next().ToString(),
+                Camera = "bench",
+                Frame = 1,
+                FrameWidth = 640,
+                FrameHeight = 640,
+                Time = inspected.Time,
+                Verdict = VerdictKind.Ng,
+                LatencyMs = 1,
+                Model = inspected.Model,
+                Events = [inspected],
                 NgEvents = [inspected.Id],
             });
             _service.Offer(inspected);

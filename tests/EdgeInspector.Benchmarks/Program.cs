@@ -8,7 +8,15 @@ if (args is [PortFigures.Command, ..])
 
 if (args is [ExplainingFigures.Command, ..])
 {
-    return await ExplainingFigures.RunAsync(args.ElementAtOrDefault(1)).ConfigureAwait(false) ? 0 : 1;
+    try
+    {
+        return await ExplainingFigures.RunAsync(args.ElementAtOrDefault(1)).ConfigureAwait(false) ? 0 : 1;
+    }
+    catch (BenchSkippedException skipped)
+    {
+        Console.Error.WriteLine(skipped.Message);
+        return 2;
+    }
 }
 
 BenchOptions? options = BenchOptions.Parse(args, StageCatalog.All.Select(stage => stage.Name), out string error);

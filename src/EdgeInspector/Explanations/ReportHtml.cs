@@ -15,7 +15,7 @@ internal static class ReportHtml
         *{box-sizing:border-box}body{font:15px/1.5 system-ui,sans-serif;margin:2.5rem auto;max-width:62rem;padding:0 1.25rem;color:var(--ink);background:#fff}
         h1{font-size:1.7rem;line-height:1.2;margin:0}h2{font-size:1.1rem;margin:2.25rem 0 .6rem}.muted{color:var(--muted)}.span{margin:.2rem 0 1.4rem}
         .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.75rem;margin:0 0 .75rem}.tiles div{background:var(--soft);border-radius:8px;padding:.7rem .9rem}
-        .tiles b{display:block;font-size:1.8rem;line-height:1.15;font-variant-numeric:tabular-nums}.ng b{color:var(--ng)}.ok b{color:var(--ok)}
+        .tiles strong{display:block;font-size:1.8rem;line-height:1.15;font-variant-numeric:tabular-nums}.ng strong{color:var(--ng)}.ok strong{color:var(--ok)}
         table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line)}th{font-weight:600;color:var(--muted);font-size:.85rem}
         td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}td.name{position:relative;min-width:14rem}td.name i{position:absolute;left:0;bottom:2px;height:3px;border-radius:2px;background:var(--bar)}
         td.rising{color:var(--ng);font-weight:600}td.falling{color:var(--ok);font-weight:600}.two{display:grid;grid-template-columns:repeat(auto-fit,minmax(18rem,1fr));gap:0 2.5rem}
@@ -61,7 +61,7 @@ internal static class ReportHtml
         foreach ((string css, long number, string word) in ((string, long, string)[])
             [("", report.Events, "defects"), ("ng", report.Rejected, "rejected"), ("ok", report.Events - report.Rejected, "tolerated"), ("", report.NotJudged, "not-judged")])
         {
-            html.Append(CultureInfo.InvariantCulture, $"<div class=\"{css}\"><b>{ReportWords.Number(number)}</b>{Text(ReportWords.Say(report, word))}</div>");
+            html.Append(CultureInfo.InvariantCulture, $"<div class=\"{css}\"><strong>{ReportWords.Number(number)}</strong>{Text(ReportWords.Say(report, word))}</div>");
         }
 
         html.Append("</div>\n");

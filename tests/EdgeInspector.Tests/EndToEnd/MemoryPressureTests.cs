@@ -24,7 +24,7 @@ public sealed class MemoryPressureTests : IDisposable
         {
             await subscriber.WaitAsync(static s => By(s, "model") > 0, Patience, "words of the model");
             int worker = ChildProcesses.Find(line.Id, WorkerHost.Verb);
-            long free = Limit - Used();
+            long free = Free();
             Assert.True(free > Limit / 4, $"only {free >> 20} MiB are free in the group from the start");
             Fill(free - (Limit / 16));
 
@@ -75,10 +75,17 @@ public sealed class MemoryPressureTests : IDisposable
         foreach ((string root, string file) in ((string, string)[])[("/sys/fs/cgroup", "memory.max"), ("/sys/fs/cgroup/memory", "memory.limit_in_bytes")])
         {
             string group = Path.Combine(root, name);
+            if (!File.Exists(Path.Combine(root, "cgroup.procs")))
+            {
+                continue;
+            }
+
             try
             {
                 Directory.CreateDirectory(group);
-                File.WriteAllText(Path.Combine(group, file), Limit.ToString(CultureInfo.InvariantCulture));
+                // Such a file is the kernel's, or it is not there.
+                using var limit = new StreamWriter(new FileStream(Path.Combine(group, file), FileMode.Open, FileAccess.Write));
+                limit.Write(Limit.ToString(CultureInfo.InvariantCulture));
                 return group;
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -97,10 +104,12 @@ public sealed class MemoryPressureTests : IDisposable
     /// <summary>A shell that enters the group and goes on as asked.</summary>
     private string[] InGroup(string then, params string[] more) => ["/bin/sh", "-c", $"echo $$ > {_group}/cgroup.procs && {then}", .. more];
 
-    private long Used()
+    /// <summary>What the program in the group is told to be free.</summary>
+    private long Free()
     {
-        string[] names = ["memory.current", "memory.usage_in_bytes"];
-        return long.Parse(File.ReadAllText(Path.Combine(_group, names.First(name => File.Exists(Path.Combine(_group, name))))), CultureInfo.InvariantCulture);
+        string name = Path.GetFileName(_group);
+        _flashes.Folder.Write("proc/self/cgroup", _group.Contains("/memory/", StringComparison.Ordinal) ? $"4:memory:/{name}\n" : $"0::/{name}\n");
+        return new CgroupMemory(Path.Combine(_flashes.Folder.FullName, "proc"), "/sys/fs/cgroup").Tightest()!.Value.Free;
     }
 
     /// <summary>A process that holds so many bytes: tail keeps what it may have to print.</summary>

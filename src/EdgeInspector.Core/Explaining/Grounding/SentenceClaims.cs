@@ -88,7 +88,8 @@ internal sealed class SentenceClaims
             return date.Length == 0 ? null : date;
         }
 
-        used = _vocabulary.Group("place")["exempt"].Match(_words, at);
+        // "Anomaly score" names no class, though a plant may call a class "anomaly".
+        used = Math.Max(_vocabulary.Group("place")["exempt"].Match(_words, at), Match("terms", at));
         if (used > 0)
         {
             return null;

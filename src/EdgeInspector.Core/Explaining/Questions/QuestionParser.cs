@@ -238,6 +238,16 @@ public sealed partial class QuestionParser(QuestionNames names)
                     i += length - 1;
                 }
             }
+
+            if (!pairs && _times.Count == 2)
+            {
+                // "Between 8 and 10 today" names one span, and the day it is in.
+                (int day, int within) = _times[0].Id == "today" ? (0, 1) : (1, 0);
+                if (_times[day].Id == "today" && _times[within].Slot.From >= _times[day].Slot.From)
+                {
+                    _times.RemoveAt(day);
+                }
+            }
         }
 
         /// <summary>The first class that is none of those known; null where all are.</summary>

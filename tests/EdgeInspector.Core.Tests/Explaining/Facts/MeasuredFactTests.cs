@@ -1,6 +1,7 @@
 using EdgeInspector.Core.Explaining.Answers;
 using EdgeInspector.Core.Explaining.Facts;
 using EdgeInspector.Core.Explaining.Grounding;
+using EdgeInspector.Core.Explaining.Knowledge;
 using EdgeInspector.Core.Explaining.Languages;
 using Xunit;
 
@@ -11,7 +12,18 @@ public sealed class MeasuredFactTests
 {
     private static readonly EventFacts s_event = Cases.Event(new Random(3)) with
     {
-        Class = "open", LengthPx = 36, WidthPx = 12, AreaPx = 400, MmPerPx = 0.05f, Anomaly = 0.81f, Heat = 0.42f, GoodShare = 0.0098f, Contrast = 0.17f, OrientationDegrees = 30, Confidence = 0.93f, CountToday = 7,
+        Class = "open",
+        LengthPx = 36,
+        WidthPx = 12,
+        AreaPx = 400,
+        MmPerPx = 0.05f,
+        Anomaly = 0.81f,
+        Heat = 0.42f,
+        GoodShare = 0.0098f,
+        Contrast = 0.17f,
+        OrientationDegrees = 30,
+        Confidence = 0.93f,
+        CountToday = 7,
     };
 
     [Theory]
@@ -58,11 +70,14 @@ public sealed class MeasuredFactTests
     {
         LanguagePack pack = LanguagePack.Get(language);
         var facts = new FactList(s_event, Cases.Knowledge.Find("open"));
-        var check = new GroundingCheck(Cases.Knowledge, pack);
+        // A plant that calls a class "anomaly", as anomaly models do.
+        var knowledge = new KnowledgeBase("", [.. Cases.Knowledge.Defects, new DefectKnowledge { Label = "anomaly", Name = LocalText.Of("anomaly"), Appearance = LocalText.Of("something unlike the good parts") }]);
+        var check = new GroundingCheck(knowledge, pack);
 
         EventAnswer answer = TemplateAnswer.Build(facts, pack);
 
         Assert.All(answer.Summary.Concat(answer.Looks), sentence => Assert.Null(check.Check(sentence, facts).Fault));
+        Assert.False(check.Check("It is an anomaly.", facts).IsGrounded);
         Assert.Contains(answer.Looks, sentence => sentence.Contains("{heat}", StringComparison.Ordinal));
     }
 }

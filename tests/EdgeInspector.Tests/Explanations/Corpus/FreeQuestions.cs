@@ -2,7 +2,7 @@ using static EdgeInspector.Tests.Explanations.Corpus.QuestionCorpus;
 
 namespace EdgeInspector.Tests.Explanations.Corpus;
 
-/// <summary>Questions written down one by one, in no pattern, after the words that questions are read by were settled; nothing was tuned to them.</summary>
+/// <summary>Questions written down one by one, in no pattern.</summary>
 internal static class FreeQuestions
 {
     private static readonly long s_now = At(21, 15, 20);
