@@ -38,6 +38,16 @@ internal sealed class BareEnds
         return true;
     }
 
+    /// <summary>An end of a track wherever it lies.</summary>
+    /// <param name="first">Whether the end meant is the first.</param>
+    public static End Of(in Shape track, bool first)
+    {
+        (float x, float y) = first ? (track.X0, track.Y0) : (track.X1, track.Y1);
+        (float dx, float dy) = first ? (x - track.X1, y - track.Y1) : (x - track.X0, y - track.Y0);
+        float length = MathF.Max(1e-3f, MathF.Sqrt(dx * dx + dy * dy));
+        return new End(x, y, dx / length, dy / length, track.Size);
+    }
+
     /// <summary>Whether a shape of another net lies straight ahead of an end.</summary>
     public static bool Faces(in End end, in Shape shape)
     {

@@ -48,6 +48,7 @@ internal static class DesignRules
         if (poured)
             Shorten(shapes, first, panel);
 
+        DropLoneVias(shapes, first);
         WidenLonePads(shapes, first);
         int count = shapes.Count;
         for (int i = first; i < count; i++)
@@ -87,6 +88,31 @@ internal static class DesignRules
             }
 
             i = Math.Min(i, shapes.Count);
+        }
+    }
+
+    /// <summary>A via whose track is gone would be stray copper.</summary>
+    private static void DropLoneVias(List<Shape> shapes, int first)
+    {
+        for (int i = shapes.Count - 1; i >= first; i--)
+        {
+            Shape via = shapes[i];
+            if (via.Layer != ShapeLayer.Copper || via.Form != ShapeForm.Disc)
+                continue;
+
+            bool reached = false;
+            for (int k = first; k < shapes.Count && !reached; k++)
+            {
+                Shape track = shapes[k];
+                reached = track.Form == ShapeForm.Stroke && (ShapePainter.Distance(via, track.X0, track.Y0) < 0 || ShapePainter.Distance(via, track.X1, track.Y1) < 0);
+            }
+
+            if (reached)
+                continue;
+
+            shapes.RemoveAt(i);
+            if (i < shapes.Count && shapes[i].Layer == ShapeLayer.Drill && ShapePainter.Distance(via, shapes[i].X0, shapes[i].Y0) < 0)
+                shapes.RemoveAt(i);
         }
     }
 

@@ -78,8 +78,12 @@ internal sealed class NetSpacing
 
             for (int end = 0; end < 2 && shapes[i].Form == ShapeForm.Stroke; end++)
             {
-                if (BareEnds.TryLeave(shapes[i], panel, end == 0, out BareEnds.End bare) && FacesAny(shapes, first, i, bare))
+                if (BareEnds.TryLeave(shapes[i], panel, end == 0, out BareEnds.End bare)
+                    ? FacesAny(shapes, first, i, bare)
+                    : EndsInPad(shapes, first, i, end == 0, out bare) && FacesPad(shapes, first, i, bare))
+                {
                     _lostNets.Add(Root(i - first));
+                }
             }
         }
     }
@@ -89,6 +93,35 @@ internal sealed class NetSpacing
         for (int i = 0; i < shapes.Count; i++)
         {
             if (IsCopper(shapes[i]) && (i < first || (Root(i - first) != Root(track - first) && !IsLost(i, first))) && BareEnds.Faces(bare, shapes[i]))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a track ends in the middle of a pad and none goes on from there.</summary>
+    private static bool EndsInPad(List<Shape> shapes, int first, int track, bool atStart, out BareEnds.End end)
+    {
+        end = BareEnds.Of(shapes[track], atStart);
+        bool padded = false;
+        for (int i = first; i < shapes.Count; i++)
+        {
+            Shape other = shapes[i];
+            if (i != track && other.Form == ShapeForm.Stroke && ((other.X0, other.Y0) == (end.X, end.Y) || (other.X1, other.Y1) == (end.X, end.Y)))
+                return false;
+
+            padded |= IsPad(other) && MathF.Abs(other.X0 - end.X) < 1 && MathF.Abs(other.Y0 - end.Y) < 1;
+        }
+
+        return padded;
+    }
+
+    /// <summary>Whether a pad of another net lies straight ahead, close by: the two would look like one track with a break.</summary>
+    private bool FacesPad(List<Shape> shapes, int first, int track, BareEnds.End end)
+    {
+        for (int i = first; i < shapes.Count; i++)
+        {
+            if (IsPad(shapes[i]) && Root(i - first) != Root(track - first) && !IsLost(i, first) && BareEnds.Faces(end, shapes[i]))
                 return true;
         }
 

@@ -137,7 +137,7 @@ public static class DemoHost
         }
 
         const string Many = "frames: 10 of 14";
-        (string Class, string Confidence)[] own = request.Model is null ? [("open", "0.7"), ("short", "0.45"), ("spur", "0.6"), ("pin_hole", "0.4")] : [];
+        (string Class, string Confidence)[] own = request.Model is null ? [("open", "0.7"), ("short", "0.5"), ("mousebite", "0.65"), ("spur", "0.6"), ("spurious_copper", "0.65"), ("pin_hole", "0.55")] : [];
         return $"[{string.Concat(own.Select(rule => $"{{class: {rule.Class}, verdict: NG, min_confidence: {rule.Confidence}, {Many}}}, "))}{{verdict: NG, {Many}}}]";
     }
 
