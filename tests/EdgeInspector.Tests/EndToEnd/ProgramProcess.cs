@@ -33,7 +33,8 @@ internal sealed class ProgramProcess : IDisposable
     /// <summary>Any command, such as an installed program.</summary>
     public static ProgramProcess StartCommand(IReadOnlyDictionary<string, string> environment, params string[] command)
     {
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        // Signals that whoever started the tests ignores (a shell's background job, nohup) would be ignored by the program as well.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT,HUP,TERM", .. command]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
