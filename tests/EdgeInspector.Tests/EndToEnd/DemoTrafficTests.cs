@@ -25,7 +25,7 @@ public sealed class DemoTrafficTests
         }
 
         demo.Signal("INT");
-        Assert.Equal(0, await demo.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(0, await demo.WaitAsync(TimeSpan.FromSeconds(10)));
         await subscriber.WaitAsync(static s => Words(s).LastOrDefault() == "offline", TimeSpan.FromSeconds(10), "offline");
 
         Assert.All(Words(subscriber), static word => Assert.Contains(word, new[] { "online", "degraded", "offline" }));

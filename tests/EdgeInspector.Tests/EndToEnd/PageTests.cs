@@ -55,7 +55,7 @@ public sealed partial class PageTests
         await page.WaitForFunctionAsync("() => ['OK', 'NG'].includes(document.querySelector('#verdict').dataset.verdict)", null, Patience);
         Assert.Empty(faults);
         demo.Signal("INT");
-        Assert.Equal(0, await demo.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(0, await demo.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
