@@ -1,8 +1,5 @@
 """The training loop: EMA weights, warm-up and cosine, checkpoints after every epoch, a clean stop on Ctrl-C."""
 import copy
-import ctypes
-import json
-import math
 import os
 import signal
 import time
@@ -11,24 +8,11 @@ import numpy as np
 import torch
 import torch.multiprocessing as multiprocessing
 
-from . import metrics
+from . import fit, metrics
 from .feed import Crops, batches
 from .letterbox import PAD
 from .loss import losses
 from .model import Detector, boxes_of, centres
-
-WARM_UP = 150          # steps of rising rate
-CLIP = 10.0            # gradient norm
-KEEP = 0.998           # EMA per step, less at the start
-MALLOC_TRIM_THRESHOLD, MALLOC_MMAP_MAX = -1, -4
-
-
-def prepare_process(threads):
-    """Threads, and a C heap that keeps its pages: mapping fresh ones for each tensor costs half of the time."""
-    libc = ctypes.CDLL(None)
-    libc.mallopt(MALLOC_MMAP_MAX, 0)
-    libc.mallopt(MALLOC_TRIM_THRESHOLD, 2 ** 31 - 1)
-    torch.set_num_threads(threads)
 
 
 def has_bfloat16():
@@ -52,10 +36,7 @@ class Training:
         self.model = Detector(options.classes).to(memory_format=torch.channels_last)
         self.model.share_memory()
         self.average = copy.deepcopy(self.model).eval()
-        plain = [p for p in self.model.parameters() if p.ndim == 1]
-        decayed = [p for p in self.model.parameters() if p.ndim > 1]
-        self.optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": options.decay},
-                                            {"params": plain, "weight_decay": 0.0}], lr=options.rate, betas=(0.9, 0.99))
+        self.optimizer = fit.optimizer_of(self.model, options.rate, options.decay)
         self.crops = Crops(train, weights, options.crop, options.seed)
         self.points = centres(options.crop, options.crop)
         self.steps_per_epoch = max(1, len(train) // (options.batch * options.processes))
@@ -102,10 +83,10 @@ class Training:
             self.now.value = self.progress(since)
             if self.now.value >= 1 or number == self.steps_per_epoch:
                 break
-            rate = self._set_rate()
+            rate = fit.set_rate(self.optimizer, self.options.rate, self.now.value, self.step)
             total += self._learn(*batch)
             self.step += 1
-            self._follow()
+            fit.follow(self.average, self.model, self.step)
             seen += 1
         loss, by_box, by_class = total / max(1, seen)
         return {"loss": round(loss, 4), "box": round(by_box, 4), "class": round(by_class, 4), "rate": round(rate, 6),
@@ -122,17 +103,10 @@ class Training:
             for batch in batches(crops, epoch, self.options.batch, 0):
                 if self.over.is_set() or os.getppid() != parent:
                     return
-                self._set_rate()
+                fit.set_rate(self.optimizer, self.options.rate, self.now.value, self.step)
                 self._learn(*batch)
                 self.step += 1
             epoch += 1
-
-    def _set_rate(self):
-        rate = self.options.rate * (0.02 + 0.98 * (1 + math.cos(math.pi * min(1.0, self.now.value))) / 2)
-        rate *= min(1.0, (self.step + 1) / WARM_UP)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        return rate
 
     def _learn(self, images, boxes, classes):
         """One step on one batch; returns total, box and class loss."""
@@ -145,18 +119,9 @@ class Training:
             raise FloatingPointError(f"loss is {loss.item()} in epoch {self.epoch + 1}; lower --rate and resume")
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), fit.CLIP)
         self.optimizer.step()
         return loss.item(), by_box.item(), by_class.item()
-
-    def _follow(self):
-        keep = min(KEEP, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for mine, theirs in zip(self.average.state_dict().values(), self.model.state_dict().values()):
-                if mine.dtype.is_floating_point:
-                    mine.mul_(keep).add_(theirs, alpha=1 - keep)
-                else:
-                    mine.copy_(theirs)
 
     def validate(self, limit=0):
         """mAP of the averaged weights per validation set, at IoU 0.5 and 0.33, over whole pictures."""
@@ -182,14 +147,9 @@ class Training:
         return metrics.decode(output)
 
     def save(self):
-        state = {"model": self.model.state_dict(), "average": self.average.state_dict(),
-                 "optimizer": self.optimizer.state_dict(), "epoch": self.epoch, "step": self.step, "spent": self.spent,
-                 "log": self.log, "options": vars(self.options)}
-        path = os.path.join(self.folder, "last.pt")
-        torch.save(state, path + ".new")
-        os.replace(path + ".new", path)
-        with open(os.path.join(self.folder, "log.jsonl"), "w") as file:
-            file.writelines(json.dumps(line) + "\n" for line in self.log)
+        fit.save_run(self.folder, {
+            "model": self.model.state_dict(), "average": self.average.state_dict(), "optimizer": self.optimizer.state_dict(),
+            "epoch": self.epoch, "step": self.step, "spent": self.spent, "log": self.log, "options": vars(self.options)})
 
     def resume(self):
         state = torch.load(os.path.join(self.folder, "last.pt"))
