@@ -10,6 +10,7 @@ import json
 import math
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -21,7 +22,8 @@ WARM_UP = 150          # steps of rising rate
 CLIP = 10.0            # gradient norm
 KEEP = 0.998           # of the averaged weights per step, less at the start
 MALLOC_TRIM_THRESHOLD, MALLOC_MMAP_MAX = -1, -4
-FREE_TO_CHANGE = ("epochs", "minutes", "threads", "validate_every", "resume", "export_only", "work", "out")
+# Options that do not decide what is learnt: where things lie, how long it goes on, what is said of it.
+FREE_TO_CHANGE = ("epochs", "minutes", "threads", "validate_every", "resume", "export_only", "work", "out", "sets", "program", "name")
 
 
 def prepare_process(threads):
@@ -154,7 +156,7 @@ class Fit:
         state = torch.load(path)
         for key, value in vars(self.options).items():
             before = state["options"].get(key, value)
-            if key not in FREE_TO_CHANGE and before != value:
+            if key not in FREE_TO_CHANGE and before != value and not self.options.export_only:
                 raise ValueError(f"--{key.replace('_', '-')} is {value}, but the run in {self.folder} began with {before}; give that, or another --work")
         try:
             self.model.load_state_dict(state["model"])
@@ -206,7 +208,7 @@ def program(name, main):
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(130)
-    except (ValueError, OSError, FloatingPointError) as error:
+    except (ValueError, OSError, FloatingPointError, subprocess.CalledProcessError) as error:
         print(f"{name}: {error}", file=sys.stderr)
         sys.exit(2)
 

@@ -1,4 +1,4 @@
-// node run.mjs MODEL IN OUT SIDE THREADS [REPEATS]
+// node run.mjs MODEL IN OUT SIDE THREADS [REPEATS [OUTPUT]]
 // IN: uint8 RGB pictures SIDE x SIDE x 3, one after another. OUT: their raw float32 outputs, one after another.
 // Prints {"shape": [...], "ms": {"p10", "p50", "p99"}}: the times of REPEATS further runs on the first picture.
 import { createRequire } from 'node:module';
@@ -6,12 +6,12 @@ import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 
 const require = createRequire(new URL('../../../.natives/package.json', import.meta.url));
 const ort = require('onnxruntime-node');
-const [model, source, target, sideText, threadsText, repeatsText] = process.argv.slice(2);
+const [model, source, target, sideText, threadsText, repeatsText, wanted] = process.argv.slice(2);
 const side = Number(sideText), plane = side * side;
 const session = await ort.InferenceSession.create(model, {
   intraOpNumThreads: Number(threadsText), interOpNumThreads: 1, graphOptimizationLevel: 'all', logSeverityLevel: 3,
 });
-const input = session.inputNames[0], output = session.outputNames[0];
+const input = session.inputNames[0], output = wanted ?? session.outputNames[0];
 const bytes = Buffer.alloc(plane * 3), floats = new Float32Array(plane * 3);
 const feeds = { [input]: new ort.Tensor('float32', floats, [1, 3, side, side]) };
 const from = openSync(source, 'r'), to = openSync(target, 'w');

@@ -21,10 +21,10 @@ def _node(model, pictures, *more):
         return json.loads(done.stdout), np.fromfile(target, np.float32)
 
 
-def run_all(model, pictures, threads=2):
-    """Runs uint8 RGB pictures `[S,S,3]` one by one; returns the raw outputs `[N,rows,A]`."""
-    facts, values = _node(model, pictures, threads)
-    return values.reshape(len(pictures), *facts["shape"][1:])
+def run_all(model, pictures, threads=2, output=None):
+    """Runs uint8 RGB pictures `[S,S,3]` one by one; returns the raw values `[N,...]` of an output, the first if not named."""
+    facts, values = _node(model, pictures, threads, 0, *([output] if output else []))
+    return values.reshape(len(pictures), *facts["shape"][facts["shape"][0] == 1:])
 
 
 def milliseconds(model, picture, threads=2, repeats=50):

@@ -112,6 +112,10 @@ public sealed class PatchModel : IVisionModel
         _regions.Find(map, result.Detections);
     }
 
+    /// <summary>The patches that a frame's region is looked at in, in the order of their runs; replaces what the list holds.</summary>
+    /// <exception cref="ModelRunException">There would be more than the manifest allows.</exception>
+    internal void Split(Frame frame, List<FrameRegion> patches) => _splitter.Split(frame, patches);
+
     public void Dispose() => _session.Dispose();
 
     private void RunBatch(Frame frame, int first, PatchMap map)

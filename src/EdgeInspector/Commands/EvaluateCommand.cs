@@ -14,7 +14,16 @@ internal static class EvaluateCommand
         var labels = new Option<string?>("--labels") { Description = "Class names for a bare .onnx file, one per line in the order of its classes. Default: its own, or those beside the data.", HelpName = "FILE" };
         Option<double?> threshold = NumberOption.Real("--threshold", "Least confidence of what counts as found, 0 to 1. Default: the model's own.", 0, 1);
         Option<double?> overlap = NumberOption.Real("--iou", "Least overlap (IoU) of a hit at that threshold, 0.01 to 1. Default: 0.5.", 0.01, 1);
-        Option<int?> heatmaps = NumberOption.Whole("--heatmaps", "Also explain that many right findings and hold each heatmap against what is labelled: whether a detector or classifier goes by the defect. Some hundred runs each.", 1, 100_000);
+        Option<int?> heatmaps = NumberOption.Whole("--heatmaps", "Also explain that many right findings and hold each heatmap against what is labelled: whether a detector or classifier goes by the defect.", 1, 100_000);
+        var method = new Option<string?>("--heatmap-method") { Description = "How --heatmaps explains: occlusion or rise for any model, some hundred runs each; activation or attention, one run, for a model that shows them. Default: occlusion.", HelpName = "METHOD" };
+        method.AcceptOnlyFromAmong(HeatmapMethods.Names);
+        method.Validators.Add(result =>
+        {
+            if (result.GetValue(heatmaps) is null)
+            {
+                result.AddError("--heatmap-method says how heatmaps are made: say with --heatmaps N how many.");
+            }
+        });
         var threads = new Option<int>("--threads") { Description = "CPU threads for the model; 0: one per core.", HelpName = "N" };
         threads.Validators.Add(result =>
         {
@@ -31,7 +40,7 @@ internal static class EvaluateCommand
             "evaluate",
             "Measure a model on labelled pictures: average precision, precision, recall, F1, IoU, accuracy, AUROC, AUPRO, Dice and confusions, as its task has them.")
         {
-            model, data, format, split, labels, threshold, overlap, heatmaps, threads, report, json, config, set,
+            model, data, format, split, labels, threshold, overlap, heatmaps, method, threads, report, json, config, set,
         };
         command.SetAction((parsed, cancellationToken) => EvaluateRun.RunAsync(
             new EvaluateRequest
@@ -44,6 +53,7 @@ internal static class EvaluateCommand
                 Threshold = (float?)parsed.GetValue(threshold),
                 Overlap = parsed.GetValue(overlap),
                 Heatmaps = parsed.GetValue(heatmaps) ?? 0,
+                HeatmapMethod = parsed.GetValue(method),
                 Threads = parsed.GetValue(threads),
                 Report = parsed.GetValue(report),
                 Json = parsed.GetValue(json),

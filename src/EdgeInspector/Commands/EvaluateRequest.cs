@@ -23,6 +23,9 @@ internal sealed record EvaluateRequest
     /// <summary>Heatmaps to hold against what is labelled; 0: none.</summary>
     public int Heatmaps { get; init; }
 
+    /// <summary>One of <see cref="HeatmapMethods.Names"/>; null: occlusion.</summary>
+    public string? HeatmapMethod { get; init; }
+
     /// <summary>File of class names for a bare model; null: its own, or those beside the data.</summary>
     public string? Labels { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record EvaluateRequest
         Threshold is { } threshold ? $"--threshold {threshold}" : "",
         Overlap is { } overlap ? $"--iou {overlap}" : "",
         Heatmaps > 0 ? $"--heatmaps {Heatmaps}" : "",
+        HeatmapMethod is { } method ? $"--heatmap-method {method}" : "",
     }.Where(part => part.Length > 0));
 
     private static string Quote(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or ':') ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

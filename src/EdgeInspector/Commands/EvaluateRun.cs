@@ -1,5 +1,6 @@
 using EdgeInspector.Composition;
 using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Heatmaps;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Core.Vision;
 using EdgeInspector.Datasets;
@@ -33,7 +34,8 @@ internal static class EvaluateRun
 
         using IModelRuntime runtime = Ports.Runtime(options.Library, static _ => { });
         var session = new SessionOptions { Provider = options.Provider, Threads = request.Threads > 0 ? request.Threads : options.Threads };
-        (IVisionModel loaded, string? assumed) = EvaluatedModel.Load(file, request.Labels, data, runtime, session);
+        ExposedOutputs? exposed = null;
+        (IVisionModel loaded, string? assumed) = EvaluatedModel.Load(file, request.Labels, data, runtime, session, (opened, manifest) => exposed = ExposedOutputs.Find(opened, manifest));
         using IVisionModel model = loaded;
         if (assumed is not null)
         {
@@ -42,7 +44,7 @@ internal static class EvaluateRun
         }
 
         IImageCodec codec = Ports.Codec();
-        var evaluation = new EvaluationOptions { Threshold = request.Threshold, Overlap = request.Overlap ?? 0.5, Heatmaps = request.Heatmaps };
+        var evaluation = new EvaluationOptions { Threshold = request.Threshold, Overlap = request.Overlap ?? 0.5, Heatmaps = request.Heatmaps, HeatmapMethod = Method(request, model, exposed) };
         var evaluator = new Evaluator(model, data, evaluation, codec);
         (EvaluationRun run, EvaluationSubject subject) = Measure(request, evaluator, model, data, runtime, cancellationToken);
         foreach (string note in run.Result.Notes.Concat(run.Duplicates.Warning is { } warning ? [warning] : Array.Empty<string>()))
@@ -96,6 +98,11 @@ internal static class EvaluateRun
         };
         return (run, subject);
     }
+
+    /// <summary>Null: occlusion, as fine as each object asks.</summary>
+    private static IHeatmapMethod? Method(EvaluateRequest request, IVisionModel model, ExposedOutputs? exposed) => request.HeatmapMethod is not { } name || name == "occlusion" ? null
+        : HeatmapMethods.Of(model, exposed, cells: 8, masks: 400).FirstOrDefault(method => method.Name == name)
+            ?? throw new CommandException($"--heatmap-method {name}: {HeatmapMethods.WhyNot(name, model)}");
 
     /// <summary>Before minutes of work rather than after them.</summary>
     private static void CheckReport(string? report)

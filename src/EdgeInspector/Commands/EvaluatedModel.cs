@@ -15,25 +15,26 @@ internal static class EvaluatedModel
     private static readonly VisionModelOptions s_options = new() { LowConfidence = FaintestFinding };
 
     /// <param name="labels">File of class names; null: none was named.</param>
+    /// <param name="onOpened">Shown each session that is opened and its manifest.</param>
     /// <returns>The model, and what was assumed of its class names; null where nothing was.</returns>
     /// <exception cref="CommandException">Class names were given for a model that has its own.</exception>
-    public static (IVisionModel Model, string? Assumed) Load(ModelFile file, string? labels, Dataset data, IModelRuntime runtime, SessionOptions session)
+    public static (IVisionModel Model, string? Assumed) Load(ModelFile file, string? labels, Dataset data, IModelRuntime runtime, SessionOptions session, Action<IModelSession, ModelManifest> onOpened)
     {
         if (labels is not null)
         {
             return file.Manifest is null
-                ? (Load(file, LabelsFile.Read(labels), labels, runtime, session), null)
+                ? (Load(file, LabelsFile.Read(labels), labels, runtime, session, onOpened), null)
                 : throw new CommandException($"--labels {labels}: {file.Name} has a manifest, which names its classes; leave --labels out, or name the bare file in another folder");
         }
 
         if (file.Manifest is not null)
         {
-            return (VisionModelLoader.Load(file, runtime, session, s_options), null);
+            return (VisionModelLoader.Load(file, runtime, session, s_options, onOpened), null);
         }
 
         try
         {
-            IVisionModel model = VisionModelLoader.Load(file, runtime, session, s_options);
+            IVisionModel model = VisionModelLoader.Load(file, runtime, session, s_options, onOpened);
             if (!IsNumbered(model) || model.Labels.Count != data.Labels.Count || data.HasObjects)
             {
                 return (model, null);
@@ -41,22 +42,22 @@ internal static class EvaluatedModel
 
             // Trainers number classes by the order of their folders' names.
             model.Dispose();
-            return (Load(file, data.Labels, data.Root, runtime, session),
+            return (Load(file, data.Labels, data.Root, runtime, session, onOpened),
                 $"{Path.GetFileName(file.Path)} does not name its {data.Labels.Count} classes: they are taken to be the data's in the order of their names ({LabelsOf(data.Labels)}); --labels names others");
         }
         catch (ModelContractException) when (data.NamesFile is not null)
         {
             IReadOnlyList<string> names = DatasetReader.ReadNames(data.NamesFile);
-            return (Load(file, names, data.NamesFile, runtime, session),
+            return (Load(file, names, data.NamesFile, runtime, session, onOpened),
                 $"{Path.GetFileName(file.Path)} does not name its classes: they are taken from {data.NamesFile} ({LabelsOf(names)}); --labels names others");
         }
     }
 
-    private static IVisionModel Load(ModelFile file, IReadOnlyList<string> labels, string from, IModelRuntime runtime, SessionOptions session)
+    private static IVisionModel Load(ModelFile file, IReadOnlyList<string> labels, string from, IModelRuntime runtime, SessionOptions session, Action<IModelSession, ModelManifest> onOpened)
     {
         try
         {
-            return VisionModelLoader.Load(file with { Labels = labels }, runtime, session, s_options);
+            return VisionModelLoader.Load(file with { Labels = labels }, runtime, session, s_options, onOpened);
         }
         catch (ModelContractException error)
         {

@@ -15,7 +15,7 @@ internal static class HeatmapCommand
             Description = "occlusion or rise for any model; activation or attention for one that shows its features and head weights, or its attention; all for each that can be had, and combined.",
             DefaultValueFactory = _ => "all",
         };
-        method.AcceptOnlyFromAmong("all", "occlusion", "rise", "activation", "attention");
+        method.AcceptOnlyFromAmong(["all", .. HeatmapMethods.Names]);
         var knowledge = new Option<string?>("--knowledge", "-k") { Description = "Captions for an image encoder, as for 'label'. Default: its own.", HelpName = "FILE" };
         Option<int?> cells = NumberOption.Whole("--cells", "Cells along each edge for occlusion and rise, 2 to 64. Default: by the size of what is explained.", 2, 64);
         Option<int?> masks = NumberOption.Whole("--masks", "Random masks for rise, 2 to 100000. Default: 400.", 2, 100_000);

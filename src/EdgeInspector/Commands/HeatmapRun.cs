@@ -114,38 +114,17 @@ internal static class HeatmapRun
     private static List<MeasuredHeatmap> Explain(HeatmapRequest request, IVisionModel model, ExposedOutputs? exposed, Frame frame, HeatmapTarget target, CancellationToken cancellationToken)
     {
         int cells = request.Cells ?? target.CellsFor(frame);
-        IHeatmapMethod[] methods = [.. new IHeatmapMethod[] { new Occlusion(cells), new Rise(request.Masks, cells) }.Where(method => IsAsked(method.Name))];
-        bool activation = IsAsked("activation") && exposed is { HasActivation: true };
-        bool attention = IsAsked("attention") && exposed is { HasAttention: true };
-        if (methods.Length == 0 && !activation && !attention)
+        IHeatmapMethod[] methods = [.. HeatmapMethods.Of(model, exposed, cells, request.Masks).Where(method => IsAsked(method.Name))];
+        if (methods.Length == 0)
         {
-            throw new CommandException($"--method {request.Method}: {model.Manifest.Name} does not show its {(request.Method == "activation" ? "last features [1, C, h, w] with head weights [classes, C]" : "attention [1, heads, tokens, tokens]")} as outputs; export it so, or use occlusion or rise");
+            throw new CommandException($"--method {request.Method}: {HeatmapMethods.WhyNot(request.Method, model)}");
         }
 
         var test = new FaithfulnessTest();
-        int kinds = methods.Length + (activation ? 1 : 0) + (attention ? 1 : 0);
-        int total = methods.Sum(method => method.Runs) + ((kinds + (kinds > 1 ? 1 : 0)) * test.Runs);
+        int total = methods.Sum(method => method.Runs) + ((methods.Length + (methods.Length > 1 ? 1 : 0)) * test.Runs);
         using ProgressLine line = ProgressLine.OnErrors(total, "runs");
         var progress = new HeatmapProgress(line.Advance, cancellationToken);
         var maps = new List<(string Name, Heatmap Map)>();
-        if (activation || attention)
-        {
-            // Its inside is that of the last run, which must be of the whole picture.
-            model.Inspect(frame, new Findings());
-        }
-
-        if (activation)
-        {
-            maps.Add(("activation", new Heatmap()));
-            exposed!.Activation(target.Class, frame.Region, maps[^1].Map);
-        }
-
-        if (attention)
-        {
-            maps.Add(("attention", new Heatmap()));
-            exposed!.Attention(frame.Region, maps[^1].Map);
-        }
-
         foreach (IHeatmapMethod method in methods)
         {
             maps.Add((method.Name, new Heatmap()));

@@ -40,6 +40,30 @@ internal static class MapGrid
         return result;
     }
 
+    /// <summary>A mask with all that is no further than <paramref name="radius"/> pixels from it.</summary>
+    public static byte[] Widened(ReadOnlySpan<byte> mask, int width, int height, double radius)
+    {
+        byte[] result = new byte[mask.Length];
+        int reach = (int)radius;
+        for (int i = 0; i < mask.Length; i++)
+        {
+            if (mask[i] == 0)
+            {
+                continue;
+            }
+
+            (int x, int y) = (i % width, i / width);
+            for (int down = -Math.Min(reach, y); down <= Math.Min(reach, height - 1 - y); down++)
+            {
+                int across = (int)Math.Sqrt((radius * radius) - (down * down));
+                int left = Math.Max(0, x - across), right = Math.Min(width - 1, x + across);
+                result.AsSpan(((y + down) * width) + left, right - left + 1).Fill(1);
+            }
+        }
+
+        return result;
+    }
+
     /// <summary>Where the centre of cell <paramref name="at"/> of <paramref name="cells"/> lies among <paramref name="size"/> pixels.</summary>
     public static int Nearest(int at, int cells, int size) => Math.Min(size - 1, (int)((at + 0.5) * size / cells));
 

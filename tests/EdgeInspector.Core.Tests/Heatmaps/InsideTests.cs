@@ -1,6 +1,8 @@
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Heatmaps;
+using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Patches;
 using EdgeInspector.Core.Tests.Detection;
 using Xunit;
 
@@ -138,6 +140,50 @@ public sealed class InsideTests
         using var session = new TensorSession([new TensorSpec("x", TensorElementType.Float32, [1, 3, 32, 32])], ("logits", [1, 2], new float[] { 0, 1 }));
 
         Assert.Null(ExposedOutputs.Find(session, Manifest(32, ResizeMode.Stretch)));
+    }
+
+    [Fact]
+    public void Inside_ModelOfPatches_LaysEachPatchsMapWhereThePatchLies()
+    {
+        // A model that shows its picture's red plane as features: the map must be the frame's red itself, wherever patches begin.
+        ModelManifest manifest = Manifest(16, ResizeMode.Stretch) with
+        {
+            Output = new ModelOutput { Decoder = ModelDecoder.Logits, Activation = OutputActivation.Softmax, Background = ["a"] },
+            Patches = new PatchOptions { Size = (16, 16), Overlap = 0.25f, Batch = 1 },
+        };
+        var session = new MirrorSession(16);
+        using var model = new PatchModel(manifest, session, new ModelReference("inside", "1.0.0", ""));
+        var method = new Inside(ExposedOutputs.Find(session, manifest)!, isAttention: false, model);
+        using Frame frame = new FramePool().Rent(40, 28);
+        for (int i = 0; i < frame.Pixels.Length; i += 3)
+        {
+            (int x, int y) = (i / 3 % 40, i / 3 / 40);
+            frame.Pixels[i + 2] = (byte)((3 * x) + (2 * y));
+        }
+
+        var map = new Heatmap();
+        method.Explain(model, frame, new HeatmapTarget(1), map);
+
+        Assert.Equal((40, 28, new FrameRegion(0, 0, 40, 28)), (map.Width, map.Height, map.Region));
+        Assert.Equal(map.Region, frame.Region);
+        for (int y = 0; y < 28; y++)
+        {
+            for (int x = 0; x < 40; x++)
+            {
+                Assert.Equal(((3 * x) + (2 * y)) / 255.0, map.Values[(y * 40) + x], 0.02);
+            }
+        }
+    }
+
+    [Fact]
+    public void Inside_ModelThatDoesNotShowIt_Throws()
+    {
+        var session = new MirrorSession(16);
+        ExposedOutputs exposed = ExposedOutputs.Find(session, Manifest(16, ResizeMode.Stretch))!;
+        using var model = new PatchModel(
+            Manifest(16, ResizeMode.Stretch) with { Output = new ModelOutput { Decoder = ModelDecoder.Logits }, Patches = new PatchOptions { Batch = 1 } }, session, new ModelReference("inside", "1.0.0", ""));
+
+        Assert.Throws<InvalidOperationException>(() => new Inside(exposed, isAttention: true, model));
     }
 
     private static ModelManifest Manifest(int size, ResizeMode resize) => new()

@@ -101,6 +101,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData("--model pcb-defects --data . --format kitti", "Argument 'kitti' not recognized")]
     [InlineData("--model pcb-defects --data . --iou 2", "--iou is '2'; write a number from 0.01 to 1")]
     [InlineData("--model pcb-defects --data . --threads -1", "--threads must be 0 to 256")]
+    [InlineData("--model pcb-defects --data . --heatmap-method rise", "say with --heatmaps N how many")]
     [InlineData("--model pcb-defects --data . --report /nowhere/x.html", "there is no folder /nowhere; make it first")]
     public async Task Evaluate_WrongUsageOrInput_EndsWithTwoAndWords(string arguments, string expected)
     {

@@ -1,0 +1,79 @@
+"""A model's folder: the graph as ONNX, checked against PyTorch, golden pictures, manifest.json and ../current."""
+import copy
+import json
+import os
+import shutil
+import subprocess
+import warnings
+
+import cv2
+import numpy as np
+import onnx
+import torch
+
+from . import runtime
+
+OPSET = 13
+PROGRAM = os.path.join("artifacts", "publish", "EdgeInspector", "release", "edge-inspector")
+
+
+def export(module, path, side, outputs, name="image"):
+    """Writes `path`: `name` float32 `[1, 3, S, S]`, RGB 0-1 -> `outputs`."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    module = copy.deepcopy(module).to(memory_format=torch.contiguous_format).eval()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")     # the tracer's notes on shapes, which are fixed here
+        torch.onnx.export(module, torch.zeros(1, 3, side, side), path, opset_version=OPSET, input_names=[name], output_names=list(outputs))
+    model = onnx.load(path)
+    for given, wanted in zip(model.graph.output, outputs):
+        if given.name != wanted:            # a constant, which the exporter folds and leaves under a name of its own
+            model.graph.node.append(onnx.helper.make_node("Identity", [given.name], [wanted]))
+            given.name = wanted
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
+@torch.no_grad()
+def difference(module, path, pictures, outputs):
+    """The largest difference between ONNX Runtime and PyTorch, of each output, over uint8 pictures `[S, S, 3]`."""
+    module, worst = module.eval(), {}
+    theirs = [module(torch.from_numpy(picture.transpose(2, 0, 1)[None].astype(np.float32) / 255)) for picture in pictures]
+    theirs = [one if isinstance(one, tuple) else (one,) for one in theirs]
+    for index, output in enumerate(outputs):
+        ours = runtime.run_all(path, pictures, output=output)
+        worst[output] = max(float(np.abs(a.reshape(-1) - b[index].numpy().reshape(-1)).max()) for a, b in zip(ours, theirs))
+    return worst
+
+
+def write_golden(folder, pictures, records):
+    """NNN.png and NNN.json: RGB pictures, and what is recorded of each."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    for number, (picture, record) in enumerate(zip(pictures, records), 1):
+        cv2.imwrite(os.path.join(folder, f"{number:03}.png"), picture[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 9])
+        with open(os.path.join(folder, f"{number:03}.json"), "w") as file:
+            file.write(json.dumps({"schema": "edge-inspector/golden/1", **record}) + "\n")
+
+
+def write_manifest(folder, manifest):
+    """manifest.json, a line per key and per figure, and ../current."""
+    manifest = dict(manifest)
+    lines = ",\n".join("  " + json.dumps(row) for row in manifest.pop("metrics"))
+    text = ",\n".join(f" {json.dumps(key)}: {json.dumps(value)}" for key, value in manifest.items())
+    with open(os.path.join(folder, "manifest.json"), "w") as file:
+        file.write("{\n" + text + ',\n "metrics": [' + ("\n" + lines + "\n" if lines else "") + "]\n}\n")
+    with open(os.path.join(os.path.dirname(folder), "current"), "w") as file:
+        file.write(os.path.basename(folder) + "\n")
+
+
+def measured(program, folder, data, wanted, described, *more):
+    """The manifest's rows: the figures of `wanted` that `edge-inspector evaluate` prints, with the command that repeats them."""
+    if not os.path.exists(program):
+        raise ValueError(f"{program}: is not there; run scripts/build, or name the program with --program")
+    arguments = ["evaluate", "--model", folder, "--data", data, *more]
+    done = subprocess.run([program, *arguments, "--json"], stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        raise ValueError(f"edge-inspector {' '.join(arguments)}: ended with {done.returncode}")
+    figures = json.loads(done.stdout)
+    return [{"name": one, "value": round(figures[one], 4), "data": described, "measured": "edge-inspector " + " ".join(arguments)}
+            for one in wanted if figures.get(one) is not None]
