@@ -111,9 +111,60 @@ def cut_out(image, boxes, rng):
     return image
 
 
-def sample(picture, size, rng):
-    """One training example: image uint8 `[size,size,3]`, boxes, classes."""
-    image, boxes, classes = take_crop(picture, size, rng)
+def mosaic(pictures, size, rng):
+    """Four crops around a point of the square (Bochkovskiy et al., arXiv 2004.10934): more objects and borders at once."""
+    middle = rng.integers(int(0.3 * size), int(0.7 * size) + 1, 2)
+    image = np.empty((size, size, 3), np.uint8)
+    all_boxes, all_classes = [], []
+    for number, picture in enumerate(pictures):
+        x1, x2 = (0, middle[0]) if number % 2 == 0 else (middle[0], size)
+        y1, y2 = (0, middle[1]) if number < 2 else (middle[1], size)
+        side = int(max(x2 - x1, y2 - y1))
+        crop, boxes, classes = take_crop(picture, side, rng)
+        image[y1:y2, x1:x2] = crop[:y2 - y1, :x2 - x1]
+        boxes, classes = clip_boxes(boxes, classes, np.float32([x2 - x1, y2 - y1] * 2))
+        all_boxes.append(boxes + np.float32([x1, y1, x1, y1]))
+        all_classes.append(classes)
+    return image, np.concatenate(all_boxes), np.concatenate(all_classes)
+
+
+def lean(image, boxes, classes, rng, degrees=6, shear=0.06):
+    """A small turn and shear about the middle; a box becomes the one around its leaning corners, edges are mirrored."""
+    side = image.shape[0]
+    angle = np.deg2rad(rng.uniform(-degrees, degrees))
+    matrix = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) @ np.array([[1, rng.uniform(-shear, shear)], [0, 1]])
+    middle = np.full(2, side / 2)
+    matrix = np.column_stack((matrix, middle - matrix @ middle))
+    image = cv2.warpAffine(image, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    corners = boxes[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2) @ matrix[:, :2].T + matrix[:, 2]
+    boxes, classes = clip_boxes(np.concatenate((corners.min(1), corners.max(1)), 1).astype(np.float32), classes, side)
+    return image, boxes, classes
+
+
+def blend(one, other, rng):
+    """Two examples over each other (mixup, arXiv 1710.09412), both's objects wanted; about half of each."""
+    share = rng.beta(8, 8)
+    image = cv2.addWeighted(one[0], share, other[0], 1 - share, 0)
+    return image, np.concatenate((one[1], other[1])), np.concatenate((one[2], other[2]))
+
+
+def sample(pick, size, rng, mixes):
+    """One training example: image uint8 `[size,size,3]`, boxes, classes.
+
+    `pick()` draws a picture; `mixes` has the chances `mosaic`, `mixup` and `affine`.
+    """
+    example = _sample(pick, size, rng, mixes)
+    return blend(example, _sample(pick, size, rng, mixes), rng) if rng.random() < mixes.mixup else example
+
+
+def _sample(pick, size, rng, mixes):
+    picture = pick()
+    if rng.random() < mixes.mosaic:
+        image, boxes, classes = mosaic([picture, pick(), pick(), pick()], size, rng)
+    else:
+        image, boxes, classes = take_crop(picture, size, rng)
+    if rng.random() < mixes.affine:
+        image, boxes, classes = lean(image, boxes, classes, rng)
     image, boxes = turn(image, boxes, size, rng)
     if is_artwork(image):
         if picture.is_board and rng.random() < 0.15:

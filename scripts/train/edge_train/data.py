@@ -1,6 +1,7 @@
 """Pictures with boxes, and the two layouts of boards: ours (binary PPM beside a text) and DeepPCB's folders.
 
-A label line is `x1 y1 x2 y2 type` in pixels, types 1-6; type 0 is a region to ignore.
+A label line is `x1 y1 x2 y2 type` in pixels, types 1-6; type 0 is a region to ignore, and so is 7, a solder splash, which no
+detector is shown.
 """
 import glob
 import os
@@ -11,6 +12,7 @@ import numpy as np
 
 LABELS = ("open", "short", "mousebite", "spur", "spurious_copper", "pin_hole")
 IGNORE = -1
+SPLASH = 7
 KEPT_BYTES = 1 << 30      # of decoded pictures, in each process
 
 
@@ -78,11 +80,12 @@ def read_labels(path):
             fields = line.replace(",", " ").split()
             if not fields or fields[0].startswith("#"):
                 continue
-            if len(fields) < 5 or not 0 <= int(fields[4]) <= len(LABELS):
-                raise ValueError(f"{path}:{number}: expected 'x1 y1 x2 y2 type', type 0-{len(LABELS)}")
+            if len(fields) < 5 or not 0 <= int(fields[4]) <= SPLASH:
+                raise ValueError(f"{path}:{number}: expected 'x1 y1 x2 y2 type', type 0-{SPLASH}")
             rows.append([float(value) for value in fields[:5]])
     table = np.array(rows, np.float32).reshape(-1, 5)
-    return table[:, :4].copy(), table[:, 4].astype(np.int64) - 1
+    types = table[:, 4].astype(np.int64)
+    return table[:, :4].copy(), np.where(types == SPLASH, IGNORE, types - 1)
 
 
 def _label_of(picture):

@@ -8,8 +8,8 @@ from .augment import sample
 class Crops(torch.utils.data.Dataset):
     """Item `i` of epoch `e` depends on the seed, `e` and `i` alone, so that a resumed run sees what it would have."""
 
-    def __init__(self, pictures, weights, size, seed):
-        self.pictures, self.size, self.seed, self.epoch = pictures, size, seed, 0
+    def __init__(self, pictures, weights, size, seed, mixes):
+        self.pictures, self.size, self.seed, self.epoch, self.mixes = pictures, size, seed, 0, mixes
         self.shares = np.asarray(weights, np.float64) / np.sum(weights)
 
     def __len__(self):
@@ -17,8 +17,7 @@ class Crops(torch.utils.data.Dataset):
 
     def __getitem__(self, index):
         rng = np.random.default_rng((self.seed, self.epoch, index))
-        picture = self.pictures[rng.choice(len(self.pictures), p=self.shares)]
-        return sample(picture, self.size, rng)
+        return sample(lambda: self.pictures[rng.choice(len(self.pictures), p=self.shares)], self.size, rng, self.mixes)
 
 
 def collate(examples):

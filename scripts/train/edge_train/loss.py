@@ -58,8 +58,11 @@ def assign(probabilities, boxes, points, targets, kinds):
     return owner, quality, skip & (quality <= 0)
 
 
-def losses(distances, logits, points, boxes, targets, kinds):
-    """-> total, then box and class parts for the log. `boxes [B,A,4]` are `distances` decoded, in pixels."""
+def losses(distances, logits, points, boxes, targets, kinds, focus=0.0):
+    """-> total, then box and class parts for the log. `boxes [B,A,4]` are `distances` decoded, in pixels.
+
+    `focus` above 0 makes cells count less the nearer they are to what is wanted: the quality focal loss (arXiv 2006.04388).
+    """
     logits = logits.transpose(1, 2)
     owner, quality, skip = assign(logits.sigmoid(), boxes.detach(), points, targets, kinds)
     taken = quality > 0
@@ -70,6 +73,8 @@ def losses(distances, logits, points, boxes, targets, kinds):
     wanted = torch.zeros_like(logits)
     wanted[taken] = F.one_hot(kinds[batch, rows].clamp(min=0), logits.shape[-1]).to(logits.dtype) * quality[taken][:, None]
     per_cell = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
+    if focus > 0:
+        per_cell = per_cell * (logits.detach().sigmoid() - wanted).abs() ** focus
     by_class = (per_cell * (~skip)[..., None]).sum() / mass
 
     if taken.any():

@@ -37,7 +37,7 @@ class Training:
         self.model.share_memory()
         self.average = copy.deepcopy(self.model).eval()
         self.optimizer = fit.optimizer_of(self.model, options.rate, options.decay)
-        self.crops = Crops(train, weights, options.crop, options.seed)
+        self.crops = Crops(train, weights, options.crop, options.seed, options)
         self.points = centres(options.crop, options.crop)
         self.steps_per_epoch = max(1, len(train) // (options.batch * options.processes))
         self.now = multiprocessing.Value("d", 0.0)      # progress, for the other processes' rate
@@ -97,7 +97,7 @@ class Training:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         parent = os.getppid()
-        crops = Crops(self.crops.pictures, self.crops.shares, self.options.crop, self.options.seed + 7919 * number)
+        crops = Crops(self.crops.pictures, self.crops.shares, self.options.crop, self.options.seed + 7919 * number, self.options)
         epoch = self.epoch
         while not self.over.is_set():
             for batch in batches(crops, epoch, self.options.batch, 0):
@@ -114,7 +114,7 @@ class Training:
         with torch.autocast("cpu", torch.bfloat16, enabled=self.options.bfloat16):
             distances, logits = self.model(images.float().div_(255).contiguous(memory_format=torch.channels_last))
         distances, logits = distances.float(), logits.float()
-        loss, by_box, by_class = losses(distances, logits, self.points, boxes_of(distances, self.points), boxes, classes)
+        loss, by_box, by_class = losses(distances, logits, self.points, boxes_of(distances, self.points), boxes, classes, self.options.focal)
         if not torch.isfinite(loss):
             raise FloatingPointError(f"loss is {loss.item()} in epoch {self.epoch + 1}; lower --rate and resume")
         self.optimizer.zero_grad(set_to_none=True)

@@ -1,4 +1,5 @@
 """Checks of what the figures rest on. Run: python3 -m unittest discover scripts/train/tests"""
+import argparse
 import os
 import sys
 import tempfile
@@ -8,8 +9,25 @@ import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
-from edge_train import augment, data, loss, metrics, model          # noqa: E402
+from edge_train import augment, data, loss, metrics, model, search  # noqa: E402
 import torch                                                        # noqa: E402
+
+
+class Board:
+    """A dark picture with one bright object."""
+
+    width, height, is_board = 96, 96, False
+
+    def __init__(self):
+        self.boxes, self.classes = boxes([30, 50, 60, 70]), np.array([2])
+
+    def rows(self, top, bottom):
+        image = np.full((96, 96, 3), 20, np.uint8)
+        image[50:70, 30:60] = 255
+        return image[top:bottom]
+
+    def read(self):
+        return self.rows(0, 96)
 
 
 def boxes(*rows):
@@ -55,6 +73,27 @@ class Examples(unittest.TestCase):
             x1, y1, x2, y2 = moved[0].astype(int)
             self.assertEqual(int(turned[y1:y2, x1:x2].sum()), 60 * 3 * 255)
 
+    def test_mosaic_boxes_lie_on_their_objects(self):
+        for seed in range(12):
+            image, found, classes = augment.mosaic([Board()] * 4, 96, np.random.default_rng(seed))
+            self.assertEqual(image.shape, (96, 96, 3))
+            for (x1, y1, x2, y2), kind in zip(found.astype(int), classes):
+                if kind != data.IGNORE:
+                    self.assertGreater(image[y1 + 1:y2 - 1, x1 + 1:x2 - 1].mean(), 200)
+
+    def test_lean_boxes_hold_their_objects(self):
+        for seed in range(12):
+            image, found, classes = augment.lean(Board().read(), Board().boxes, Board().classes, np.random.default_rng(seed))
+            x1, y1, x2, y2 = found[0]
+            ys, xs = np.nonzero(image[..., 0] > 200)
+            self.assertTrue(x1 - 1 <= xs.min() and xs.max() <= x2 + 1 and y1 - 1 <= ys.min() and ys.max() <= y2 + 1)
+
+    def test_sample_mixed_wants_the_objects_of_both(self):
+        mixes = argparse.Namespace(mosaic=0.0, mixup=1.0, affine=0.0)
+        for seed in range(8):
+            image, found, classes = augment.sample(Board, 96, np.random.default_rng(seed), mixes)
+            self.assertEqual((image.shape, len(found)), ((96, 96, 3), 2))
+
     def test_read_set_ppm_rows(self):
         with tempfile.TemporaryDirectory() as folder:
             pixels = np.random.default_rng(1).integers(0, 256, (8, 6, 3), np.uint8)
@@ -67,7 +106,29 @@ class Examples(unittest.TestCase):
             self.assertEqual(picture.classes.tolist(), [5, data.IGNORE])
 
 
+class Search(unittest.TestCase):
+    def test_halve_the_best_of_the_longest_runs_wins(self):
+        runs = []
+
+        def measure(number, setting, minutes):
+            runs.append((number, minutes))
+            return setting * minutes if number != 3 else 3 / minutes     # quick to learn, and worse in the end
+
+        best, rounds = search.halve([1, 2, 3, 4, 5], 1, measure)
+        self.assertEqual(best, 5)
+        self.assertEqual([len(one["scores"]) for one in rounds], [5, 3, 2])
+        self.assertEqual([minutes for _, minutes in runs], [1] * 5 + [2] * 3 + [4] * 2)
+
+
 class Network(unittest.TestCase):
+    def test_focus_leaves_out_what_is_judged_right(self):
+        points = model.centres(64, 64)
+        around = torch.cat((points - 8, points + 8), -1)[None]
+        right = torch.full((1, 6, 64), -9.0)
+        nothing = (torch.zeros(1, 1, 4), torch.full((1, 1), -2))
+        plain, focused = (loss.losses(around, right, points, around, *nothing, focus)[2] for focus in (0.0, 2.0))
+        self.assertLess(float(focused), 1e-4 * float(plain))
+
     def test_exported_decodes_as_boxes_of(self):
         torch.manual_seed(0)
         detector = model.Detector(6).eval()

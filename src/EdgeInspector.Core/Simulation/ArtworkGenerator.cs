@@ -47,7 +47,7 @@ internal sealed class ArtworkGenerator
     /// <summary>Narrowest gap, copper and pour of a board, pixels; what is narrower is closed or etched away.</summary>
     private const float LeastGap = 5;
     private const float LeastWidth = 4.5f;
-    private const float LeastPour = 24;
+    private const float LeastPour = 40;
 
     private readonly List<Shape> _shapes = new(4096);
     private readonly List<(PixelBox Area, int First, int End)> _panels = new(32);

@@ -9,7 +9,7 @@ internal sealed class BoardColourist
     private byte[] _pixels = [];
 
     /// <summary>The picture, <c>[height, width, 3]</c> BGR of the artwork's size.</summary>
-    public ReadOnlySpan<byte> Pixels => _pixels;
+    public Span<byte> Pixels => _pixels;
 
     public void Render(PcbArtwork artwork, List<PaintedDefect> defects, ColourScheme scheme, SeededRandom random)
     {
@@ -96,7 +96,8 @@ internal sealed class BoardColourist
         var all = new PixelBox(0, 0, artwork.Width, artwork.Height);
         _printed.Clear();
         Span<char> text = stackalloc char[8];
-        int items = random.Between(3, 12);
+        // Most find no place free of pads.
+        int items = random.Between(8, 40);
         for (int i = 0; i < items; i++)
         {
             float stroke = random.Range(3, 5.5f);
@@ -111,7 +112,7 @@ internal sealed class BoardColourist
             float x = random.Range(16, artwork.Width - 16 - width);
             float y = random.Range(16, artwork.Height - 16 - height);
             var area = new PixelBox((int)x - 6, (int)y - 6, (int)(x + width) + 6, (int)(y + height) + 6);
-            if (CoversDefect(area, defects) || OverlapsPrint(area))
+            if (CoversDefect(area, defects) || OverlapsPrint(area) || (outline ? IsCut(artwork, x, y, width, height) : IsCut(artwork, area)))
                 continue;
 
             _printed.Add(area);
@@ -137,6 +138,27 @@ internal sealed class BoardColourist
             void Line(float x0, float y0, float x1, float y1) =>
                 ShapePainter.Paint(_print, Shape.Stroke(ShapeLayer.Copper, x0, y0, x1, y1, stroke), 0, all, set: true);
         }
+    }
+
+    /// <summary>Whether a pad or hole would cut an outline's lines: what is left of print there looks like a defect, and layouts clear it.</summary>
+    private static bool IsCut(PcbArtwork artwork, float x, float y, float width, float height)
+    {
+        (int left, int top, int right, int bottom) = ((int)x - 5, (int)y - 5, (int)(x + width) + 5, (int)(y + height) + 5);
+        const int Band = 10;
+        return IsCut(artwork, new PixelBox(left, top, right, top + Band)) || IsCut(artwork, new PixelBox(left, bottom - Band, right, bottom))
+            || IsCut(artwork, new PixelBox(left, top, left + Band, bottom)) || IsCut(artwork, new PixelBox(right - Band, top, right, bottom));
+    }
+
+    private static bool IsCut(PcbArtwork artwork, PixelBox area)
+    {
+        area = area.Intersect(new PixelBox(0, 0, artwork.Width, artwork.Height));
+        for (int y = area.Top; y < area.Bottom; y++)
+        {
+            if (artwork.Bare.Row(y)[area.Left..area.Right].ContainsAnyExcept((byte)0) || artwork.Holes.Row(y)[area.Left..area.Right].ContainsAnyExcept((byte)0))
+                return true;
+        }
+
+        return false;
     }
 
     private bool OverlapsPrint(PixelBox area)

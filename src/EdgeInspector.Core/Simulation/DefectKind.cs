@@ -1,6 +1,6 @@
 namespace EdgeInspector.Core.Simulation;
 
-/// <summary>What is wrong with a track; the values are the class indices of the shipped detector, one below the type numbers of DeepPCB's label files.</summary>
+/// <summary>What is wrong with a board; the values up to <see cref="PinHole"/> are the class indices of the shipped detector, one below the type numbers of DeepPCB's label files.</summary>
 public enum DefectKind
 {
     /// <summary>A track is interrupted.</summary>
@@ -20,4 +20,7 @@ public enum DefectKind
 
     /// <summary>A hole inside copper.</summary>
     PinHole = 5,
+
+    /// <summary>Solder spilt on the board; no class of the detector, which was never shown any.</summary>
+    SolderSplash = 6,
 }

@@ -58,12 +58,13 @@ internal sealed class DefectMark
         float pick = random.NextFloat();
         if (pick < 0.4f)
         {
-            int discs = random.Between(1, 5);
-            float radius = reach * (discs == 1 ? 0.8f : random.Range(0.35f, 0.6f));
+            // A single disc would be a pad.
+            int discs = random.Between(2, 5);
+            float radius = reach * random.Range(0.35f, 0.6f);
             for (int i = 0; i < discs; i++)
             {
                 (float dx, float dy) = random.Direction();
-                float off = discs == 1 ? 0 : reach * random.Range(0.1f, 0.55f);
+                float off = reach * random.Range(0.1f, 0.55f);
                 (float cx, float cy) = (x + dx * off, y + dy * off);
                 Line(cx, cy, cx + random.Range(-1.5f, 1.5f), cy + random.Range(-1.5f, 1.5f), radius * random.Range(0.7f, 1.2f));
             }

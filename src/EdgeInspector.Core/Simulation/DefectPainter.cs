@@ -12,6 +12,9 @@ internal sealed class DefectPainter
 {
     private const int Attempts = 90;
 
+    /// <summary>Pixels that a short on a board may bridge: links between pads are longer.</summary>
+    private const float LongestShort = 40;
+
     private readonly DefectTrial _trial = new();
     private readonly DefectCheck _check = new();
     private readonly DefectMark _mark;
@@ -121,7 +124,8 @@ internal sealed class DefectPainter
         float tilt = _random.Range(-0.35f, 0.35f);
         (float dx, float dy) = Unit(nx - ny * tilt, ny + nx * tilt);
         float gap = Reach(x + dx * 1.5f, y + dy * 1.5f, dx, dy, copper: false, 66) + 1.5f;
-        if (gap is < 3 or >= 64 || (gap > 44 && _random.Chance(0.4f)) || (gap < 10 && _random.Chance(0.4f)))
+        // Etching joins neighbours. What is farther apart on a board would look like a track.
+        if (gap < 3 || gap >= (_border > 0 ? LongestShort : 64) || (gap > 44 && _random.Chance(0.4f)) || (gap < 10 && _random.Chance(0.4f)))
             return false;
 
         _mark.Begin(x + dx * gap / 2, y + dy * gap / 2);

@@ -10,7 +10,7 @@ internal static class DesignRules
     private const float LeastRing = 6.5f;
     private const float LeastTrack = 5.5f;
     private const float LeastPad = 10;
-    private const float LeastLonePad = 13;
+    private const float LeastLonePad = 21;
     private const float LeastSpace = NetSpacing.Least;
     private const float LeastVisible = 40;
 

@@ -257,7 +257,7 @@ internal static partial class PanelStyles
     {
         // Towards the body or away from it, straight, then a via.
         int way = random.Chance(0.4f) ? inward : -inward;
-        float run = way == inward ? reach + MathF.Max(0, room - pitch * 0.8f) * random.Range(0.3f, 0.9f) : reach + (whole ? random.Range(44, 72) : random.Range(8, 44));
+        float run = way == inward ? reach + MathF.Max(0, room - pitch * 0.8f) * random.Range(0.3f, 0.9f) : reach + (whole ? random.Range(58, 90) : random.Range(8, 44));
         float width = MathF.Max(4.5f, padWidth * random.Range(0.3f, 0.6f));
         float radius = MathF.Min(pitch * 0.36f, width * 0.5f + 5);
         if (whole && run < reach + radius + LeastLink)

@@ -10,7 +10,7 @@ internal static partial class PanelStyles
     private const float TanEighthTurn = 0.41421356f;
 
     /// <summary>Least pixels of track seen between two pads of a board: nobody could tell a shorter link from a short.</summary>
-    private const float LeastLink = 34;
+    private const float LeastLink = 46;
 
     /// <summary>Nets that wander over a grid in steps of 45 degrees without crossing, ending in pads and vias.</summary>
     public static void Routed(SeededRandom random, PixelBox panel, bool whole, List<Shape> shapes)

@@ -12,7 +12,12 @@ internal sealed class PourTrimmer
     /// <summary>Least pixels of a patch's core, which is what lies deeper than half the least width.</summary>
     private const int SmallestCore = 900;
 
+    /// <summary>Pixels across the widest bite that is filled again, and the most it may have in area.</summary>
+    private const float WidestBite = 50;
+    private const int LargestBite = 1600;
+
     private readonly NetLabels _labels = new();
+    private readonly GrayPlane _before = new();
     private readonly GrayPlane _mask = new();
     private readonly GrayPlane _removed = new();
     private readonly Dictionary<int, int> _contacts = [];
@@ -27,9 +32,50 @@ internal sealed class PourTrimmer
         if (_distance.Length < copper.Width * copper.Height)
             _distance = new int[copper.Width * copper.Height];
 
+        _before.CopyFrom(copper);
         Open(copper, width);
         if (CutNecks(copper))
             Open(copper, width);
+
+        FillBites(copper);
+    }
+
+    /// <summary>Gives back what was cut out of an edge here and there: it looks bitten. What joins two sides stays cut.</summary>
+    private void FillBites(GrayPlane copper)
+    {
+        (int columns, int rows) = (copper.Width, copper.Height);
+        Span<int> distance = _distance.AsSpan(0, columns * rows);
+        Seed(distance, copper, static level => level >= 128);
+        NarrowRemover.Spread(distance, columns, rows);
+        int radius = (int)(WidestBite * NarrowRemover.Straight / 2);
+        foreach (ref int d in distance)
+            d = d > radius ? 0 : NarrowRemover.Far;
+
+        NarrowRemover.Spread(distance, columns, rows);
+        _removed.Reset(columns, rows);
+        for (int y = 0; y < rows; y++)
+        {
+            Span<byte> removed = _removed.Row(y);
+            for (int x = 0; x < columns; x++)
+            {
+                if (distance[(y * columns) + x] > radius && copper[x, y] < 128 && _before[x, y] >= 128)
+                    removed[x] = 255;
+            }
+        }
+
+        BorderOnRemoved(copper);
+        FindNecks(columns, rows);
+        CountAreas(_removed);
+        for (int y = 0; y < rows; y++)
+        {
+            Span<byte> row = copper.Row(y);
+            for (int x = 0; x < columns; x++)
+            {
+                int bite = _labels[x, y];
+                if (bite > 0 && _areas[bite] <= LargestBite && !_necks.Contains(bite))
+                    row[x] = _before[x, y];
+            }
+        }
     }
 
     /// <summary>Keeps what lies around cores of some size; what goes is noted.</summary>
@@ -72,16 +118,7 @@ internal sealed class PourTrimmer
     private void DropSmall(GrayPlane cores)
     {
         _labels.Compute(cores);
-        if (_areas.Length <= _labels.Highest)
-            _areas = new int[2 * _labels.Highest + 64];
-
-        Array.Clear(_areas);
-        for (int y = 0; y < cores.Height; y++)
-        {
-            for (int x = 0; x < cores.Width; x++)
-                _areas[_labels[x, y]]++;
-        }
-
+        CountAreas(cores);
         for (int y = 0; y < cores.Height; y++)
         {
             Span<byte> row = cores.Row(y);
@@ -90,21 +127,39 @@ internal sealed class PourTrimmer
         }
     }
 
-    /// <summary>Whether a part that went away had copper on two sides: around such a one, more goes.</summary>
-    private bool CutNecks(GrayPlane copper)
+    /// <summary>Pixels of each label of <see cref="_labels"/>.</summary>
+    private void CountAreas(GrayPlane labelled)
     {
-        (int columns, int rows) = (copper.Width, copper.Height);
-        // Copper that borders on what went: each connected stretch of it is one side.
-        _mask.Reset(columns, rows);
-        for (int y = 1; y < rows - 1; y++)
+        if (_areas.Length <= _labels.Highest)
+            _areas = new int[2 * _labels.Highest + 64];
+
+        Array.Clear(_areas);
+        for (int y = 0; y < labelled.Height; y++)
         {
-            for (int x = 1; x < columns - 1; x++)
+            for (int x = 0; x < labelled.Width; x++)
+                _areas[_labels[x, y]]++;
+        }
+    }
+
+    /// <summary>Marks copper that borders on what went: each connected stretch of it is one side.</summary>
+    private void BorderOnRemoved(GrayPlane copper)
+    {
+        _mask.Reset(copper.Width, copper.Height);
+        for (int y = 1; y < copper.Height - 1; y++)
+        {
+            for (int x = 1; x < copper.Width - 1; x++)
             {
                 if (copper[x, y] >= 128 && HasRemovedNear(x, y))
                     _mask[x, y] = 255;
             }
         }
+    }
 
+    /// <summary>Whether a part that went away had copper on two sides: around such a one, more goes.</summary>
+    private bool CutNecks(GrayPlane copper)
+    {
+        (int columns, int rows) = (copper.Width, copper.Height);
+        BorderOnRemoved(copper);
         FindNecks(columns, rows);
         if (_necks.Count == 0)
             return false;

@@ -20,6 +20,7 @@ public sealed class RenderedDataset
     private readonly int _width;
     private readonly int _height;
     private readonly double _defects;
+    private readonly double _splashes;
     private readonly PcbArtwork _artwork = new();
     private readonly ArtworkGenerator _generator = new();
     private readonly DefectPainter _painter = new();
@@ -33,14 +34,16 @@ public sealed class RenderedDataset
     private int _rendered;
 
     /// <param name="look">Null mixes both looks half and half, in runs of <see cref="PicturesPerLine"/>.</param>
-    /// <param name="defects">Mean defects in a picture that has any, 1 to 15.</param>
-    public RenderedDataset(long seed, SimulationLook? look, int width, int height, double defects)
+    /// <param name="defects">Mean defects in a picture that has any, up to 15; 0 for none.</param>
+    /// <param name="splashes">Mean solder splashes in a picture of the camera look.</param>
+    public RenderedDataset(long seed, SimulationLook? look, int width, int height, double defects, double splashes = 0)
     {
         _seed = seed;
         _look = look;
         _width = width;
         _height = height;
         _defects = defects;
+        _splashes = splashes;
     }
 
     /// <summary>Makes picture <paramref name="number"/>, from 1. Fastest in order, within runs of <see cref="PicturesPerLine"/>.</summary>
@@ -60,7 +63,7 @@ public sealed class RenderedDataset
     {
         var random = new SeededRandom((ulong)_seed, 0xA57_0000_0000 + (ulong)number);
         _generator.Compose(_artwork, _width, _height, random, margin: 0, fixtures: false);
-        int count = Math.Clamp(random.Poisson((float)_defects * 1.5f), 3, 12);
+        int count = _defects > 0 ? Math.Clamp(random.Poisson((float)_defects * 1.5f), 3, 12) : 0;
         _painter.Paint(_artwork, random, count, border: 0, _painted);
         int ringing = random.Between(0, 24);
         for (int y = 0; y < _height; y += 8)
@@ -112,6 +115,7 @@ public sealed class RenderedDataset
                 Height = _height,
                 DefectsPerBoard = _defects * 1.3,
                 GoodShare = 0.2,
+                SplashesPerBoard = _splashes * 1.3,
             };
             _line = line;
             _renderer = new SegmentRenderer(options);

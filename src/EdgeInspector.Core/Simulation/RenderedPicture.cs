@@ -1,7 +1,7 @@
 namespace EdgeInspector.Core.Simulation;
 
 /// <summary>One line of a picture's label file, DeepPCB's convention: corners in whole pixels, clipped to the picture.</summary>
-/// <param name="Type">1 open, 2 short, 3 mousebite, 4 spur, 5 spurious copper, 6 pin-hole; 0 a defect too far outside to be judged, to be ignored.</param>
+/// <param name="Type">1 open, 2 short, 3 mousebite, 4 spur, 5 spurious copper, 6 pin-hole, 7 solder splash; 0 a defect too far outside to be judged, to be ignored.</param>
 public readonly record struct RenderedLabel(int X1, int Y1, int X2, int Y2, int Type);
 
 /// <summary>A picture with its truth, made for training; its buffers are reused from picture to picture.</summary>

@@ -16,6 +16,7 @@ internal sealed class SegmentRenderer
     private readonly ArtworkGenerator _generator = new();
     private readonly DefectPainter _painter = new();
     private readonly BoardColourist _colourist = new();
+    private readonly SolderPainter _solder = new();
     private readonly PictureBlur _blur = new();
     private readonly List<PaintedDefect> _painted = [];
     private readonly ushort[] _across;
@@ -66,20 +67,28 @@ internal sealed class SegmentRenderer
         _generator.Compose(_artwork, length, breadth, _random, _random.Between(10, 22), fixtures: _random.Chance(0.75f));
         _painter.Paint(_artwork, _random, defects, border: 6, _painted);
         var place = new Placement(before + (lean + length) / 2f, _options.Height / 2f + offset, slope, length, breadth, _random.Chance(0.4f) ? _random.Range(4, 26) : 0);
-        foreach (PaintedDefect defect in _painted)
-            segment.Defects.Add(new SegmentDefect(defect.Kind, place.ToSegment(defect.Changed)));
-
         if (artworkLook)
         {
+            AddTruth(segment, place);
             RenderFlat(segment, place);
             return;
         }
 
         int kind = _random.Chance(0.6f) ? _usualScheme : _random.Next(ColourScheme.Count);
         _colourist.Render(_artwork, _painted, ColourScheme.Make(kind, _random), _random);
+        if (_options.SplashesPerBoard > 0)
+            _solder.Paint(_colourist.Pixels, length, breadth, _random, _random.Poisson((float)_options.SplashesPerBoard), _painted);
+
+        AddTruth(segment, place);
         RenderBelt(segment, place);
         RenderBoard(segment, place);
         _blur.Apply(segment.Pixels, segment.Width, segment.Height, _across, _down);
+    }
+
+    private void AddTruth(LineSegment segment, Placement place)
+    {
+        foreach (PaintedDefect defect in _painted)
+            segment.Defects.Add(new SegmentDefect(defect.Kind, place.ToSegment(defect.Changed)));
     }
 
     private int DefectCount()

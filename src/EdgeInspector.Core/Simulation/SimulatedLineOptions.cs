@@ -33,13 +33,16 @@ public sealed record SimulatedLineOptions
     /// <summary>Share of boards without any defect, 0 to 1, where <see cref="DefectsPerBoard"/> allows it. Default 0.35.</summary>
     public double GoodShare { get; init; } = 0.35;
 
+    /// <summary>Mean number of solder splashes on a board, 0 to 20; artwork has none. Default 0.</summary>
+    public double SplashesPerBoard { get; init; }
+
     /// <summary>Travel of the conveyor, pixels per frame, 0.25 to 200. Default 12: a board is in view for about a hundred frames.</summary>
     public double Speed { get; init; } = 12;
 
     /// <summary>Boards until the source ends; 0 for no end. Default 0.</summary>
     public long Boards { get; init; }
 
-    /// <summary>Reads <c>sim:pcb?seed=7&amp;look=camera&amp;fps=30&amp;size=640x640&amp;defects=1.5&amp;good=0.35&amp;speed=12&amp;boards=100</c>; every key is optional.</summary>
+    /// <summary>Reads <c>sim:pcb?seed=7&amp;look=camera&amp;fps=30&amp;size=640x640&amp;defects=1.5&amp;good=0.35&amp;splashes=0&amp;speed=12&amp;boards=100</c>; every key is optional.</summary>
     /// <exception cref="FrameSourceException">Not such a URI, an unknown or repeated key, or a value out of range; the message names it and what is allowed.</exception>
     public static SimulatedLineOptions Parse(string uri)
     {
@@ -71,7 +74,7 @@ public sealed record SimulatedLineOptions
     /// <summary>The URI that <see cref="Parse"/> reads back to the same options.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"sim:pcb?seed={Seed}&look={(Look == SimulationLook.Camera ? "camera" : "artwork")}&fps={FramesPerSecond}&size={Width}x{Height}&defects={DefectsPerBoard}&good={GoodShare}&speed={Speed}&boards={Boards}");
+        $"sim:pcb?seed={Seed}&look={(Look == SimulationLook.Camera ? "camera" : "artwork")}&fps={FramesPerSecond}&size={Width}x{Height}&defects={DefectsPerBoard}&good={GoodShare}&splashes={SplashesPerBoard}&speed={Speed}&boards={Boards}");
 
     private SimulatedLineOptions With(string uri, string key, string value) => key switch
     {
@@ -86,9 +89,10 @@ public sealed record SimulatedLineOptions
         "size" => WithSize(uri, key, value),
         "defects" => this with { DefectsPerBoard = Number(uri, key, value, 0, 20) },
         "good" => this with { GoodShare = Number(uri, key, value, 0, 1) },
+        "splashes" => this with { SplashesPerBoard = Number(uri, key, value, 0, 20) },
         "speed" => this with { Speed = Number(uri, key, value, 0.25, 200) },
         "boards" => this with { Boards = Whole(uri, key, value, 0, 1_000_000_000) },
-        _ => throw new FrameSourceException($"'{uri}': unknown key '{key}' (value '{value}'); allowed are seed, look, fps, size, defects, good, speed and boards."),
+        _ => throw new FrameSourceException($"'{uri}': unknown key '{key}' (value '{value}'); allowed are seed, look, fps, size, defects, good, splashes, speed and boards."),
     };
 
     private SimulatedLineOptions WithSize(string uri, string key, string value)

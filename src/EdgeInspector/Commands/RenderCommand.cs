@@ -19,18 +19,20 @@ internal static class RenderCommand
         var look = new Option<string>("--look") { Description = "camera, artwork, or mixed for both.", DefaultValueFactory = _ => "camera" };
         look.AcceptOnlyFromAmong("camera", "artwork", "mixed");
         var size = new Option<string>("--size") { Description = "WIDTHxHEIGHT, each 320 to 1920.", DefaultValueFactory = _ => "640x640" };
-        var defects = new Option<double>("--defects") { Description = "Mean defects in a picture, 0.5 to 15.", DefaultValueFactory = _ => 4.5 };
+        var defects = new Option<double>("--defects") { Description = "Mean defects in a picture, 0.5 to 15; 0 for none.", DefaultValueFactory = _ => 4.5 };
+        var splashes = new Option<double>("--splashes") { Description = "Mean solder splashes in a picture of the camera look, 0 to 15: what no training shows.", DefaultValueFactory = _ => 0 };
         pictures.Validators.Add(result => Check(result, result.GetValue(pictures) is >= 1 and <= 999_999, "--pictures must be 1 to 999999."));
         seed.Validators.Add(result => Check(result, result.GetValue(seed) >= 0, "--seed must be 0 or more."));
         size.Validators.Add(result => Check(result, TryParseSize(result.GetValue(size), out _, out _), "--size must be WIDTHxHEIGHT, each 320 to 1920, such as 640x640."));
-        defects.Validators.Add(result => Check(result, result.GetValue(defects) is >= 0.5 and <= 15, "--defects must be 0.5 to 15."));
+        defects.Validators.Add(result => Check(result, result.GetValue(defects) is 0 or (>= 0.5 and <= 15), "--defects must be 0.5 to 15, or 0."));
+        splashes.Validators.Add(result => Check(result, result.GetValue(splashes) is >= 0 and <= 15, "--splashes must be 0 to 15."));
 
         var command = new Command(
             "render",
             "Write simulated circuit board pictures (binary PPM, RGB) with label files of lines 'x1 y1 x2 y2 type': whole pixels; "
-            + "1 open, 2 short, 3 mousebite, 4 spur, 5 spurious copper, 6 pin-hole, 0 a defect less than 60 % in the picture, to be ignored.")
+            + "1 open, 2 short, 3 mousebite, 4 spur, 5 spurious copper, 6 pin-hole, 7 solder splash, 0 a defect less than 60 % in the picture, to be ignored.")
         {
-            output, pictures, seed, look, size, defects,
+            output, pictures, seed, look, size, defects, splashes,
         };
         command.SetAction((result, cancellation) =>
         {
@@ -41,7 +43,7 @@ internal static class RenderCommand
                 "artwork" => SimulationLook.Artwork,
                 _ => null,
             };
-            var data = new Work(result.GetValue(output)!, result.GetValue(pictures), result.GetValue(seed), wanted, width, height, result.GetValue(defects));
+            var data = new Work(result.GetValue(output)!, result.GetValue(pictures), result.GetValue(seed), wanted, width, height, result.GetValue(defects), result.GetValue(splashes));
             return RunAsync(data, cancellation);
         });
         return command;
@@ -53,7 +55,7 @@ internal static class RenderCommand
             result.AddError(message);
     }
 
-    private sealed record Work(DirectoryInfo Output, int Pictures, long Seed, SimulationLook? Look, int Width, int Height, double Defects);
+    private sealed record Work(DirectoryInfo Output, int Pictures, long Seed, SimulationLook? Look, int Width, int Height, double Defects, double Splashes);
 
     private static async Task<int> RunAsync(Work work, CancellationToken cancellationToken)
     {
@@ -84,7 +86,7 @@ internal static class RenderCommand
     /// <summary>Takes runs of pictures that share a line until none is left.</summary>
     private static void RenderRuns(Work work, Progress progress, CancellationTokenSource stop)
     {
-        var dataset = new RenderedDataset(work.Seed, work.Look, work.Width, work.Height, work.Defects);
+        var dataset = new RenderedDataset(work.Seed, work.Look, work.Width, work.Height, work.Defects, work.Splashes);
         var picture = new RenderedPicture();
         var labels = new StringBuilder();
         int first;

@@ -12,6 +12,9 @@ internal static class DeepPcbReader
     // By type less 1. The fifth is "copper" in DeepPCB; what it means is spurious copper.
     private static readonly string[] s_labels = ["open", "short", "mousebite", "spur", "spurious_copper", "pin_hole"];
 
+    // The seventh is only in pictures that this program renders, and only if asked for.
+    private static readonly string[] s_labelsWithSplash = [.. s_labels, "solder_splash"];
+
     public static string? Recognise(DataFolder folder)
     {
         string? pair = folder.Pictures.FirstOrDefault(IsTest);
@@ -35,12 +38,13 @@ internal static class DeepPcbReader
             throw new DataException($"{folder.Root}: no NAME_test picture with a NAME.txt, as DeepPCB has them; name another folder or --format");
         }
 
+        LabelledPicture[] pictures = [.. chosen.Select(picture => Label(folder, picture))];
         return new Dataset
         {
             Format = DataFormat.DeepPcb,
             Root = folder.Root,
-            Labels = s_labels,
-            Pictures = [.. chosen.Select(picture => Label(folder, picture))],
+            Labels = pictures.Any(static picture => picture.Objects.Any(static one => one.Class == s_labels.Length)) ? s_labelsWithSplash : s_labels,
+            Pictures = pictures,
             Templates = [.. chosen.Select(picture => Template(folder, picture)).OfType<string>().Select(picture => new LabelledPicture
             {
                 Path = folder.PathOf(picture), Name = picture, IsDefective = false,
@@ -75,9 +79,9 @@ internal static class DeepPcbReader
             }
 
             float[] n = [.. fields[..5].Select(field => LabelLines.Number(label, line, field))];
-            if (n[4] != MathF.Floor(n[4]) || n[4] < 0 || n[4] > s_labels.Length)
+            if (n[4] != MathF.Floor(n[4]) || n[4] < 0 || n[4] > s_labelsWithSplash.Length)
             {
-                throw DataException.At(label, line, $"type {fields[4]} has no name; types are 1 to {s_labels.Length} ({string.Join(", ", s_labels)}), and 0 for what is to be ignored");
+                throw DataException.At(label, line, $"type {fields[4]} has no name; types are 1 to {s_labelsWithSplash.Length} ({string.Join(", ", s_labelsWithSplash)}), and 0 for what is to be ignored");
             }
 
             if (n[2] <= n[0] || n[3] <= n[1])
@@ -96,6 +100,7 @@ internal static class DeepPcbReader
             Objects = objects,
             IsDefective = objects.Any(one => one.Kind == TruthKind.Object),
             LabelPath = label,
+            TemplatePath = Template(folder, picture) is { } template ? folder.PathOf(template) : null,
         };
     }
 }

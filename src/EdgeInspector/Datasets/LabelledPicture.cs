@@ -29,6 +29,9 @@ public sealed record LabelledPicture
     /// <summary>Picture whose pixels that are not black are defective; null without one.</summary>
     public string? MaskPath { get; init; }
 
+    /// <summary>A picture of the same place without defects: what differs from it within an object is that object; null without one.</summary>
+    public string? TemplatePath { get; init; }
+
     /// <summary>File the labels come from, for messages; null where only its place labels it.</summary>
     public string? LabelPath { get; init; }
 }

@@ -11,8 +11,8 @@ namespace EdgeInspector.Demo;
 /// </summary>
 internal sealed class DemoScore(Func<long, List<SimulatedDefect>, bool> truth) : IJudgedOutput
 {
-    // By DefectKind: the labels of the shipped detector.
-    private static readonly string[] Labels = ["open", "short", "mousebite", "spur", "spurious_copper", "pin_hole"];
+    // By DefectKind: the labels of the shipped detector, and what the anomaly model calls everything it does not know.
+    private static readonly string[] Labels = ["open", "short", "mousebite", "spur", "spurious_copper", "pin_hole", "anomaly"];
 
     private readonly object _lock = new();
     private readonly List<SimulatedDefect> _visible = [];

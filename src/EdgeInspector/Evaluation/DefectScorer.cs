@@ -44,7 +44,7 @@ internal sealed class DefectScorer : TaskScorer
         }
 
         _hasMap = model.Manifest.Task == ModelTask.Anomaly;
-        _hasMasks = _hasMap && data.Pictures.Any(picture => picture.MaskPath is not null);
+        _hasMasks = _hasMap && data.Pictures.Any(picture => picture.MaskPath is not null || picture.TemplatePath is not null);
         _hasPlaces = _hasMap && data.HasObjects;
         _threshold = options.Threshold ?? (_hasMap ? AnomalyMap.Threshold : model.Thresholds.ToArray().Min());
     }
@@ -109,6 +109,8 @@ internal sealed class DefectScorer : TaskScorer
             [
                 ("working threshold", $"{_threshold}"),
                 ("score of a picture", _hasMap ? "the model's anomaly score" : "the confidence of its best detection, 0 without one"),
+                .. _hasMasks && _data.Pictures.Any(picture => picture.MaskPath is null && picture.TemplatePath is not null)
+                    ? new[] { ("masks", "the pixels of each box in which a picture differs from its template") } : [],
                 .. _hasMasks ? new[] { ("pixels", $"masks and maps at no more than {LongestEdge} pixels along an edge; AUPRO to a false-positive rate of 0.3") } : [],
             ],
             Notes = Notes(),
@@ -258,12 +260,29 @@ internal sealed class DefectScorer : TaskScorer
                 Truth.Paint(labelled, painted, frame.Width, frame.Height, 1);
             }
 
+            if (picture.TemplatePath is not null)
+            {
+                using Frame template = Fitting(picture.TemplatePath, picture, frame);
+                Truth.KeepDifferent(painted, frame, template);
+            }
+
             return painted;
         }
 
-        using Frame mask = _files.Open(picture.MaskPath);
-        return mask.Width == frame.Width && mask.Height == frame.Height
-            ? Truth.Read(mask)
-            : throw new DataException($"{picture.MaskPath}: has {mask.Width}x{mask.Height} pixels, but its picture {picture.Path} has {frame.Width}x{frame.Height}; make both one size");
+        using Frame mask = Fitting(picture.MaskPath, picture, frame);
+        return Truth.Read(mask);
+    }
+
+    private Frame Fitting(string path, LabelledPicture picture, Frame frame)
+    {
+        Frame other = _files.Open(path);
+        if (other.Width == frame.Width && other.Height == frame.Height)
+        {
+            return other;
+        }
+
+        string message = $"{path}: has {other.Width}x{other.Height} pixels, but its picture {picture.Path} has {frame.Width}x{frame.Height}; make both one size";
+        other.Dispose();
+        throw new DataException(message);
     }
 }

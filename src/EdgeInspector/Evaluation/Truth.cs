@@ -48,6 +48,25 @@ internal static class Truth
         }
     }
 
+    /// <summary>Leaves of a mask those pixels in which a picture differs from its template by more than half of the range, in any channel.</summary>
+    /// <param name="mask"><c>[height, width]</c> of both, 0 or 1.</param>
+    public static void KeepDifferent(Span<byte> mask, Frame picture, Frame template)
+    {
+        const int Least = 128;
+        for (int i = 0; i < mask.Length; i++)
+        {
+            if (mask[i] == 0)
+            {
+                continue;
+            }
+
+            Span<byte> one = picture.Pixels.Slice(3 * i, 3);
+            Span<byte> other = template.Pixels.Slice(3 * i, 3);
+            int difference = Math.Max(Math.Abs(one[0] - other[0]), Math.Max(Math.Abs(one[1] - other[1]), Math.Abs(one[2] - other[2])));
+            mask[i] = (byte)(difference >= Least ? 1 : 0);
+        }
+    }
+
     /// <summary>Where a mask's picture is set: brighter than a quarter of its brightest pixel, so that colours and numbers do alike.</summary>
     /// <returns><c>[height, width]</c>, 0 or 1.</returns>
     public static byte[] Read(Frame mask)

@@ -63,6 +63,35 @@ public sealed class RenderedDatasetTests
         Assert.True(coloured > 1000);
     }
 
+    [Fact]
+    public void Render_Splashes_AreTheOnlyChangeAndLabelled()
+    {
+        var plain = new RenderedPicture();
+        var splashed = new RenderedPicture();
+        var without = new RenderedDataset(6, SimulationLook.Camera, 640, 640, 0);
+        var with = new RenderedDataset(6, SimulationLook.Camera, 640, 640, 0, splashes: 3);
+        int all = 0;
+        for (int number = 1; number <= RenderedDataset.PicturesPerLine; number++)
+        {
+            without.Render(number, plain);
+            with.Render(number, splashed);
+            Assert.Empty(plain.Labels);
+            all += splashed.Labels.Count;
+            for (int i = 0; i < plain.Pixels.Length; i++)
+            {
+                // Blur carries a splash a little beyond its drops.
+                (int x, int y) = (i / 3 % plain.Width, i / 3 / plain.Width);
+                if (Math.Abs(plain.Pixels[i] - splashed.Pixels[i]) > 2)
+                    Assert.Contains(splashed.Labels, label => x >= label.X1 - 3 && x <= label.X2 + 3 && y >= label.Y1 - 3 && y <= label.Y2 + 3);
+            }
+
+            Assert.All(splashed.Labels, label => Assert.True(label.Type is 0 or 7));
+            Assert.All(splashed.Labels, label => AssertInside(label with { Type = 0 }, splashed));
+        }
+
+        Assert.InRange(all, 4, 60);
+    }
+
     private static void AssertInside(RenderedLabel label, RenderedPicture picture)
     {
         Assert.InRange(label.Type, 0, 6);

@@ -9,7 +9,7 @@ public sealed class SimulatedLineOptionsTests
     [Fact]
     public void Parse_EveryKey_IsTaken()
     {
-        var options = SimulatedLineOptions.Parse("sim:pcb?seed=7&look=artwork&fps=29.5&size=800x640&defects=2.5&good=0.5&speed=9.25&boards=12");
+        var options = SimulatedLineOptions.Parse("sim:pcb?seed=7&look=artwork&fps=29.5&size=800x640&defects=2.5&good=0.5&splashes=0.75&speed=9.25&boards=12");
         var expected = new SimulatedLineOptions
         {
             Seed = 7,
@@ -19,6 +19,7 @@ public sealed class SimulatedLineOptionsTests
             Height = 640,
             DefectsPerBoard = 2.5,
             GoodShare = 0.5,
+            SplashesPerBoard = 0.75,
             Speed = 9.25,
             Boards = 12,
         };

@@ -226,7 +226,7 @@ public sealed class DatasetReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1 2 3 4 7\n", "1.txt:1: type 7 has no name; types are 1 to 6")]
+    [InlineData("1 2 3 4 8\n", "1.txt:1: type 8 has no name; types are 1 to 7")]
     [InlineData("1 2 3 4\n", "1.txt:1: has 4 fields")]
     [InlineData("1 2 1 4 1\n", "1.txt:1: the box is empty")]
     public void Read_DamagedDeepPcb_NamesFileAndLine(string text, string expected)

@@ -36,6 +36,36 @@ public sealed class TrainingTests : IDisposable
         Assert.InRange(figures.GetProperty("map_50").GetDouble(), 0.8, 1);
     }
 
+    [Fact]
+    public async Task Detector_SameSeed_WritesTheSameModel()
+    {
+        SkipWithoutPyTorch();
+        string data = WriteParts();
+        byte[][] models = new byte[2][];
+        for (int run = 0; run < models.Length; run++)
+        {
+            string model = _folder.Sub($"model{run}");
+            (int code, string said) = await TrainAsync(
+                "--data", data, "--out", model, "--work", _folder.Sub($"work{run}"), "--size", "320", "--crop", "96", "--epochs", "2", "--processes", "1",
+                "--mosaic", "0.4", "--mixup", "0.2", "--affine", "0.5", "--focal", "1.5", "--seed", "7", "--validate-every", "9", "--validate-pictures", "2");
+            Assert.True(code == 0, said);
+            models[run] = await File.ReadAllBytesAsync(Path.Combine(model, "model.onnx"), TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(models[0].AsSpan().SequenceEqual(models[1]), "two trainings of one seed differ");
+    }
+
+    [Fact]
+    public async Task Scripts_OwnChecks_Pass()
+    {
+        SkipWithoutPyTorch();
+        using ProgramProcess checks = ProgramProcess.StartCommand(
+            new Dictionary<string, string>(), ["/usr/bin/python3", "-m", "unittest", "discover", Path.Combine(Repository.Root, "scripts", "train", "tests")]);
+
+        Assert.True(await checks.WaitAsync(_limit) == 0, checks.Errors);
+        Assert.Matches(@"Ran \d+ tests", checks.Errors);
+    }
+
     [Theory]
     [InlineData("empty", "is empty")]
     [InlineData("absent", "no such folder")]

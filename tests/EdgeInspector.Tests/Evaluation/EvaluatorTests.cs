@@ -140,6 +140,33 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void Run_AnomalyModelOnPairs_TakesWhatDiffersFromTheTemplateAsMask()
+    {
+        // A dark spot of 6x4 pixels in a labelled box of 20x20; bright noise outside the box is no defect.
+        _folder.WritePicture("001/1_temp.png", 60, 40, static (_, _) => 200);
+        _folder.WritePicture("001/1_test.png", 60, 40, static (x, y) => (byte)(x is >= 14 and < 20 && y is >= 10 and < 14 ? 20 : x == 50 ? 0 : 200));
+        _folder.Write("001_not/1.txt", "8 6 28 26 5\n");
+        using var model = new ScriptedModel(ModelTask.Anomaly, ["anomaly"], static (frame, findings) =>
+        {
+            bool isGood = frame.Pixels[3 * 50] == 200;
+            findings.Anomaly.Resize(60, 40, frame.Region);
+            for (int i = 0; i < findings.Anomaly.Values.Length; i++)
+            {
+                findings.Anomaly.Values[i] = !isGood && i % 60 is >= 14 and < 20 && i / 60 is >= 10 and < 14 ? 0.9f : 0.1f;
+            }
+
+            findings.Anomaly.Score = isGood ? 0.2f : 0.9f;
+        });
+
+        (EvaluationRun run, JsonElement json) = Run(model, new EvaluationOptions());
+
+        Assert.Equal(2, run.Pictures);
+        Assert.Equal((1.0, 1.0), (json.GetProperty("iou").GetDouble(), json.GetProperty("pixel_auroc").GetDouble()));
+        Assert.Equal(1, json.GetProperty("aupro").GetDouble(), 9);
+        Assert.Contains(run.Result.Conditions, static condition => condition.Item2.Contains("differs from its template", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Run_Segmenter_IsMeasuredAtEveryPixel()
     {
         _folder.WritePicture("a.png", 40, 20, static (x, y) => (byte)x);
