@@ -12,6 +12,7 @@ internal static class EvaluateCommand
         Option<string?> format = SharedOptions.DataFormat();
         Option<string?> split = SharedOptions.DataSplit();
         var labels = new Option<string?>("--labels") { Description = "Class names for a bare .onnx file, one per line in the order of its classes. Default: its own, or those beside the data.", HelpName = "FILE" };
+        var knowledge = new Option<string?>("--knowledge", "-k") { Description = "Captions for an image encoder, as for 'label'; their labels are matched with the data's. Default: its own.", HelpName = "FILE" };
         Option<double?> threshold = NumberOption.Real("--threshold", "Least confidence of what counts as found, 0 to 1. Default: the model's own.", 0, 1);
         Option<double?> overlap = NumberOption.Real("--iou", "Least overlap (IoU) of a hit at that threshold, 0.01 to 1. Default: 0.5.", 0.01, 1);
         Option<int?> heatmaps = NumberOption.Whole("--heatmaps", "Also explain that many right findings and hold each heatmap against what is labelled: whether a detector or classifier goes by the defect.", 1, 100_000);
@@ -40,7 +41,7 @@ internal static class EvaluateCommand
             "evaluate",
             "Measure a model on labelled pictures: average precision, precision, recall, F1, IoU, accuracy, AUROC, AUPRO, Dice and confusions, as its task has them.")
         {
-            model, data, format, split, labels, threshold, overlap, heatmaps, method, threads, report, json, config, set,
+            model, data, format, split, labels, knowledge, threshold, overlap, heatmaps, method, threads, report, json, config, set,
         };
         command.SetAction((parsed, cancellationToken) => EvaluateRun.RunAsync(
             new EvaluateRequest
@@ -50,6 +51,7 @@ internal static class EvaluateCommand
                 Format = SharedOptions.ReadDataFormat(parsed.GetValue(format)),
                 Split = parsed.GetValue(split),
                 Labels = parsed.GetValue(labels),
+                Knowledge = parsed.GetValue(knowledge),
                 Threshold = (float?)parsed.GetValue(threshold),
                 Overlap = parsed.GetValue(overlap),
                 Heatmaps = parsed.GetValue(heatmaps) ?? 0,

@@ -29,6 +29,9 @@ internal sealed record EvaluateRequest
     /// <summary>File of class names for a bare model; null: its own, or those beside the data.</summary>
     public string? Labels { get; init; }
 
+    /// <summary>File of captions for an image encoder; null: its own.</summary>
+    public string? Knowledge { get; init; }
+
     public int Threads { get; init; }
 
     /// <summary>File of the report; null: none.</summary>
@@ -42,6 +45,7 @@ internal sealed record EvaluateRequest
         "edge-inspector evaluate --model", Quote(Model), "--data", Quote(Data),
         Format is { } format ? $"--format {format.ToString().ToLowerInvariant()}" : "",
         Labels is null ? "" : $"--labels {Quote(Labels)}",
+        Knowledge is null ? "" : $"--knowledge {Quote(Knowledge)}",
         Split is null ? "" : $"--split {Quote(Split)}",
         Threshold is { } threshold ? $"--threshold {threshold}" : "",
         Overlap is { } overlap ? $"--iou {overlap}" : "",

@@ -1,4 +1,5 @@
 using EdgeInspector.Composition;
+using EdgeInspector.Core.Captions;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Heatmaps;
 using EdgeInspector.Core.Models;
@@ -21,9 +22,9 @@ internal static class EvaluateRun
     {
         CheckReport(request.Report);
         ModelFile file = new ModelStore(options.Directory).Resolve(request.Model);
-        if (file.Manifest?.Task is ModelTask.Language or ModelTask.Embedding)
+        if (file.Manifest is { } manifest && (manifest.Task == ModelTask.Language || manifest is { Task: ModelTask.Embedding, Output.Captions: null }))
         {
-            throw new CommandException($"{file.Path}: its task is {ModelList.Word(file.Manifest.Task)}; evaluate measures detectors, classifiers, segmenters and anomaly models");
+            throw new CommandException($"{file.Path}: its task is {ModelList.Word(manifest.Task)}; evaluate measures detectors, classifiers, segmenters, anomaly models, and image encoders that have captions");
         }
 
         Dataset data = DatasetReader.Read(request.Data, request.Format, new Split(request.Split));
@@ -34,8 +35,9 @@ internal static class EvaluateRun
 
         using IModelRuntime runtime = Ports.Runtime(options.Library, static _ => { });
         var session = new SessionOptions { Provider = options.Provider, Threads = request.Threads > 0 ? request.Threads : options.Threads };
+        CaptionTable? captions = Captions(request, file, runtime, session, cancellationToken);
         ExposedOutputs? exposed = null;
-        (IVisionModel loaded, string? assumed) = EvaluatedModel.Load(file, request.Labels, data, runtime, session, (opened, manifest) => exposed = ExposedOutputs.Find(opened, manifest));
+        (IVisionModel loaded, string? assumed) = EvaluatedModel.Load(file, request.Labels, data, runtime, session, captions, (opened, manifest) => exposed = ExposedOutputs.Find(opened, manifest));
         using IVisionModel model = loaded;
         if (assumed is not null)
         {
@@ -68,6 +70,19 @@ internal static class EvaluateRun
         }
 
         return ExitCode.Ok;
+    }
+
+    /// <summary>Other captions than the model's own; null: none were named.</summary>
+    private static CaptionTable? Captions(EvaluateRequest request, ModelFile file, IModelRuntime runtime, SessionOptions session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return request.Knowledge is { } path ? CaptionFiles.Load(file, runtime, session, KnowledgeFile.Read(path), null, cancellationToken) : null;
+        }
+        catch (CaptionException error)
+        {
+            throw new CommandException(error.Message, error);
+        }
     }
 
     private static (EvaluationRun Run, EvaluationSubject Subject) Measure(

@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Captions;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Core.Vision;
 using EdgeInspector.Datasets;
@@ -15,10 +16,12 @@ internal static class EvaluatedModel
     private static readonly VisionModelOptions s_options = new() { LowConfidence = FaintestFinding };
 
     /// <param name="labels">File of class names; null: none was named.</param>
+    /// <param name="captions">What an image encoder compares with instead of its own; null: its own.</param>
     /// <param name="onOpened">Shown each session that is opened and its manifest.</param>
     /// <returns>The model, and what was assumed of its class names; null where nothing was.</returns>
     /// <exception cref="CommandException">Class names were given for a model that has its own.</exception>
-    public static (IVisionModel Model, string? Assumed) Load(ModelFile file, string? labels, Dataset data, IModelRuntime runtime, SessionOptions session, Action<IModelSession, ModelManifest> onOpened)
+    public static (IVisionModel Model, string? Assumed) Load(
+        ModelFile file, string? labels, Dataset data, IModelRuntime runtime, SessionOptions session, CaptionTable? captions, Action<IModelSession, ModelManifest> onOpened)
     {
         if (labels is not null)
         {
@@ -29,7 +32,7 @@ internal static class EvaluatedModel
 
         if (file.Manifest is not null)
         {
-            return (VisionModelLoader.Load(file, runtime, session, s_options, onOpened), null);
+            return (VisionModelLoader.Load(file, runtime, session, s_options with { Captions = captions }, onOpened), null);
         }
 
         try

@@ -26,7 +26,7 @@ internal sealed class Evaluator
         _files = new PictureFiles(codec);
         _scorer = model.Manifest.Task switch
         {
-            ModelTask.Classification => new PictureClassScorer(model, data),
+            ModelTask.Classification or ModelTask.Embedding => new PictureClassScorer(model, data),
             ModelTask.Segmentation => new SegmentScorer(model, data, _files),
             ModelTask.Anomaly => new DefectScorer(model, data, options, _files),
             _ when !data.HasObjects => new DefectScorer(model, data, options, _files),

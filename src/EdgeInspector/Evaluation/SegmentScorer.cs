@@ -11,6 +11,9 @@ internal sealed class SegmentScorer : TaskScorer
 {
     private const string Background = "background";
 
+    // A model that tells the ground outside the picture from the picture's own sound places has both names; what nobody labelled is sound.
+    private const string Clean = "clean";
+
     private readonly Dataset _data;
     private readonly PictureFiles _files;
     private readonly LabelMatch _match;
@@ -26,7 +29,8 @@ internal sealed class SegmentScorer : TaskScorer
         _data = data;
         _files = files;
         _labels = [.. model.Labels];
-        _background = _labels.FindIndex(label => LabelMatch.Plain(label) == Background);
+        _background = _labels.FindIndex(label => LabelMatch.Plain(label) == Clean);
+        _background = _background >= 0 ? _background : _labels.FindIndex(label => LabelMatch.Plain(label) == Background);
         if (_background < 0)
         {
             _background = _labels.Count;
@@ -74,8 +78,8 @@ internal sealed class SegmentScorer : TaskScorer
         [
             new("iou", "mean IoU", _scorer.MeanIou()),
             new("dice", "mean Dice", _scorer.MeanDice()),
-            new("iou_without_background", "mean IoU without background", _scorer.MeanIou(_background)),
-            new("dice_without_background", "mean Dice without background", _scorer.MeanDice(_background)),
+            new("iou_without_background", $"mean IoU without {_labels[_background]}", _scorer.MeanIou(_background)),
+            new("dice_without_background", $"mean Dice without {_labels[_background]}", _scorer.MeanDice(_background)),
             new("accuracy", "pixels right", _scorer.Pixels.Accuracy),
         ],
         Classes = [.. Enumerable.Range(0, _labels.Count).Where(c => _scorer.Pixels.Truths(c) + _scorer.Pixels.Found(c) > 0).Select(c => new ClassFigures(_labels[c],
@@ -100,7 +104,7 @@ internal sealed class SegmentScorer : TaskScorer
 
     private void NoteLabels()
     {
-        string[] unknown = [.. _match.OnlyInData.Where(label => LabelMatch.Plain(label) is not (Background or "good"))];
+        string[] unknown = [.. _match.OnlyInData.Where(label => LabelMatch.Plain(label) is not (Background or Clean or "good"))];
         if (unknown.Length > 0 && (_data.HasObjects || _masked < 0))
         {
             _notes.Add($"the model has no class for the data's {LabelMatch.List(unknown)}: their pixels are left out");

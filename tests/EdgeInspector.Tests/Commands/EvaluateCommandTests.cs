@@ -79,6 +79,35 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("does not name its classes: they are taken from ", errors);
     }
 
+    [Fact]
+    public async Task Evaluate_ImageEncoder_IsMeasuredByItsOwnCaptionsAndByOthers()
+    {
+        string golden = Repository.Golden("zero-shot-mini");
+        (string Number, string Label)[] pictures = [.. Directory.GetFiles(golden, "*.json").Select(file => (
+            Path.GetFileNameWithoutExtension(file),
+            JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("scores").EnumerateObject().MaxBy(score => score.Value.GetDouble()).Name))];
+        foreach ((string number, string label) in pictures)
+        {
+            File.Copy(Path.Combine(golden, $"{number}.png"), Path.Combine(_folder.Sub($"data/{label}"), $"{number}.png"));
+        }
+
+        string[] arguments = ["--model", "zero-shot-mini", "--data", _folder.Sub("data"), "--format", "folders", "--json"];
+        (int code, string output, string errors) = await RunAsync(arguments);
+
+        Assert.True(code == 0, errors);
+        Assert.Equal(1, JsonDocument.Parse(output).RootElement.GetProperty("top_caption").GetDouble());
+
+        // The same picture under a sentence that names nothing of it: every other is called instead.
+        string captions = _folder.Write("captions.yml", string.Join('\n', pictures.Select(picture => picture.Label).Distinct().Select(label => $"\"{label}\": a photo of pebbles")));
+        (code, output, errors) = await RunAsync([.. arguments, "--knowledge", captions]);
+        Assert.True(code == 0, errors);
+        Assert.InRange(JsonDocument.Parse(output).RootElement.GetProperty("top_caption").GetDouble(), 0.01, 0.5);
+
+        (code, output, errors) = await RunAsync([.. arguments, "--knowledge", "/nowhere.yml"]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("/nowhere.yml: no such file", errors);
+    }
+
     [Theory]
     [InlineData("pear\ngrape\n", "2 class names were given, but its output has 5 classes")]
     [InlineData("\n", "names no class")]

@@ -1,0 +1,52 @@
+"""The folder of a shipped model: its manifest, golden records, and the figures that `edge-inspector evaluate` gives."""
+import json
+import os
+import shutil
+import subprocess
+
+ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
+
+
+def program():
+    """The built program: published, else of the sources."""
+    places = [os.path.join(ROOT, "artifacts", *path, "edge-inspector") for path in (("publish", "EdgeInspector", "release"), ("bin", "EdgeInspector", "debug"))]
+    for path in places:
+        if os.path.exists(path):
+            return path
+    raise ValueError(f"{places[0]}: is not there; scripts/build makes it")
+
+
+def write_manifest(folder, manifest, metrics=()):
+    """`manifest.json`, a line per key and per figure, and `../current`."""
+    lines = ",\n".join("  " + json.dumps(row) for row in metrics)
+    text = ",\n".join(f" {json.dumps(key)}: {json.dumps(value)}" for key, value in manifest.items())
+    with open(os.path.join(folder, "manifest.json"), "w") as file:
+        file.write("{\n" + text + ',\n "metrics": [' + ("\n" + lines if lines else "") + "]\n}\n")
+    with open(os.path.join(folder, "manifest.json")) as file:
+        json.load(file)
+    with open(os.path.join(os.path.dirname(folder), "current"), "w") as file:
+        file.write(os.path.basename(folder) + "\n")
+
+
+def evaluate(folder, data, *more):
+    """What the program measures, and the command that repeats it from the project's root."""
+    words = ["--model", os.path.relpath(folder, ROOT), "--data", os.path.relpath(data, ROOT), *more]
+    done = subprocess.run([program(), "evaluate", *words, "--threads", "1", "--json"], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    return json.loads(done.stdout), "edge-inspector evaluate " + " ".join(words)
+
+
+def fresh(folder):
+    """An empty folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    return folder
+
+
+def write_record(path, record):
+    """A golden record, `edge-inspector/golden/1`: a line per detection, or `scores`."""
+    with open(path, "w") as file:
+        if "detections" in record:
+            lines = ",\n".join("  " + json.dumps(row) for row in record["detections"])
+            file.write('{"schema": "edge-inspector/golden/1", "detections": [' + ("\n" + lines + "\n" if lines else "") + "]}\n")
+        else:
+            file.write(json.dumps({"schema": "edge-inspector/golden/1", **record}) + "\n")
