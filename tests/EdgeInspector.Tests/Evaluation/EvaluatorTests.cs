@@ -187,50 +187,6 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void Run_SegmenterOfCleanAndBackground_CountsWhatNobodyLabelledAsClean()
-    {
-        _folder.WritePicture("a.png", 40, 20, static (x, y) => (byte)x);
-        _folder.Write("a.txt", "0 0 0 0.5 0 0.5 1 0 1\n");
-        _folder.Write("classes.txt", "background\nfold\n");
-        using var model = new ScriptedModel(ModelTask.Segmentation, ["clean", "fold", "background"], static (frame, findings) =>
-        {
-            findings.Classes.Resize(4, 1, frame.Region);
-            ((ReadOnlySpan<byte>)[2, 2, 0, 1]).CopyTo(findings.Classes.Values);
-        });
-
-        (EvaluationRun run, JsonElement json) = Run(model, new EvaluationOptions());
-
-        // The left half is the ground, found; of the right half, clean, a half is taken for a fold.
-        JsonElement classes = json.GetProperty("per_class");
-        Assert.Equal((1.0, 0.5, 0.0), (classes.GetProperty("background").GetProperty("iou").GetDouble(), classes.GetProperty("clean").GetProperty("iou").GetDouble(), classes.GetProperty("fold").GetProperty("iou").GetDouble()));
-        Assert.Equal(0.5, json.GetProperty("iou").GetDouble(), 9);
-        Assert.Equal(0.5, json.GetProperty("iou_without_background").GetDouble(), 9);
-        Assert.Contains(run.Result.Figures, figure => figure.Title == "mean IoU without clean");
-    }
-
-    [Fact]
-    public void Run_CaptionsThatShareALabel_SpeakForItTogether()
-    {
-        foreach (string name in new[] { "rust/1.png", "rust/2.png", "healthy/3.png" })
-        {
-            _folder.WritePicture(name, 64, 48, (x, y) => (byte)(x * name[^5]));
-        }
-
-        using var model = new ScriptedModel(ModelTask.Embedding, ["rust", "healthy", "rust"], static (_, findings) =>
-        {
-            findings.Scores.Resize(3);
-            ((ReadOnlySpan<float>)[0.35f, 0.4f, 0.25f]).CopyTo(findings.Scores.Values);
-        });
-
-        (EvaluationRun run, JsonElement json) = Run(model, new EvaluationOptions());
-
-        Assert.Equal(2.0 / 3, json.GetProperty("accuracy").GetDouble(), 9);
-        Assert.Equal(1.0 / 3, json.GetProperty("top_caption").GetDouble(), 9);
-        Assert.Equal(["rust", "healthy"], json.GetProperty("per_class").EnumerateObject().Select(one => one.Name));
-        Assert.Contains(run.Result.Conditions, one => one.Item2.Contains("of 3 captions", StringComparison.Ordinal));
-    }
-
-    [Fact]
     public void Run_SamePictureTwiceAndInAnotherSplit_IsFlagged()
     {
         foreach (string name in new[] { "test/good/0.png", "test/good/1.png", "train/good/7.png" })
