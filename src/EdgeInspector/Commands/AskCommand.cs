@@ -32,7 +32,7 @@ internal static class AskCommand
         using EventQueries queries = StoredEvents.Open(options);
         var service = new QuestionService(
             queries,
-            ExplanationPlans.Knowledge(options.Explain),
+            PlantKnowledge.Read(options),
             [],
             ([.. options.Cameras.Select(static camera => camera.Name)], [.. options.Cameras.SelectMany(static camera => camera.Zones).Select(static zone => zone.Name).Distinct()]),
             null,

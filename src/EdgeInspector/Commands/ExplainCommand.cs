@@ -36,7 +36,7 @@ internal static class ExplainCommand
             throw new CommandException($"{id}: there is no such event; 'edge-inspector events' lists those there are");
         }
 
-        KnowledgeBase knowledge = ExplanationPlans.Knowledge(options.Explain);
+        KnowledgeBase knowledge = PlantKnowledge.Read(options);
         var call = new ToolCall { Tool = QuestionTool.Explain, EventId = id };
         output.WriteLine(new QuestionTools(queries, knowledge, TimeProvider.System).Run(call, LanguagePack.Get(language ?? options.Explain.Language), "words").Text);
         return ExitCode.Ok;

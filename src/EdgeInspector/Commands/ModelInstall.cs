@@ -36,7 +36,7 @@ internal static class ModelInstall
         try
         {
             using TrustFolder trust = Trust(options, slots, asked);
-            fetched = asked.File is { } file ? Describe(file) : await FetchAsync(asked, options, slots, stop);
+            fetched = asked.File is { } file ? Describe(file) : await FetchAsync(asked, options, slots, errors, stop);
             fetched = fetched with { From = User(), IsAllowedOffline = asked.Offline };
             StagedModel staged = slots.Stage(fetched, trust, stop);
             string? before = slots.List().FirstOrDefault(model => model.Name == staged.Name)?.Running;
@@ -157,42 +157,57 @@ internal static class ModelInstall
         return new FetchedPackage(file, Convert.ToHexStringLower(SHA256.HashData(stream)), Channel: null, Policy: null);
     }
 
-    private static async Task<FetchedPackage> FetchAsync(InstallAsked asked, DaemonOptions options, ModelSlots slots, CancellationToken stop)
+    private static async Task<FetchedPackage> FetchAsync(InstallAsked asked, DaemonOptions options, ModelSlots slots, TextWriter errors, CancellationToken stop)
     {
+        string origin = $"{(asked.Address is null ? "channel " : "")}{asked.What}, {User()}";
+        using PackageDownload downloads = UpdatePlan.Downloads(options, TimeProvider.System);
         try
         {
-            return await FetchAsync(asked, options, stop);
+            return asked.Address is { } address
+                ? await FetchLooseAsync(address, asked.Offline, options, downloads, stop)
+                : await FetchFromChannelAsync(asked, options, downloads, Distrusted, stop);
         }
         catch (UpdateException distrusted) when (ChannelDistrust.Is(distrusted.Code))
         {
-            slots.Refuse(asked.Model, null, null, $"{(asked.Address is null ? "channel " : "")}{asked.What}, {User()}", distrusted);
+            slots.Refuse(asked.Model, null, null, origin, distrusted);
             throw;
+        }
+
+        // The rest of the channel is believed all the same.
+        void Distrusted(UpdateException release)
+        {
+            errors.WriteLine($"edge-inspector: {release.Message} ({release.Code})");
+            slots.Refuse(null, null, null, origin, release);
         }
     }
 
-    private static async Task<FetchedPackage> FetchAsync(InstallAsked asked, DaemonOptions options, CancellationToken stop)
+    private static Task<FetchedPackage> FetchLooseAsync(Uri address, bool isMeant, DaemonOptions options, PackageDownload downloads, CancellationToken stop) =>
+        isMeant || options.Updates.Offline == OfflinePackages.Allow
+            ? LoosePackage.FetchAsync(address, Path.Combine(UpdatePlan.Folder(options), "incoming"), downloads, null, stop)
+            : throw new UpdateException("offline", $"{address}: is no channel's, and this box installs nothing else; set updates.offline to allow, or say --offline");
+
+    private static async Task<FetchedPackage> FetchFromChannelAsync(
+        InstallAsked asked, DaemonOptions options, PackageDownload downloads, Action<UpdateException> distrusted, CancellationToken stop)
     {
-        using PackageDownload downloads = UpdatePlan.Downloads(options, TimeProvider.System);
-        if (asked.Address is { } address)
-        {
-            if (!asked.Offline && options.Updates.Offline != OfflinePackages.Allow)
-            {
-                throw new UpdateException("offline", $"{address}: is no channel's, and this box installs nothing else; set updates.offline to allow, or say --offline");
-            }
-
-            return await LoosePackage.FetchAsync(address, Path.Combine(UpdatePlan.Folder(options), "incoming"), downloads, null, stop);
-        }
-
         IReadOnlyList<UpdateChannel> channels = UpdatePlan.Channels(options, downloads, UpdatePlan.Time(options, TimeProvider.System));
         try
         {
             UpdateChannel channel = channels.First(channel => channel.Name == asked.What);
             DeviceIdentity device = UpdatePlan.Identity(options);
-            string[] models = asked.Model is { } one ? [one]
-                : [.. (await channel.OffersAsync(device, stop)).Where(offer => offer.Refusal is null).Select(offer => offer.Release.Model).Distinct()];
-            return models.Length == 1 && await channel.FetchAsync(models[0], device, null, stop) is { } package ? package
-                : models.Length > 1 ? throw new CommandException($"channel {channel.Name} offers {string.Join(", ", models)} for this box; say which with --model")
-                : throw new UpdateException("nothing-offered", $"channel {channel.Name}: offers {(asked.Model is null ? "nothing" : $"no {asked.Model}")} for this box");
+            string[] models = [.. (await channel.OffersAsync(device, stop))
+                .Where(offer => offer.Refusal is null && (asked.Model ?? offer.Release.Model) == offer.Release.Model).Select(static offer => offer.Release.Model).Distinct()];
+            if (models.Length == 0)
+            {
+                throw channel.Nothing(asked.Model);
+            }
+
+            if (channel.Problems.Count > 0)
+            {
+                distrusted(new UpdateException(UpdateChannel.ReleaseProblem, $"channel {channel.Name}: {string.Join("; ", channel.Problems)}"));
+            }
+
+            return models.Length > 1 ? throw new CommandException($"channel {channel.Name} offers {string.Join(", ", models)} for this box; say which with --model")
+                : await channel.FetchAsync(models[0], device, null, stop) ?? throw channel.Nothing(models[0]);
         }
         finally
         {

@@ -43,7 +43,7 @@ internal static class ReportCommand
 
         using EventQueries queries = StoredEvents.Open(options);
         DateTimeOffset now = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.Local);
-        var reporter = new ShiftReporter(queries, ExplanationPlans.Knowledge(options.Explain), LanguagePack.Get(language ?? options.Explain.Language), TimeProvider.System);
+        var reporter = new ShiftReporter(queries, PlantKnowledge.Read(options), LanguagePack.Get(language ?? options.Explain.Language), TimeProvider.System);
         ShiftReport report = reporter.Make(options.Device, now - span, now);
         string text = form == ".html" ? ReportHtml.Write(report, Path.Combine(options.Storage.Directory, "evidence")) : ReportMarkdown.Write(report);
         if (file is null)

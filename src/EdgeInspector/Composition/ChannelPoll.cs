@@ -60,7 +60,7 @@ internal sealed class ChannelPoll(UpdateGround ground, Func<UpdateDelivery> deli
             string bad = string.Join("; ", channel.Problems);
             if (problems.Say(channel.Name, bad) && bad.Length > 0)
             {
-                Audit(channel, new UpdateException("channel-release", bad));
+                Audit(channel, new UpdateException(UpdateChannel.ReleaseProblem, bad));
             }
         }
         catch (UpdateException e)

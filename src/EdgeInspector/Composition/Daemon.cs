@@ -23,9 +23,10 @@ internal sealed class Daemon : IAsyncDisposable
 {
     private readonly Stack<Func<ValueTask>> _undo = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly SemaphoreSlim _changing = new(1);
+    private readonly LineTurn _changing = new();
     private readonly ILogger _log;
     private readonly LockGuard _lock;
+    private readonly PlantKnowledge _knowledge;
     private readonly IServiceManager _manager = Ports.ServiceManager();
     private volatile ConfigurationStanding? _configuration;
     private volatile DaemonOptions _options;
@@ -34,7 +35,6 @@ internal sealed class Daemon : IAsyncDisposable
     private Page? _page;
     private ModelSlots? _slots;
     private UpdateRoom? _updates;
-    private KnowledgeBase _knowledge = KnowledgeBase.Empty;
     private Explainer? _explainer;
     private bool _started;
     private bool _stopped;
@@ -44,6 +44,7 @@ internal sealed class Daemon : IAsyncDisposable
         _options = options;
         _log = log;
         _lock = new LockGuard(GateSettings.OfThisProgram, log);
+        _knowledge = new PlantKnowledge(log);
     }
 
     /// <summary>Where the page is.</summary>
@@ -110,23 +111,41 @@ internal sealed class Daemon : IAsyncDisposable
     /// <exception cref="InvalidDataException">A locked picture would get another verdict.</exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(DaemonOptions options, CancellationToken cancellationToken)
     {
-        await _changing.WaitAsync(cancellationToken);
-        try
+        while (true)
         {
-            List<string> waiting = Waiting(_options, options);
-            DaemonOptions next = options with { Storage = _options.Storage, Models = options.Models with { Library = _options.Models.Library } };
-            await _lock.CheckAsync(next, cancellationToken);
-            using LinePlan cameras = _line!.Prepare(next);
-            await GoOverAsync(cameras, next, cancellationToken);
-            _options = next;
-            _lock.Take(next);
-            _updates!.Reconfigure();
-            return waiting;
+            await _changing.WaitAsync(cancellationToken);
+            try
+            {
+                if (await TryApplyAsync(options, cancellationToken) is { } waiting)
+                {
+                    return waiting;
+                }
+
+                _log.LogInformation("A model goes back first; the locked pictures are judged anew after it");
+            }
+            finally
+            {
+                _changing.Release();
+            }
         }
-        finally
+    }
+
+    /// <summary>Null: a way back has to go first.</summary>
+    private async Task<IReadOnlyList<string>?> TryApplyAsync(DaemonOptions options, CancellationToken cancellationToken)
+    {
+        List<string> waiting = Waiting(_options, options);
+        DaemonOptions next = options with { Storage = _options.Storage, Models = options.Models with { Library = _options.Models.Library } };
+        if (!await _changing.TryCheckAsync(stop => _lock.CheckAsync(next, stop), cancellationToken))
         {
-            _changing.Release();
+            return null;
         }
+
+        using LinePlan cameras = _line!.Prepare(next);
+        await GoOverAsync(cameras, next, cancellationToken);
+        _options = next;
+        _lock.Take(next);
+        _updates!.Reconfigure();
+        return waiting;
     }
 
     /// <summary>Ends when every camera has come to the end of its source; never while one is live.</summary>
@@ -246,7 +265,7 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>The first time as every time: what may fail comes first.</summary>
     private async Task GoOverAsync(LinePlan cameras, DaemonOptions options, CancellationToken cancellationToken)
     {
-        KnowledgeBase knowledge = ExplanationPlans.Knowledge(options.Explain);
+        KnowledgeReading knowledge = PlantKnowledge.Prepare(options);
         MessagingChange? messaging = await _messaging!.PrepareAsync(options, cancellationToken);
         PageChange page;
         try
@@ -261,8 +280,8 @@ internal sealed class Daemon : IAsyncDisposable
 
         // Nothing below can fail. Cameras before the road to the broker, so that the first health there names them.
         await _line!.ApplyAsync(cameras);
-        _knowledge = knowledge;
-        Explaining.Use(ExplanationPlans.Make(options, knowledge, _line.Labels, await _explainer!.UseAsync(options)));
+        _knowledge.Use(knowledge);
+        Explaining.Use(ExplanationPlans.Make(options, _knowledge.Base, _line.Labels, await _explainer!.UseAsync(options)));
         if (messaging is not null)
         {
             await _messaging.ApplyAsync(messaging);
@@ -301,11 +320,16 @@ internal sealed class Daemon : IAsyncDisposable
         Log = _log,
     };
 
-    /// <summary>Another version of a model is in use: it may find other classes, or be the one that explains.</summary>
+    /// <summary>Another version of a model is in use: it may find other classes, be the one that explains, or what explanations go by.</summary>
     private async Task ChangedAsync()
     {
         _lock.Take(_options);
-        Explaining.Use(ExplanationPlans.Make(_options, _knowledge, _line!.Labels, await _explainer!.UseAsync(_options)));
+        if (_options.Explain.KnowledgeModel is not null)
+        {
+            _knowledge.Use(PlantKnowledge.Prepare(_options));
+        }
+
+        Explaining.Use(ExplanationPlans.Make(_options, _knowledge.Base, _line!.Labels, await _explainer!.UseAsync(_options)));
     }
 
     private HealthSources Sources() => new()
@@ -319,7 +343,7 @@ internal sealed class Daemon : IAsyncDisposable
         Retention = Rooms.Retention,
         PublishCounts = () => _messaging!.Counts,
         Configuration = () => _configuration,
-        Explanations = () => Explaining.Counts with { Reason = _explainer!.Trouble ?? Explaining.Counts.Reason },
+        Explanations = () => Explaining.Counts with { Reason = _explainer!.Trouble ?? _knowledge.Trouble ?? Explaining.Counts.Reason },
         Updates = () => _updates!.Overview(),
         Broker = BrokerState,
     };

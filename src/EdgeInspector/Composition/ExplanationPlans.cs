@@ -6,7 +6,6 @@ using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Explanations;
 using EdgeInspector.Options;
-using EdgeInspector.Options.Knowledge;
 
 namespace EdgeInspector.Composition;
 
@@ -26,14 +25,6 @@ internal static class ExplanationPlans
     {
         GoodShare = GoodShares(options).GetValueOrDefault,
     };
-
-    /// <summary>What the plant knows, as configured; nothing where no file is named.</summary>
-    /// <exception cref="IOException">The file has errors; the message holds them all.</exception>
-    public static KnowledgeBase Knowledge(ExplainOptions options)
-    {
-        var errors = new List<ConfigurationError>();
-        return options.Knowledge is not { } path ? KnowledgeBase.Empty : KnowledgeFile.Read(path, errors) ?? throw new IOException(string.Join('\n', errors));
-    }
 
     /// <summary>By camera, what its anomaly model's card says of false rejects.</summary>
     private static Dictionary<string, float?> GoodShares(DaemonOptions options)

@@ -15,7 +15,7 @@ namespace EdgeInspector.Composition;
 /// </summary>
 /// <param name="changing">Held while the line is changed, by whomever.</param>
 /// <param name="changed">Told when another version is in use.</param>
-internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, ModelSlots slots, SemaphoreSlim changing, Func<Task> changed, ILogger log) : IDisposable
+internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, ModelSlots slots, LineTurn changing, Func<Task> changed, ILogger log) : IDisposable
 {
     private readonly Dictionary<string, List<Kept>> _kept = [];
 
@@ -91,7 +91,7 @@ internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, Mo
     /// <exception cref="UpdateException">There is none to go back to, or it was changed on disk.</exception>
     public async Task<string> RollBackAsync(string model, string reason, string? from, bool block)
     {
-        await changing.WaitAsync(CancellationToken.None);
+        await changing.WaitInAHurryAsync();
         try
         {
             IReadOnlyList<(ModelLane Lane, IReadOnlyList<CameraView> Cameras)> users = Users(model);

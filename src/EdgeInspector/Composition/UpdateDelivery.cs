@@ -91,14 +91,14 @@ internal sealed class UpdateDelivery : IDisposable
             ?? throw new UpdateException("unknown-channel", $"there is no channel '{order.Channel}'; there are: {(Channels.Count == 0 ? "none" : string.Join(", ", Channels.Select(static one => one.Name)))}");
         string model = order.Model ?? await OnlyModelAsync(channel, cancellationToken);
         return await channel.FetchAsync(model, _device, reports, cancellationToken)
-            ?? throw new UpdateException("nothing-offered", $"channel {channel.Name} offers no {model} for this box");
+            ?? throw channel.Nothing(model);
     }
 
     private async Task<string> OnlyModelAsync(UpdateChannel channel, CancellationToken cancellationToken)
     {
         string[] models = [.. (await OffersAsync(channel, cancellationToken)).Select(static offer => offer.Release.Model)];
         return models.Length == 1 ? models[0]
-            : throw new UpdateException("which-model", models.Length == 0 ? $"channel {channel.Name} offers nothing for this box" : $"channel {channel.Name} offers {string.Join(", ", models)}; say which");
+            : throw (models.Length == 0 ? channel.Nothing(null) : new UpdateException("which-model", $"channel {channel.Name} offers {string.Join(", ", models)}; say which"));
     }
 
     /// <summary>On the caller's thread, in order; <see cref="Progress{T}"/> would post.</summary>

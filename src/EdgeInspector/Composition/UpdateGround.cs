@@ -21,7 +21,7 @@ internal sealed record UpdateGround
     public required Func<ModelStoreOptions, GateSettings> Gates { get; init; }
 
     /// <summary>Held while the line is changed.</summary>
-    public required SemaphoreSlim Changing { get; init; }
+    public required LineTurn Changing { get; init; }
 
     /// <summary>Told when another version of a model is in use.</summary>
     public required Func<Task> Changed { get; init; }

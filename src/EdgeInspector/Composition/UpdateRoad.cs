@@ -55,6 +55,10 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSign
             "Model {Model} {Version} in the probe: {Frames} frames, {P50:0.0} ms (p50), {P99:0.0} ms (p99), {Memory} MiB, {Golden} golden pictures",
             staged.Name, staged.Version, report.Frames, report.P50Ms, report.P99Ms, report.PeakBytes >> 20, report.Golden);
         PackageProbe.CheckGolden(report);
+        if (staged.Name == Options.Explain.KnowledgeModel)
+        {
+            CheckKnowledge(staged);
+        }
     }
 
     public async Task ReplayAsync(StagedModel staged, GatePolicy policy, Action<int> percent, CancellationToken cancellationToken)
@@ -232,6 +236,19 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSign
     /// <summary>Cameras that use the model, with the new one in its place.</summary>
     private GateCamera[] Cameras(StagedModel staged) =>
         [.. Options.Cameras.Where(camera => camera.Models.Contains(staged.Name)).Select(camera => GateCamera.Of(camera, staged.Name, staged.Folder))];
+
+    /// <summary>Captions are knowledge too, but nothing to explain by.</summary>
+    private void CheckKnowledge(StagedModel staged)
+    {
+        try
+        {
+            _ = PlantKnowledge.ReadModel(new ModelStore(Options.Models.Directory).Locate(staged.Folder));
+        }
+        catch (IOException error)
+        {
+            throw new UpdateException("probe-contract", error.Message, error);
+        }
+    }
 
     /// <summary>A rule for a class that nothing finds any more would be an error of the configuration at the next start.</summary>
     private void CheckLabels(StagedModel staged)

@@ -21,6 +21,16 @@ public sealed record ExplainOptions
     /// <summary>ISO 639-1, two letters: one of those that are there (en, de). Default en: the language of labels and manuals.</summary>
     public string Language { get; init; } = "en";
 
-    /// <summary>YAML file of what the plant knows of its defects: names, looks, causes, actions. Default null: only what was measured is said.</summary>
+    /// <summary>
+    /// What the plant knows of its defects (names, looks, causes, actions): a YAML file, absolute, or the name of a knowledge base in the
+    /// store. Default null: only what was measured is said.
+    /// </summary>
     public string? Knowledge { get; init; }
+
+    /// <summary><see cref="Knowledge"/> where it is a name; null: a file, or none.</summary>
+    public string? KnowledgeModel => Knowledge is { } name && IsName(name) ? name : null;
+
+    /// <summary>Whether such a text names a model in the store: neither a path nor a YAML file.</summary>
+    internal static bool IsName(string text) =>
+        !text.Contains('/') && !text.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) && !text.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using EdgeInspector.Commands;
 using EdgeInspector.Tests.Gates;
 using EdgeInspector.Tests.Updates.Delivery;
 using Microsoft.AspNetCore.Http;
@@ -13,8 +15,6 @@ internal sealed class GlareChannel : IAsyncDisposable
 {
     /// <summary>Bytes of the package's card: a download worth interrupting.</summary>
     private const int CardBytes = 400_000;
-
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private readonly TemporaryFolder _folder;
     private readonly string _keys;
@@ -123,9 +123,12 @@ internal sealed class GlareChannel : IAsyncDisposable
         return package;
     }
 
+    /// <summary>Runs a command as the program does, in this process: a start of it takes longer than what it does.</summary>
     private static async Task DoAsync(params string[] arguments)
     {
-        using ProgramProcess program = ProgramProcess.Start(arguments);
-        Assert.True(await program.WaitAsync(Limit) == 0, $"{string.Join(' ', arguments)}: {program.Errors}");
+        await using var said = new StringWriter();
+        int code = await CommandLine.CreateRoot(arguments[0]).Parse(arguments).InvokeAsync(
+            new InvocationConfiguration { Output = said, Error = said, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, TestContext.Current.CancellationToken);
+        Assert.True(code == 0, $"{string.Join(' ', arguments)}: {said}");
     }
 }

@@ -12,6 +12,9 @@ internal sealed class Subscriber : IDisposable
     private readonly Process _process;
     private readonly List<(string Topic, byte[] Payload)> _messages = [];
 
+    /// <summary>By a message's place: conditions are asked forty times a second, of thousands of messages.</summary>
+    private readonly Dictionary<int, JsonElement> _read = [];
+
     private Subscriber(Process process) => _process = process;
 
     public static Subscriber Start(int port, string filter)
@@ -47,8 +50,30 @@ internal sealed class Subscriber : IDisposable
     }
 
     /// <summary>JSON payloads on topics that end so.</summary>
-    public IReadOnlyList<JsonElement> Json(string topicEnd) =>
-        [.. Messages.Where(m => m.Topic.EndsWith(topicEnd, StringComparison.Ordinal)).Select(static m => JsonDocument.Parse(m.Payload).RootElement)];
+    /// <param name="from">Messages before this one, on any topic, do not count.</param>
+    public IReadOnlyList<JsonElement> Json(string topicEnd, int from = 0)
+    {
+        var found = new List<JsonElement>();
+        lock (_messages)
+        {
+            for (int i = from; i < _messages.Count; i++)
+            {
+                if (!_messages[i].Topic.EndsWith(topicEnd, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                if (!_read.TryGetValue(i, out JsonElement json))
+                {
+                    _read[i] = json = JsonDocument.Parse(_messages[i].Payload).RootElement;
+                }
+
+                found.Add(json);
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>Waits until <paramref name="condition"/> holds for what has come.</summary>
     public async Task WaitAsync(Func<Subscriber, bool> condition, TimeSpan limit, string what)

@@ -1,3 +1,7 @@
+using System.Runtime.InteropServices;
+using EdgeInspector.Composition;
+using EdgeInspector.Core.Models;
+
 namespace EdgeInspector.Tests.Gates;
 
 /// <summary>
@@ -12,7 +16,13 @@ internal static class GlareModel
     public const string Labels = "\"glare\", \"shade\"";
 
     private const int Candidates = 8;
+
+    /// <summary>Runs that <see cref="Counting"/> can tell apart.</summary>
+    private const int Counted = 800;
+
+    private const float Seed = 3;
     private static readonly long[] _input = [1, 3, 32, 32];
+    private static readonly Lazy<float[]> _numbers = new(Numbers);
 
     /// <summary>Confidence of the brightness itself.</summary>
     public static byte[] Good(float gain = 1) => Build(Base(gain));
@@ -43,15 +53,26 @@ internal static class GlareModel
         return Build(graph, "conf1");
     }
 
-    /// <summary>
-    /// Fails in the run in which a generator, which goes on from run to run, first gives a number above <paramref name="limit"/>: reads
-    /// beyond a table's end.
-    /// </summary>
-    public static byte[] FailsOnceIn(float limit, float seed, float gain = 1) => Build(Base(gain)
-        .Node("RandomUniform", [], "r", ("shape", new[] { 1L }), ("seed", seed))
-        .Constant("limit", [1], limit).Node("Sub", ["r", "limit"], "over").Constant("many", [1], 1e8f).Node("Mul", ["over", "many"], "far")
-        .Node("Relu", ["far"], "reach").Node("Cast", ["reach"], "index", ("to", 7L)).Constant("table", [4], 0f, 0f, 0f, 0f)
+    /// <summary>Fails in one run of a session, the <paramref name="run"/>th: reads beyond a table's end.</summary>
+    public static byte[] FailsIn(int run, float gain = 1) => Build(Counting(Base(gain))
+        .Constant("bad", [1], (float)run).Node("Sub", ["run", "bad"], "off").Node("Abs", ["off"], "far").Constant("whole", [1], 1f)
+        .Node("Sub", ["whole", "far"], "near").Node("Relu", ["near"], "is").Constant("many", [1], 1e8f).Node("Mul", ["is", "many"], "reach")
+        .Node("Cast", ["reach"], "index", ("to", 7L)).Constant("table", [4], 0f, 0f, 0f, 0f)
         .Node("Gather", ["table", "index"], "zero").Node("Add", ["conf0", "zero"], "conf1"), "conf1");
+
+    /// <summary>Takes <paramref name="kibibytes"/> more memory in each run than in the one before, which its session keeps.</summary>
+    public static byte[] Climbs(int kibibytes) => Build(Counting(Base(1))
+        .Constant("step", [1], kibibytes * 256f).Node("Mul", ["run", "step"], "far").Node("Cast", ["far"], "count", ("to", 7L))
+        .Node("Reshape", ["m", "one"], "m1").Node("Expand", ["m1", "count"], "much")
+        .Node("ReduceMean", ["much"], "mean", ("keepdims", 0L)).Constant("nothing", [1], 0f).Node("Mul", ["mean", "nothing"], "zero").Node("Add", ["conf0", "zero"], "conf1"), "conf1");
+
+    /// <summary>Takes <paramref name="megabytes"/> and more of memory in one run, the <paramref name="run"/>th, which its session keeps.</summary>
+    public static byte[] GrowsIn(int run, int megabytes, float gain = 1) => Build(Counting(Base(gain))
+        .Constant("large", [1], (float)run).Node("Sub", ["run", "large"], "off").Node("Abs", ["off"], "far0").Constant("whole", [1], 1f)
+        .Node("Sub", ["whole", "far0"], "near").Node("Relu", ["near"], "is")
+        .Constant("size", [1], megabytes * 262_144f).Node("Mul", ["is", "size"], "far").Constant("least", [1], 1f).Node("Max", ["far", "least"], "many")
+        .Node("Cast", ["many"], "count", ("to", 7L)).Node("Reshape", ["m", "one"], "m1").Node("Expand", ["m1", "count"], "much")
+        .Node("ReduceMean", ["much"], "mean", ("keepdims", 0L)).Constant("nothing", [1], 0f).Node("Mul", ["mean", "nothing"], "zero").Node("Add", ["conf0", "zero"], "conf1"), "conf1");
 
     /// <summary>Sees nothing in a picture without colours, such as a camera gives that has turned to its night mode.</summary>
     public static byte[] BlindWithoutColour(float gain = 1) => Build(Base(gain)
@@ -59,17 +80,6 @@ internal static class GlareModel
         .Node("Sub", ["most", "least"], "colour4").Node("Reshape", ["colour4", "scalar"], "colour")
         .Constant("steep", [1], 300f).Node("Mul", ["colour", "steep"], "much").Constant("none", [], 0f).Constant("whole", [], 1f)
         .Node("Clip", ["much", "none", "whole"], "seen").Node("Mul", ["conf0", "seen"], "conf1"), "conf1");
-
-    /// <summary>
-    /// Takes, from the run on in which a generator first gives a number above <paramref name="limit"/>, <paramref name="megabytes"/>
-    /// and more of memory, which its session keeps.
-    /// </summary>
-    public static byte[] GrowsOnceIn(float limit, float seed, int megabytes, float gain = 1) => Build(Base(gain)
-        .Node("RandomUniform", [], "r", ("shape", new[] { 1L }), ("seed", seed))
-        .Constant("limit", [1], limit).Node("Sub", ["r", "limit"], "over").Node("Relu", ["over"], "excess").Node("Sign", ["excess"], "is")
-        .Constant("size", [1], megabytes * 262_144f).Node("Mul", ["is", "size"], "far").Constant("least", [1], 1f).Node("Max", ["far", "least"], "many")
-        .Node("Cast", ["many"], "count", ("to", 7L)).Node("Reshape", ["m", "one"], "m1").Node("Expand", ["m1", "count"], "much")
-        .Node("ReduceMean", ["much"], "mean", ("keepdims", 0L)).Constant("nothing", [1], 0f).Node("Mul", ["mean", "nothing"], "zero").Node("Add", ["conf0", "zero"], "conf1"), "conf1");
 
     /// <summary>Asks for <paramref name="gigabytes"/> of memory in one piece, and touches it.</summary>
     public static byte[] Greedy(int gigabytes) => Build(Base(1)
@@ -104,6 +114,36 @@ internal static class GlareModel
         }
 
         return folder;
+    }
+
+    /// <summary>
+    /// <c>run</c>: <c>[1]</c>, the number of a session's run, from 1. A graph keeps nothing between runs but its random generators, whose
+    /// sequence is always the same: which of its numbers comes tells the run.
+    /// </summary>
+    private static OnnxGraph Counting(OnnxGraph graph) => graph
+        .Node("RandomUniform", [], "r", ("shape", new[] { 1L }), ("seed", Seed))
+        .Constant("numbers", [Counted], _numbers.Value).Node("Sub", ["numbers", "r"], "differences").Node("Abs", ["differences"], "distances")
+        .Node("ArgMin", ["distances"], "place", ("axis", 0L), ("keepdims", 1L)).Node("Cast", ["place"], "passed", ("to", 1L))
+        .Constant("first", [1], 1f).Node("Add", ["passed", "first"], "run");
+
+    /// <summary>What the generator gives in its first runs.</summary>
+    private static float[] Numbers()
+    {
+        byte[] graph = new OnnxGraph().Node("RandomUniform", [], "r", ("shape", new[] { 1L }), ("seed", Seed)).Build("images", _input, "r", [1]);
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.FullName, "numbers.onnx");
+        File.WriteAllBytes(file, graph);
+        using IModelRuntime runtime = Ports.Runtime(null, static _ => { });
+        using IModelSession session = runtime.Load(file, new SessionOptions { Provider = ExecutionProvider.Cpu, Threads = 1, Spin = false });
+        var numbers = new float[Counted];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            session.Run();
+            numbers[i] = MemoryMarshal.Read<float>(session.OutputBytes(0));
+        }
+
+        Xunit.Assert.Equal(Counted, numbers.Distinct().Count());
+        return numbers;
     }
 
     /// <summary>Everything up to <c>conf0</c>: <c>[1,2,8]</c>, the brightness times the gain at one candidate of one class.</summary>

@@ -102,7 +102,7 @@ internal static class OptionsBinder
     private static ExplainOptions ReadExplain(MapReader map, BindingContext context)
     {
         var defaults = new ExplainOptions();
-        var options = new ExplainOptions
+        return new ExplainOptions
         {
             Library = map.ExistingPathOrNull("library"),
             Threads = map.Whole("threads", defaults.Threads, 0, 256),
@@ -111,9 +111,20 @@ internal static class OptionsBinder
             Model = map.TextOrNull("model", defaults.Model, static text => text.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? null : Names.Problem(text)),
             Language = map.Text("language", defaults.Language,
                 code => LanguagePack.Codes.Contains(code) ? null : $"is no language that is there; write {string.Join(" or ", LanguagePack.Codes)}"),
-            Knowledge = map.ExistingPathOrNull("knowledge"),
+            Knowledge = ReadKnowledge(map, context),
         };
-        if (options.Knowledge is { } path && map.CheckFiles && (File.Exists(path) || Directory.Exists(path)))
+    }
+
+    /// <summary>A name stays one: which version it means is the store's to say, now and after an update.</summary>
+    private static string? ReadKnowledge(MapReader map, BindingContext context)
+    {
+        if (map.TextOrNull("knowledge", null, static text => ExplainOptions.IsName(text) ? Names.Problem(text) : null) is { } name && ExplainOptions.IsName(name))
+        {
+            return name;
+        }
+
+        string? path = map.ExistingPathOrNull("knowledge");
+        if (path is not null && map.CheckFiles && Path.Exists(path))
         {
             // Its mistakes are told with those of the configuration, each at its own line.
             var errors = new List<ConfigurationError>();
@@ -121,7 +132,7 @@ internal static class OptionsBinder
             errors.ForEach(error => context.Error(error.Origin, error.Message));
         }
 
-        return options;
+        return path;
     }
 
     private static WebOptions ReadWeb(MapReader map, BindingContext context)

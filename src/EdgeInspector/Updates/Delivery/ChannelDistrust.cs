@@ -5,5 +5,5 @@ internal static class ChannelDistrust
 {
     /// <param name="code">As an <see cref="Jobs.UpdateException"/> carries it.</param>
     public static bool Is(string code) => code is
-        "channel-malformed" or "channel-signature" or "channel-rollback" or "channel-expired" or "channel-mismatch" or "channel-too-long" or "wrong-hash" or "too-long" or "wrong-model";
+        "channel-malformed" or "channel-signature" or "channel-rollback" or "channel-expired" or "channel-mismatch" or "channel-too-long" or "channel-release" or "wrong-hash" or "too-long" or "wrong-model";
 }

@@ -17,8 +17,7 @@ public sealed class PackageDownload : IDisposable
     private readonly DownloadSettings _settings;
     private readonly TimeProvider _time;
     private readonly Action<string> _syncDirectory;
-    private readonly Func<string, long> _freeBytes;
-    private readonly string? _unpack;
+    private readonly DownloadRoom _room;
     private readonly HttpClient _http;
 
     /// <param name="syncDirectory">Makes names in a folder durable.</param>
@@ -29,8 +28,7 @@ public sealed class PackageDownload : IDisposable
         _settings = settings;
         _time = time;
         _syncDirectory = syncDirectory;
-        _freeBytes = freeBytes ?? Mounts.FreeBytes;
-        _unpack = settings.UnpackFolder;
+        _room = new DownloadRoom(settings, freeBytes ?? Mounts.FreeBytes);
         _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = settings.IdleTimeout, MaxAutomaticRedirections = MaxRedirects }) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -130,7 +128,7 @@ public sealed class PackageDownload : IDisposable
             return;
         }
 
-        CheckSpace(request, part, request.Length);
+        _room.Check(request, part.Length, request.Length);
         using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         idle.CancelAfter(_settings.IdleTimeout);
         try
@@ -253,7 +251,7 @@ public sealed class PackageDownload : IDisposable
             throw TooLong(request, part, most);
         }
 
-        CheckSpace(request, part, request.Length ?? end);
+        _room.Check(request, part.Length, request.Length ?? end);
         byte[] buffer = new byte[1 << 16];
         long sinceIdle = 0, sinceSpace = 0;
         long reported = _time.GetTimestamp();
@@ -276,7 +274,7 @@ public sealed class PackageDownload : IDisposable
             if ((sinceSpace += read) >= SpaceStep)
             {
                 sinceSpace = 0;
-                CheckSpace(request, part, request.Length ?? end);
+                _room.Check(request, part.Length, request.Length ?? end);
             }
 
             if (_time.GetElapsedTime(reported) >= TimeSpan.FromSeconds(0.5))
@@ -293,27 +291,5 @@ public sealed class PackageDownload : IDisposable
     {
         part.Clear();
         return new UpdateException("too-long", $"{request.Address}: has more than the {most} bytes it may have; somebody changed it, or it was published wrongly");
-    }
-
-    /// <param name="whole">Bytes of the whole file; null: nobody says.</param>
-    private void CheckSpace(DownloadRequest request, PartFile part, long? whole)
-    {
-        string folder = Path.GetDirectoryName(request.File)!;
-        bool unpacksHere = _unpack is not null && Mounts.AreSame(folder, _unpack);
-        Check(folder, (whole ?? part.Length) - part.Length + (unpacksHere ? whole ?? 0 : 0), unpacksHere ? " more, to fetch and to unpack it," : " more");
-        if (_unpack is { } other && !unpacksHere)
-        {
-            Check(other, whole ?? 0, ", to unpack it,");
-        }
-
-        void Check(string disk, long needed, string why)
-        {
-            long free = _freeBytes(disk);
-            if (free - needed < _settings.MinFreeBytes)
-            {
-                throw new UpdateException("no-space", $"{request.Address}: needs {needed} bytes{why} on the disk of {disk}, which has {free} free and must keep {_settings.MinFreeBytes}; "
-                    + "free some space, or lower updates.min_free_bytes");
-            }
-        }
     }
 }

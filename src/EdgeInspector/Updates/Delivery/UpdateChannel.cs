@@ -9,6 +9,9 @@ namespace EdgeInspector.Updates.Delivery;
 /// </summary>
 public sealed class UpdateChannel : IDisposable
 {
+    /// <summary>Code of what one release of a channel is not believed for, while others are.</summary>
+    public const string ReleaseProblem = "channel-release";
+
     private const int WouldBlock = 11;
 
     private readonly ChannelSettings _settings;
@@ -38,6 +41,14 @@ public sealed class UpdateChannel : IDisposable
 
     /// <summary>What could not be believed or understood when offers were last asked for, for people; one bad release does not hide the others.</summary>
     public IReadOnlyList<string> Problems { get; private set; } = [];
+
+    /// <summary>Why a channel that was asked had nothing: <c>nothing-offered</c>, or <c>channel-release</c> where something cannot be believed.</summary>
+    /// <param name="model">That was asked for; null: any.</param>
+    public UpdateException Nothing(string? model)
+    {
+        string words = $"channel {Name}: offers {(model is null ? "nothing" : $"no {model}")} for this box";
+        return Problems.Count == 0 ? new UpdateException("nothing-offered", words) : new UpdateException(ReleaseProblem, $"{words} that could be believed: {string.Join("; ", Problems)}");
+    }
 
     /// <summary>Every package the channel names, also those for other boxes; by model, the highest version first.</summary>
     /// <exception cref="UpdateException"><c>channel-...</c> and what is not believed, <c>no-space</c>, <c>disk</c>, <c>busy</c>.</exception>
@@ -124,7 +135,7 @@ public sealed class UpdateChannel : IDisposable
         }
         catch (TufException error)
         {
-            throw new UpdateException(CodeOf(error.Fault), $"channel {Name}: {error.Message}", error);
+            throw new UpdateException(CodeOf(error.Fault), $"channel {Name}: {error.Message}{Advice(error.Fault)}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -204,6 +215,17 @@ public sealed class UpdateChannel : IDisposable
         TufFault.TooLong => "channel-too-long",
         TufFault.NotFound => "channel-missing",
         _ => "channel-unreachable",
+    };
+
+    /// <summary>What it may mean, and whose turn it is; empty where the message says so itself.</summary>
+    private static string Advice(TufFault fault) => fault switch
+    {
+        TufFault.Malformed => "; it was damaged or forged, and its publisher has to publish again",
+        TufFault.Signature => "; somebody without those keys made it, or its publisher changed keys and published no root that says so",
+        TufFault.Rollback => "; somebody serves an older state than this box has seen, or ran the versions ahead with stolen keys: its publisher has to publish a higher one, or change the keys",
+        TufFault.Mismatch => "; files of different states lie beside each other: somebody mixes them, or a publication stopped half-way",
+        TufFault.TooLong => "; somebody changed it, or sends without end",
+        _ => "",
     };
 
     private sealed record Found(ModelOffer Offer, Uri Address, IReadOnlyDictionary<string, string> Hashes);

@@ -13,16 +13,22 @@ public sealed class JobBook(string folder, Action<string> sync)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        // A book of another make is refused here, not somewhere in the queue.
+        RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
     public string File { get; } = Path.Combine(folder, "jobs.json");
 
+    /// <summary>Where a book goes that is none.</summary>
+    public string Aside { get; } = Path.Combine(folder, "jobs-damaged.json");
+
     /// <summary>What was written last; nothing where that was never or cannot be read: the slots on disk tell what judges, not this.</summary>
-    /// <param name="problem">Why it could not be read; null.</param>
+    /// <param name="problem">Why it could not be read, and what was done about it; null.</param>
     public JobPages Read(out string? problem)
     {
         problem = null;
+        string reason;
         try
         {
             if (!System.IO.File.Exists(File))
@@ -31,19 +37,34 @@ public sealed class JobBook(string folder, Action<string> sync)
             }
 
             if (new FileInfo(File).Length <= MaxBytes
-                && JsonSerializer.Deserialize<JobPages>(System.IO.File.ReadAllBytes(File), _json) is { Schema: JobPages.SchemaName } pages)
+                && JsonSerializer.Deserialize<JobPages>(System.IO.File.ReadAllBytes(File), _json) is { Schema: JobPages.SchemaName } pages
+                && !pages.Waiting.Contains(null!) && !pages.Ended.Contains(null!) && !pages.HeldUp.Contains(null!))
             {
                 return pages;
             }
 
-            problem = $"{File}: is no book of jobs; jobs that waited are forgotten";
+            reason = "is no book of jobs";
         }
         catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException or NotSupportedException)
         {
-            problem = $"{File}: cannot be read ({e.Message}); jobs that waited are forgotten";
+            reason = $"cannot be read ({e.Message})";
         }
 
+        problem = $"{File}: {reason}; {SetAside()}. Updates that waited are forgotten and may be ordered again; installed models are not touched, and one on trial is watched from the beginning";
         return new JobPages();
+    }
+
+    private string SetAside()
+    {
+        try
+        {
+            System.IO.File.Move(File, Aside, overwrite: true);
+            return $"it is kept as {Aside}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"it stays there ({e.Message})";
+        }
     }
 
     /// <exception cref="IOException">It cannot be written.</exception>

@@ -78,117 +78,28 @@ public sealed class TufClient
         return (file, true);
     }
 
-    /// <summary>Searches the tree of delegations, those asked first that come first.</summary>
-    internal async Task<TufTarget?> FindAsync(string path, CancellationToken cancellationToken)
-    {
-        if (!_refreshed)
-        {
-            await RefreshAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        var visited = new HashSet<string>(StringComparer.Ordinal);
-        var waiting = new Stack<(string Role, string Delegator, TufRole Signers)>();
-        waiting.Push((TargetsMetadata.Type, "", _trusted.Root.Targets));
-        while (waiting.TryPop(out (string Role, string Delegator, TufRole Signers) next) && visited.Count <= _limits.MaxDelegations)
-        {
-            if (!visited.Add(next.Role))
-            {
-                continue;
-            }
-
-            TargetsMetadata metadata = await LoadTargetsAsync(next.Role, next.Delegator, next.Signers, cancellationToken).ConfigureAwait(false);
-            if (metadata.Find(path) is { } found)
-            {
-                return found;
-            }
-
-            var children = new List<(string, string, TufRole)>();
-            foreach (Delegation delegation in metadata.Delegations)
-            {
-                if (delegation.RoleFor(path) is not { } role)
-                {
-                    continue;
-                }
-
-                children.Add((role, next.Role, delegation.Role));
-                if (delegation.IsTerminating)
-                {
-                    waiting.Clear();
-                    break;
-                }
-            }
-
-            children.Reverse();
-            children.ForEach(waiting.Push);
-        }
-
-        return null;
-    }
+    /// <summary>The target, by the first role that has it; null: none of those that may speak for it has.</summary>
+    internal async Task<TufTarget?> FindAsync(string path, CancellationToken cancellationToken) =>
+        await (await TreeAsync(cancellationToken).ConfigureAwait(false)).FindAsync(path, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Every target that <see cref="FindAsync"/> finds. A delegated role that cannot be believed takes its own targets away, not those of others.</summary>
     /// <param name="problems">Gets what could not be believed, for people.</param>
-    internal async Task<IReadOnlyList<TufTarget>> ListAsync(ICollection<string> problems, CancellationToken cancellationToken)
-    {
-        if (!_refreshed)
-        {
-            await RefreshAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        var paths = new HashSet<string>(StringComparer.Ordinal);
-        var visited = new HashSet<string>(StringComparer.Ordinal);
-        var waiting = new Queue<(string Role, string Delegator, TufRole Signers)>();
-        waiting.Enqueue((TargetsMetadata.Type, "", _trusted.Root.Targets));
-        while (waiting.TryDequeue(out (string Role, string Delegator, TufRole Signers) next) && visited.Count < _limits.MaxListedRoles)
-        {
-            if (!visited.Add(next.Role) || await TryAsync(() => LoadTargetsAsync(next.Role, next.Delegator, next.Signers, cancellationToken), problems).ConfigureAwait(false) is not { } metadata)
-            {
-                continue;
-            }
-
-            paths.UnionWith(metadata.Paths);
-            foreach (Delegation delegation in metadata.Delegations)
-            {
-                foreach (string role in delegation.RolesAmong(_trusted.Snapshot!.Files.Keys))
-                {
-                    waiting.Enqueue((role, next.Role, delegation.Role));
-                }
-            }
-        }
-
-        // Whether a role may speak for a path, and before whom, is the search's to say.
-        var targets = new List<TufTarget>();
-        foreach (string path in paths.Order(StringComparer.Ordinal))
-        {
-            if (await TryAsync(() => FindAsync(path, cancellationToken), problems).ConfigureAwait(false) is { } target)
-            {
-                targets.Add(target);
-            }
-        }
-
-        return targets;
-    }
+    internal async Task<IReadOnlyList<TufTarget>> ListAsync(ICollection<string> problems, CancellationToken cancellationToken) =>
+        await (await TreeAsync(cancellationToken).ConfigureAwait(false)).ListAsync(problems, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Where a target's file lies.</summary>
     /// <param name="targets">The repository's targets folder.</param>
     /// <exception cref="TufException">Its name leads out of that folder.</exception>
     internal Uri AddressOf(TufTarget target, Uri targets) => new(AsFolder(targets), AddressOf(target));
 
-    private static async Task<T?> TryAsync<T>(Func<Task<T>> load, ICollection<string> problems)
-        where T : class?
+    private async Task<TargetsTree> TreeAsync(CancellationToken cancellationToken)
     {
-        try
+        if (!_refreshed)
         {
-            return await load().ConfigureAwait(false);
+            await RefreshAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (TufException error) when (error.Fault != TufFault.Transport)
-        {
-            if (!problems.Contains(error.Message))
-            {
-                problems.Add(error.Message);
-            }
 
-            return null;
-        }
+        return new TargetsTree(_trusted, LoadTargetsAsync, _limits);
     }
 
     private static Uri AsFolder(Uri address)

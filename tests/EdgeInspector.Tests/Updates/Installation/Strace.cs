@@ -37,6 +37,21 @@ internal static class Strace
         return Read(log, root);
     }
 
+    /// <summary>The same of a program that goes on until it is stopped.</summary>
+    /// <param name="until">What it must have done by then.</param>
+    public static async Task<List<TracedCall>> RecordAsync(string root, string log, IReadOnlyList<string> only, Func<ProgramProcess, Task> until, params string[] arguments)
+    {
+        using ProgramProcess program = ProgramProcess.StartUnder(
+            ["strace", "-f", "-y", "-xx", "-s", "1000000", "-o", log, "-e", $"trace={TracedCall.Traced}", .. Watched(only)], arguments);
+        await until(program);
+        // strace itself would keep the signal.
+        string traced = (await File.ReadAllTextAsync($"/proc/{program.Id}/task/{program.Id}/children")).Split(' ')[0];
+        using Process kill = Process.Start("/bin/kill", ["-TERM", traced]);
+        await kill.WaitForExitAsync();
+        Assert.True(await program.WaitAsync(s_limit) == 0, program.Errors);
+        return Read(log, root);
+    }
+
     /// <summary>Kills the program as it enters the <paramref name="number"/>th call of that name on one of those paths.</summary>
     /// <returns>Its exit code.</returns>
     public static async Task<int> KillAsync(string call, int number, string log, IReadOnlyList<string> only, params string[] arguments)

@@ -209,12 +209,22 @@ public sealed class UpdateServiceTests : IDisposable
     [InlineData("{")]
     [InlineData("{\"schema\": \"another\"}")]
     [InlineData("{\"schema\": \"edge-inspector/update-jobs/1\", \"active\": {\"order\": 7}}")]
-    public void Read_DamagedBook_BeginsAnewAndSaysWhy(string content)
+    [InlineData("{\"schema\": \"edge-inspector/update-jobs/1\", \"waiting\": null}")]
+    [InlineData("{\"schema\": \"edge-inspector/update-jobs/1\", \"waiting\": [null]}")]
+    [InlineData("{\"schema\": \"edge-inspector/update-jobs/1\", \"ended\": [null]}")]
+    [InlineData("{\"schema\": \"edge-inspector/update-jobs/1\", \"waiting\": [{\"order\": {\"job\": null, \"from\": \"x\"}, \"progress\": {\"job\": \"1\", \"model\": \"m\", \"state\": \"queued\"}}]}")]
+    public void Read_DamagedBook_BeginsAnewSaysWhyAndKeepsItAside(string content)
     {
-        File.WriteAllText(Path.Combine(_folder.FullName, "jobs.json"), content);
-        JobPages pages = new JobBook(_folder.FullName, static _ => { }).Read(out string? problem);
+        string file = Path.Combine(_folder.FullName, "jobs.json");
+        File.WriteAllText(file, content);
+        var book = new JobBook(_folder.FullName, static _ => { });
+        JobPages pages = book.Read(out string? problem);
         Assert.Empty(pages.Waiting);
-        Assert.Contains("jobs.json", problem, StringComparison.Ordinal);
+        Assert.StartsWith(file, problem, StringComparison.Ordinal);
+        Assert.Contains("installed models are not touched", problem, StringComparison.Ordinal);
+        Assert.Equal(content, File.ReadAllText(book.Aside));
+        Assert.Empty(book.Read(out problem).Waiting);
+        Assert.Null(problem);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -92,6 +92,17 @@ internal sealed class TestChannel : IDisposable
     /// <summary>A box that believes the channel's first root, or another.</summary>
     public TestBox Box(Uri? address = null, string? root = null) => new(this, address ?? new Uri(Public + "/"), root ?? FirstRoot);
 
+    /// <summary>A box that has asked before, and one that asks for the first time, read it.</summary>
+    public void AssertRead(TestBox known)
+    {
+        using TestBox fresh = Box();
+        foreach (TestBox box in new[] { known, fresh })
+        {
+            Xunit.Assert.NotEmpty(Task.Run(() => box.OffersAsync()).GetAwaiter().GetResult());
+            Xunit.Assert.Empty(box.Channel.Problems);
+        }
+    }
+
     public void Dispose()
     {
         _model.Dispose();

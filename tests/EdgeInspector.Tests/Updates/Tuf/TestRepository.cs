@@ -41,6 +41,9 @@ internal sealed class TestRepository : IDisposable
     /// <summary>The client's clock.</summary>
     public DateTimeOffset Now { get; set; }
 
+    /// <summary>What a server would serve.</summary>
+    public string Public => _folder.FullName;
+
     public string Metadata { get; }
 
     public string Files { get; }
@@ -87,13 +90,15 @@ internal sealed class TestRepository : IDisposable
     }
 
     /// <summary>Adds a file as it is, with what its publisher says of it.</summary>
-    public void AddRelease(string path, byte[] bytes, JsonObject custom)
+    /// <returns>The file that is served.</returns>
+    public string AddRelease(string path, byte[] bytes, JsonObject custom, string role = "targets")
     {
         string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        _signed["targets"]["targets"]![path] = new JsonObject { ["length"] = bytes.Length, ["hashes"] = new JsonObject { ["sha256"] = hash }, ["custom"] = custom };
+        _signed[role]["targets"]![path] = new JsonObject { ["length"] = bytes.Length, ["hashes"] = new JsonObject { ["sha256"] = hash }, ["custom"] = custom };
         string file = Path.Combine(Files, Path.GetDirectoryName(path) ?? "", $"{hash}.{Path.GetFileName(path)}");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllBytes(file, bytes);
+        return file;
     }
 
     /// <summary>Lets a new role with a key of its own speak for some paths.</summary>
