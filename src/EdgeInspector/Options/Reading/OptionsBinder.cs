@@ -118,13 +118,8 @@ internal static class OptionsBinder
     /// <summary>A name stays one: which version it means is the store's to say, now and after an update.</summary>
     private static string? ReadKnowledge(MapReader map, BindingContext context)
     {
-        if (map.TextOrNull("knowledge", null, static text => ExplainOptions.IsName(text) ? Names.Problem(text) : null) is { } name && ExplainOptions.IsName(name))
-        {
-            return name;
-        }
-
-        string? path = map.ExistingPathOrNull("knowledge");
-        if (path is not null && map.CheckFiles && Path.Exists(path))
+        string? found = map.NameOrExistingPath("knowledge", ExplainOptions.IsName);
+        if (found is { } path && !ExplainOptions.IsName(path) && map.CheckFiles && Path.Exists(path))
         {
             // Its mistakes are told with those of the configuration, each at its own line.
             var errors = new List<ConfigurationError>();
@@ -132,7 +127,7 @@ internal static class OptionsBinder
             errors.ForEach(error => context.Error(error.Origin, error.Message));
         }
 
-        return path;
+        return found;
     }
 
     private static WebOptions ReadWeb(MapReader map, BindingContext context)

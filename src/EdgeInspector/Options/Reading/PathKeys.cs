@@ -29,9 +29,17 @@ internal static class PathKeys
     }
 
     /// <summary>The path of something that must be there (unless files are not to be looked for).</summary>
-    public static string? ExistingPathOrNull(this MapReader map, string key)
+    public static string? ExistingPathOrNull(this MapReader map, string key) => Existing(map, key, map.PathOrNull(key));
+
+    /// <summary>A name of the store as it is, or such a path.</summary>
+    public static string? NameOrExistingPath(this MapReader map, string key, Func<string, bool> isName)
     {
-        string? path = map.PathOrNull(key);
+        string? text = map.TextOrNull(key, null, text => isName(text) ? Names.Problem(text) : null);
+        return text is null || isName(text) ? text : Existing(map, key, BindingContext.Absolute(text, map.OriginOf(key)));
+    }
+
+    private static string? Existing(MapReader map, string key, string? path)
+    {
         if (path is not null && map.CheckFiles && !Path.Exists(path))
         {
             map.Error(key, $"is {path}, but there is no such file; correct the path or leave the key out");
