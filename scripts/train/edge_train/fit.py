@@ -23,7 +23,7 @@ CLIP = 10.0            # gradient norm
 KEEP = 0.998           # of the averaged weights per step, less at the start
 MALLOC_TRIM_THRESHOLD, MALLOC_MMAP_MAX = -1, -4
 # Options that do not decide what is learnt: where things lie, how long it goes on, what is said of it.
-FREE_TO_CHANGE = ("epochs", "minutes", "threads", "validate_every", "resume", "export_only", "work", "out", "sets", "program", "name")
+FREE_TO_CHANGE = ("epochs", "minutes", "threads", "validate_every", "resume", "export_only", "work", "out", "sets", "program", "name", "start_from")
 
 
 def prepare_process(threads):
@@ -80,6 +80,7 @@ def add_arguments(parser, *, epochs, batch=32, rate=2e-3, decay=0.02):
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--validate-every", type=int, default=1, help="epochs")
     parser.add_argument("--resume", action="store_true", help="go on from the last finished epoch")
+    parser.add_argument("--start-from", metavar="CHECKPOINT", help="begin with another run's averaged weights")
     parser.add_argument("--export-only", action="store_true", help="write the model from the last checkpoint")
 
 
@@ -166,6 +167,15 @@ class Fit:
         self.optimizer.load_state_dict(state["optimizer"])
         self.epoch, self.step, self.spent, self.log = (state[key] for key in ("epoch", "step", "spent", "log"))
 
+    def start_from(self, path):
+        """Begins with the averaged weights of another run of the same network."""
+        try:
+            state = torch.load(path)["average"]
+            self.model.load_state_dict(state)
+            self.average.load_state_dict(state)
+        except (RuntimeError, KeyError) as error:
+            raise ValueError(f"--start-from {path}: is of another network ({str(error).splitlines()[-1].strip()})") from None
+
     def _tell(self, number, loss, since):
         if sys.stderr.isatty():
             share = self.progress(since)
@@ -192,6 +202,8 @@ def train(folder, make, options):
     if options.resume or options.export_only:
         run.resume()
         print(f"resumed after epoch {run.epoch}", flush=True)
+    elif options.start_from:
+        run.start_from(options.start_from)
     if not options.export_only:
         try:
             run.run()

@@ -14,22 +14,23 @@ TRAINED_BELOW = 1_000_000        # seeds of training sets; of the others' valida
 
 
 def arrays(path, seed, count, side, cracked, said=sys.stderr):
-    """(pictures `[N, S, S, 3]` uint8, cracked `[N]` int64), rendered once and kept in `path`; every second has a crack, or none."""
+    """(pictures `[N, S, S, 3]` uint8, cracked `[N]` int64, masks `[N, S, S]` bool), rendered once and kept in `path`; every second has a crack, or none."""
     if os.path.exists(path):
         try:
             with np.load(path) as kept:
                 if kept["made"].tolist() == [seed, count, side, int(cracked)]:
-                    return kept["pictures"], kept["classes"]
+                    return kept["pictures"], kept["classes"], kept["masks"]
         except (ValueError, KeyError, zipfile.BadZipFile, EOFError):
             pass                 # of an older renderer or cut off: rendered anew
     classes = (np.arange(count) % 2 if cracked else np.zeros(count)).astype(np.int64)
-    pictures = np.empty((count, side, side, 3), np.uint8)
+    pictures, masks = np.empty((count, side, side, 3), np.uint8), np.empty((count, side, side), bool)
     for number in range(count):
-        pictures[number] = surfaces.render(seed, number, (side, side), bool(classes[number])).picture
+        one = surfaces.render(seed, number, (side, side), bool(classes[number]))
+        pictures[number], masks[number] = one.picture, one.mask
         _tell(said, path, number + 1, count)
-    np.savez(path + ".part.npz", pictures=pictures, classes=classes, made=np.array([seed, count, side, int(cracked)]))
+    np.savez(path + ".part.npz", pictures=pictures, classes=classes, masks=masks, made=np.array([seed, count, side, int(cracked)]))
     os.replace(path + ".part.npz", path)
-    return pictures, classes
+    return pictures, classes, masks
 
 
 def folders(root, seed, good, cracked, taught, size, material=None, said=sys.stderr):

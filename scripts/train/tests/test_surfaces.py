@@ -12,7 +12,7 @@ import numpy as np                                                   # noqa: E40
 import torch                                                         # noqa: E402
 
 from edge_train import cracks, patch_nets, redraw_nets, redraw_task, surface_sets, surfaces   # noqa: E402
-from edge_train.patch_task import PatchTask, augmented, mean_f1      # noqa: E402
+from edge_train.patch_task import PatchTask, augmented, guided, mean_f1      # noqa: E402
 
 SIDE = (64, 64)
 
@@ -70,10 +70,11 @@ class Renderer(unittest.TestCase):
     def test_arrays_are_kept_and_those_of_other_arguments_made_anew(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "set.npz")
-            first, classes = surface_sets.arrays(path, 1, 4, 32, True, said=None)
-            again, _ = surface_sets.arrays(path, 1, 4, 32, True, said=None)
-            other, _ = surface_sets.arrays(path, 2, 4, 32, True, said=None)
+            first, classes, masks = surface_sets.arrays(path, 1, 4, 32, True, said=None)
+            again, *_ = surface_sets.arrays(path, 1, 4, 32, True, said=None)
+            other, *_ = surface_sets.arrays(path, 2, 4, 32, True, said=None)
             self.assertEqual(classes.tolist(), [0, 1, 0, 1])
+            self.assertEqual(masks.any((1, 2)).tolist(), [False, True, False, True])
             self.assertTrue(np.array_equal(first, again))
             self.assertFalse(np.array_equal(first, other))
 
@@ -103,10 +104,25 @@ class Patches(unittest.TestCase):
 
     def test_batch_of_an_epoch_shows_every_picture_once(self):
         pictures = np.zeros((10, 16, 16, 3), np.uint8)
-        task = PatchTask((pictures, np.arange(10)), None, argparse.Namespace(batch=5, seed=1))
+        task = PatchTask((pictures, np.arange(10), np.zeros((10, 16, 16), bool)), None, argparse.Namespace(batch=5, seed=1))
         seen = torch.cat([task.batch(0, 0)[1], task.batch(0, 1)[1]])
         self.assertEqual(sorted(seen.tolist()), list(range(10)))
         self.assertNotEqual(seen.tolist(), torch.cat([task.batch(1, 0)[1], task.batch(1, 1)[1]]).tolist())
+
+    def test_batch_turns_masks_with_their_pictures(self):
+        masks = np.random.default_rng(3).random((6, 16, 16)) < 0.3
+        pictures = np.repeat(masks[..., None], 3, 3).astype(np.uint8) * 200
+        x, _, turned = PatchTask((pictures, np.arange(6), masks), None, argparse.Namespace(batch=6, seed=1)).batch(0, 0)
+        for picture, mask in zip(x, turned):
+            self.assertGreater(picture[0][mask].min(), picture[0][~mask].max())
+
+    def test_guided_map_on_the_mask_costs_less_than_one_beside_it(self):
+        masks = torch.zeros(1, 16, 16, dtype=torch.bool)
+        masks[0, :, 4:6] = True
+        weights = torch.tensor([[0.0], [1.0]])
+        on, beside = torch.zeros(1, 1, 8, 8), torch.zeros(1, 1, 8, 8)
+        on[..., 2], beside[..., 5] = 40, 40
+        self.assertLess(guided(on, weights, masks), 0.3 * guided(beside, weights, masks))
 
     def test_mean_f1_known_table(self):
         self.assertAlmostEqual(mean_f1(np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1])), (2 / 3 + 0.8) / 2)
