@@ -181,6 +181,10 @@ public sealed class RenderedDataset
         int y1 = (int)MathF.Floor(inside.Y1 + 0.5f);
         int x2 = Math.Max(x1, (int)MathF.Floor(inside.X2 + 0.5f) - 1);
         int y2 = Math.Max(y1, (int)MathF.Floor(inside.Y2 + 0.5f) - 1);
+        // Of a box that hardly looks into the picture nothing can be seen, and readers take no empty one.
+        if (x2 == x1 || y2 == y1)
+            return;
+
         picture.Labels.Add(new RenderedLabel(x1, y1, x2, y2, inside.Area >= LeastVisible * box.Area ? type : 0));
     }
 }

@@ -121,7 +121,7 @@ public static class DemoHost
     /// <summary>The one asked for; on the rendered line, unless it was refused, the one that was taught its good boards.</summary>
     private static string? AnomalyModel(DemoRequest request) =>
         request.Anomaly is { } named ? (named == NoModel ? null : named)
-        : request.Model is null && IsRendered(request.Source) && !(request.Source ?? "").Contains("look=artwork", StringComparison.Ordinal) ? "pcb-anomaly"
+        : request.Model is null && RenderedLine(request.Source) is { Look: SimulationLook.Camera } ? "pcb-anomaly"
         : null;
 
     /// <summary>
@@ -131,18 +131,29 @@ public static class DemoHost
     /// </summary>
     private static string Rules(DemoRequest request)
     {
-        if (!IsRendered(request.Source) || (request.Source ?? "").Contains("speed=", StringComparison.Ordinal))
+        if (RenderedLine(request.Source) is not { } line || line.Speed != new SimulatedLineOptions().Speed)
         {
             return "[]";
         }
 
         // A line that does not wait drops what a small box cannot judge, and a defect is then seen in few frames.
-        string many = (request.Source ?? "").Contains("fps=0", StringComparison.Ordinal) ? "frames: 10 of 14" : "frames: 5 of 7";
+        string many = line.FramesPerSecond == 0 ? "frames: 10 of 14" : "frames: 5 of 7";
         (string Class, string Confidence)[] own = request.Model is null ? [("open", "0.6"), ("mousebite", "0.55"), ("spur", "0.55"), ("spurious_copper", "0.6"), ("pin_hole", "0.55")] : [];
         return $"[{string.Concat(own.Select(rule => $"{{class: {rule.Class}, verdict: NG, min_confidence: {rule.Confidence}, {many}}}, "))}{{verdict: NG, {many}}}]";
     }
 
-    private static bool IsRendered(string? source) => source is null || source.StartsWith("sim:", StringComparison.Ordinal);
+    /// <summary>What the rendered line shows; null for another source, and for one that will be refused when it is opened.</summary>
+    private static SimulatedLineOptions? RenderedLine(string? source)
+    {
+        try
+        {
+            return source is null ? new SimulatedLineOptions() : source.StartsWith("sim:", StringComparison.Ordinal) ? SimulatedLineOptions.Parse(source) : null;
+        }
+        catch (FrameSourceException)
+        {
+            return null;
+        }
+    }
 
     private static void Introduce(TextWriter words, DaemonOptions options, Daemon daemon)
     {

@@ -95,8 +95,8 @@ public sealed class RenderedDatasetTests
     private static void AssertInside(RenderedLabel label, RenderedPicture picture)
     {
         Assert.InRange(label.Type, 0, 6);
-        Assert.InRange(label.X1, 0, label.X2);
-        Assert.InRange(label.Y1, 0, label.Y2);
+        Assert.InRange(label.X1, 0, label.X2 - 1);
+        Assert.InRange(label.Y1, 0, label.Y2 - 1);
         Assert.InRange(label.X2, 0, picture.Width - 1);
         Assert.InRange(label.Y2, 0, picture.Height - 1);
     }
