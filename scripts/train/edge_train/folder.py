@@ -21,9 +21,7 @@ def write_manifest(folder, manifest, metrics=()):
     lines = ",\n".join("  " + json.dumps(row) for row in metrics)
     text = ",\n".join(f" {json.dumps(key)}: {json.dumps(value)}" for key, value in manifest.items())
     with open(os.path.join(folder, "manifest.json"), "w") as file:
-        file.write("{\n" + text + ',\n "metrics": [' + ("\n" + lines if lines else "") + "]\n}\n")
-    with open(os.path.join(folder, "manifest.json")) as file:
-        json.load(file)
+        file.write("{\n" + text + ',\n "metrics": [' + ("\n" + lines + "\n" if lines else "") + "]\n}\n")
     with open(os.path.join(os.path.dirname(folder), "current"), "w") as file:
         file.write(os.path.basename(folder) + "\n")
 

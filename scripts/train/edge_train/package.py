@@ -2,7 +2,6 @@
 import copy
 import json
 import os
-import shutil
 import subprocess
 import warnings
 
@@ -11,6 +10,7 @@ import numpy as np
 import onnx
 import torch
 
+from . import folder as parts
 from . import runtime
 
 OPSET = 13
@@ -47,23 +47,15 @@ def difference(module, path, pictures, outputs):
 
 def write_golden(folder, pictures, records):
     """NNN.png and NNN.json: RGB pictures, and what is recorded of each."""
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
+    parts.fresh(folder)
     for number, (picture, record) in enumerate(zip(pictures, records), 1):
         cv2.imwrite(os.path.join(folder, f"{number:03}.png"), picture[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 9])
-        with open(os.path.join(folder, f"{number:03}.json"), "w") as file:
-            file.write(json.dumps({"schema": "edge-inspector/golden/1", **record}) + "\n")
+        parts.write_record(os.path.join(folder, f"{number:03}.json"), record)
 
 
 def write_manifest(folder, manifest):
-    """manifest.json, a line per key and per figure, and ../current."""
-    manifest = dict(manifest)
-    lines = ",\n".join("  " + json.dumps(row) for row in manifest.pop("metrics"))
-    text = ",\n".join(f" {json.dumps(key)}: {json.dumps(value)}" for key, value in manifest.items())
-    with open(os.path.join(folder, "manifest.json"), "w") as file:
-        file.write("{\n" + text + ',\n "metrics": [' + ("\n" + lines + "\n" if lines else "") + "]\n}\n")
-    with open(os.path.join(os.path.dirname(folder), "current"), "w") as file:
-        file.write(os.path.basename(folder) + "\n")
+    """manifest.json with the figures under its key `metrics`, and ../current."""
+    parts.write_manifest(folder, {key: value for key, value in manifest.items() if key != "metrics"}, manifest["metrics"])
 
 
 def measured(program, folder, data, wanted, described, *more):
