@@ -46,6 +46,9 @@ public static class PortFactory
 
     public static IServiceManager ServiceManager() => new SystemdServiceManager();
 
+    /// <summary>Whether the box has a GPU that models may run on.</summary>
+    public static bool HasGpu => ProviderChoice.HasNvidiaDevice();
+
     /// <summary>Makes the names in a folder durable.</summary>
     public static void SyncDirectory(string folder) => DirectorySync.Sync(folder);
 

@@ -49,19 +49,21 @@ class Camera:
         self.last = picture.tobytes()
         return self.last
 
-    def feed(self, source):
+    def feed(self, source, over):
         due = time.monotonic()
         while True:
             due = max(due + 1 / self.fps, time.monotonic() - 1 / self.fps)
-            time.sleep(max(0, due - time.monotonic()))
-            if self.mode == "stall":
-                continue
-            if source.emit("push-buffer", Gst.Buffer.new_wrapped(self.picture())) != Gst.FlowReturn.OK:
+            if over.wait(max(0, due - time.monotonic())):
                 return
+            if self.mode != "stall":
+                # Not taken while the media is made ready; there will be others.
+                source.emit("push-buffer", Gst.Buffer.new_wrapped(self.picture()))
 
     def configure(self, factory, media):
         source = media.get_element().get_child_by_name("source")
-        threading.Thread(target=self.feed, args=(source,), daemon=True).start()
+        over = threading.Event()
+        media.connect("unprepared", lambda _: over.set())
+        threading.Thread(target=self.feed, args=(source, over), daemon=True).start()
 
 
 def protect(server, factory, options):

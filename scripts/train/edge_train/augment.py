@@ -11,12 +11,12 @@ OPPOSITE = np.array([1, 0, 3, 2, 5, 4])
 
 
 def take_crop(picture, size, rng):
-    """A square of `size` after scaling by 0.8-1.25: three in four around a defect, else anywhere; edges may show."""
+    """A square of `size` after scaling by 0.8-1.25: three in four around a defect, else anywhere, or all around what is hard; edges may show."""
     scale = np.exp(rng.uniform(np.log(0.8), np.log(1.25))) if rng.random() < 0.6 else 1.0
     side = min(int(round(size / scale)), picture.width, picture.height)
-    real = np.flatnonzero(picture.classes != IGNORE)
-    if len(real) and rng.random() < 0.75:
-        x1, y1, x2, y2 = picture.boxes[rng.choice(real)]
+    middles = picture.boxes[picture.classes != IGNORE] if picture.around is None else picture.around
+    if len(middles) and rng.random() < (0.75 if picture.around is None else 1):
+        x1, y1, x2, y2 = rng.choice(middles)
         left = (x1 + x2) / 2 - side * rng.uniform(0.1, 0.9)
         top = (y1 + y2) / 2 - side * rng.uniform(0.1, 0.9)
     else:

@@ -18,7 +18,7 @@ def render_boards(work, name):
     target = os.path.join(work, name)
     if not os.path.exists(target + ".done"):
         count, seed, look = BOARDS[name]
-        subprocess.run([model_folder.program(), "render", "--out", target, "--pictures", str(count), "--seed", str(seed), "--look", look, "--defects", "6"], check=True)
+        subprocess.run([*model_folder.program(), "render", "--out", target, "--pictures", str(count), "--seed", str(seed), "--look", look, "--defects", "6"], check=True)
         open(target + ".done", "w").close()
     return target
 

@@ -13,6 +13,7 @@ import numpy as np
 LABELS = ("open", "short", "mousebite", "spur", "spurious_copper", "pin_hole")
 IGNORE = -1
 SPLASH = 7
+ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".ppm", ".tif", ".tiff", ".webp")
 KEPT_BYTES = 1 << 30      # of decoded pictures, in each process
 
 
@@ -20,6 +21,7 @@ class Picture:
     """One picture on disk: `boxes` float32 `[N,4]` xyxy pixels, `classes` int64 `[N]`, `IGNORE` for ignore regions."""
 
     kept = 0
+    around = None         # float32 `[K,4]` of the places that all crops lie around, where they are to
     is_board = False      # whose classes are LABELS, so that turned polarity makes each its opposite
 
     def __init__(self, path, boxes, classes):
@@ -86,6 +88,23 @@ def read_labels(path):
     table = np.array(rows, np.float32).reshape(-1, 5)
     types = table[:, 4].astype(np.int64)
     return table[:, :4].copy(), np.where(types == SPLASH, IGNORE, types - 1)
+
+
+def read_good(folder, size):
+    """The pictures of a folder, of its `train/good` where it has one, none of which shows a defect; fitted to `size`."""
+    inner = os.path.join(folder, "train", "good")
+    return read_all(inner if os.path.isdir(inner) else folder, size)
+
+
+def read_all(folder, size):
+    """All pictures in and below a folder, by name, without labels; fitted to `size`."""
+    paths = sorted(path for path in glob.glob(os.path.join(glob.escape(folder), "**", "*"), recursive=True) if path.lower().endswith(ENDINGS))
+    if not paths:
+        raise ValueError(f"{folder}: holds no pictures ({', '.join(ENDINGS)})")
+    pictures = [Picture(path, np.zeros((0, 4), np.float32), np.zeros(0, np.int64)) for path in paths]
+    for picture in pictures:
+        picture.fit(size)
+    return pictures
 
 
 def _label_of(picture):

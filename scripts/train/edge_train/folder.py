@@ -1,6 +1,7 @@
 """The folder of a shipped model: its manifest, golden records, and the figures that `edge-inspector evaluate` gives."""
 import json
 import os
+import shlex
 import shutil
 import subprocess
 
@@ -8,11 +9,13 @@ ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)),
 
 
 def program():
-    """The built program: published, else of the sources."""
+    """The command that EDGE_INSPECTOR holds, or the built program, published or else of the sources, as a list of words."""
+    if "EDGE_INSPECTOR" in os.environ:
+        return shlex.split(os.environ["EDGE_INSPECTOR"])
     places = [os.path.join(ROOT, "artifacts", *path, "edge-inspector") for path in (("publish", "EdgeInspector", "release"), ("bin", "EdgeInspector", "debug"))]
     for path in places:
         if os.path.exists(path):
-            return path
+            return [path]
     raise ValueError(f"{places[0]}: is not there; scripts/build makes it")
 
 
@@ -29,8 +32,15 @@ def write_manifest(folder, manifest, metrics=()):
 def evaluate(folder, data, *more):
     """What the program measures, and the command that repeats it from the project's root."""
     words = ["--model", os.path.relpath(folder, ROOT), "--data", os.path.relpath(data, ROOT), *more]
-    done = subprocess.run([program(), "evaluate", *words, "--threads", "1", "--json"], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    done = subprocess.run([*program(), "evaluate", *words, "--threads", "1", "--json"], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     return json.loads(done.stdout), "edge-inspector evaluate " + " ".join(words)
+
+
+def measured(folder, data, wanted, *more, described="{name}, {images} pictures"):
+    """The manifest's rows: those figures of `wanted` that `evaluate` gives, each with the command that repeats it."""
+    figures, command = evaluate(folder, data, *more)
+    said = described.format(name=os.path.basename(os.path.normpath(data)), images=figures["images"])
+    return [{"name": one, "value": round(figures[one], 4), "data": said, "measured": command} for one in wanted if figures.get(one) is not None]
 
 
 def fresh(folder):

@@ -45,16 +45,13 @@ class Stage(nn.Module):
         return self.leave(torch.cat((entered, worked), 1))
 
 
-class Detector(nn.Module):
-    """`[B,3,H,W]` RGB 0-1, sides divisible by 32 -> raw `(distances [B,4,A], logits [B,C,A])` at stride 8.
+class Trunk(nn.Module):
+    """`[B,3,H,W]` RGB 0-1, sides divisible by 32 -> features `[B,64,H/8,W/8]`."""
 
-    Distances are left, top, right, bottom from the cell's centre in units of the stride, before softplus.
-    """
-
-    def __init__(self, classes, widths=(16, 32, 64, 96, 128), depths=(1, 2, 1, 1)):
+    def __init__(self, widths=(16, 32, 64, 96, 128), depths=(1, 2, 1, 1)):
         super().__init__()
         w1, w2, w3, w4, w5 = widths
-        self.classes, self.widths, self.depths = classes, tuple(widths), tuple(depths)
+        self.widths, self.depths = tuple(widths), tuple(depths)
         self.stem = nn.Sequential(Conv(3, w1, 3, 2), Conv(w1, w2, 3, 2), Stage(w2, w2, depths[0]))
         self.down8 = nn.Sequential(Conv(w2, w3, 3, 2), Stage(w3, w3, depths[1]))
         self.down16 = nn.Sequential(Conv(w3, w4, 3, 2), Stage(w4, w4, depths[2]))
@@ -62,6 +59,31 @@ class Detector(nn.Module):
         self.join16 = Stage(w5 + w4, w4, 1)
         self.join8 = Stage(w4 + w3, w3, 1)
         self.head = Conv(w3, w3)
+
+    def features(self, x):
+        c8 = self.down8(self.stem(x))
+        c16 = self.down16(c8)
+        c32 = self.down32(c16)
+        p16 = self.join16(torch.cat((F.interpolate(c32, scale_factor=2.0, mode="nearest"), c16), 1))
+        p8 = self.join8(torch.cat((F.interpolate(p16, scale_factor=2.0, mode="nearest"), c8), 1))
+        return self.head(p8)
+
+    def fuse(self):
+        for module in self.modules():
+            if isinstance(module, Conv):
+                module.fuse()
+        return self
+
+
+class Detector(Trunk):
+    """`[B,3,H,W]` RGB 0-1, sides divisible by 32 -> raw `(distances [B,4,A], logits [B,C,A])` at stride 8.
+
+    Distances are left, top, right, bottom from the cell's centre in units of the stride, before softplus.
+    """
+
+    def __init__(self, classes, **shape):
+        super().__init__(**shape)
+        self.classes, w3 = classes, self.widths[2]
         self.distances = nn.Sequential(Conv(w3, w3, 1), nn.Conv2d(w3, 4, 1))
         self.logits = nn.Sequential(Conv(w3, w3, 1), nn.Conv2d(w3, classes, 1))
         nn.init.constant_(self.distances[-1].bias, 2.0)   # softplus(2) * 8 = 17 px a side: the usual defect
@@ -70,19 +92,8 @@ class Detector(nn.Module):
         nn.init.normal_(self.distances[-1].weight, std=0.01)
 
     def forward(self, x):
-        c8 = self.down8(self.stem(x))
-        c16 = self.down16(c8)
-        c32 = self.down32(c16)
-        p16 = self.join16(torch.cat((F.interpolate(c32, scale_factor=2.0, mode="nearest"), c16), 1))
-        p8 = self.join8(torch.cat((F.interpolate(p16, scale_factor=2.0, mode="nearest"), c8), 1))
-        p8 = self.head(p8)
+        p8 = self.features(x)
         return self.distances(p8).flatten(2), self.logits(p8).flatten(2)
-
-    def fuse(self):
-        for module in self.modules():
-            if isinstance(module, Conv):
-                module.fuse()
-        return self
 
 
 def centres(height, width, device=None):

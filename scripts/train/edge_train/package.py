@@ -1,8 +1,6 @@
 """A model's folder: the graph as ONNX, checked against PyTorch, golden pictures, manifest.json and ../current."""
 import copy
-import json
 import os
-import subprocess
 import warnings
 
 import cv2
@@ -14,7 +12,6 @@ from . import folder as parts
 from . import runtime
 
 OPSET = 13
-PROGRAM = os.path.join("artifacts", "publish", "EdgeInspector", "release", "edge-inspector")
 
 
 def export(module, path, side, outputs, name="image"):
@@ -56,16 +53,3 @@ def write_golden(folder, pictures, records):
 def write_manifest(folder, manifest):
     """manifest.json with the figures under its key `metrics`, and ../current."""
     parts.write_manifest(folder, {key: value for key, value in manifest.items() if key != "metrics"}, manifest["metrics"])
-
-
-def measured(program, folder, data, wanted, described, *more):
-    """The manifest's rows: the figures of `wanted` that `edge-inspector evaluate` prints, with the command that repeats them."""
-    if not os.path.exists(program):
-        raise ValueError(f"{program}: is not there; run scripts/build, or name the program with --program")
-    arguments = ["evaluate", "--model", folder, "--data", data, *more]
-    done = subprocess.run([program, *arguments, "--json"], stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode != 0:
-        raise ValueError(f"edge-inspector {' '.join(arguments)}: ended with {done.returncode}")
-    figures = json.loads(done.stdout)
-    return [{"name": one, "value": round(figures[one], 4), "data": described, "measured": "edge-inspector " + " ".join(arguments)}
-            for one in wanted if figures.get(one) is not None]

@@ -7,10 +7,10 @@ import torch
 from torch.nn import functional
 
 from . import redraw_nets
+from .data import ENDINGS
 from .patch_task import augmented
 
 NOISE = 0.1              # deviation of a pixel that the variational one takes for noise: what its code is weighed against
-ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".ppm", ".tif", ".tiff", ".webp")
 
 
 def read_good(folder, side):
@@ -79,6 +79,12 @@ def maps(pictures, drawn, error, smoothing):
         size = 2 * int(4 * smoothing + 0.5) + 1
         result = np.stack([cv2.GaussianBlur(one, (size, size), smoothing, borderType=cv2.BORDER_REFLECT) for one in result])
     return result
+
+
+def calibrated(raw, threshold, low=0.0):
+    """A raw score as the daemon shows it: 0.5 at the threshold."""
+    part = (raw - low) / (threshold - low)
+    return max(0.0, 0.5 * part) if part <= 1 else 1 - 0.5 / part
 
 
 def auroc(scores, truth):

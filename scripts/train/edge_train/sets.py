@@ -3,25 +3,14 @@ program, so that a folder means the same when it is trained on and when it is me
 import glob
 import json
 import os
-import shlex
 import subprocess
 
 import numpy as np
 
+from . import folder as model_folder
 from .data import IGNORE, LABELS, Picture, read_set
 
-ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 HELD_OUT = 8      # without a split of its own, every eighth picture of a set validates
-
-
-def program():
-    """The published program, or the command that EDGE_INSPECTOR holds, as a list of words."""
-    if "EDGE_INSPECTOR" in os.environ:
-        return shlex.split(os.environ["EDGE_INSPECTOR"])
-    path = os.path.join(ROOT, "artifacts/publish/EdgeInspector/release/edge-inspector")
-    if not os.path.exists(path):
-        raise ValueError(f"{path}: not there, and COCO, YOLO and VOC folders are read by it; run scripts/build first")
-    return [path]
 
 
 def is_own(folder):
@@ -35,7 +24,7 @@ def read(folder, size, split=None):
         raise ValueError(f"{folder}: no such folder")
     if is_own(folder):
         return list(LABELS), read_set(folder), 0
-    command = [*program(), "dataset", folder, "--json", *(["--split", split] if split else [])]
+    command = [*model_folder.program(), "dataset", folder, "--json", *(["--split", split] if split else [])]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode:
         raise ValueError(done.stderr.strip().removeprefix("edge-inspector: "))

@@ -39,10 +39,14 @@ class Training:
         self.optimizer = fit.optimizer_of(self.model, options.rate, options.decay)
         self.crops = Crops(train, weights, options.crop, options.seed, options)
         self.points = centres(options.crop, options.crop)
-        self.steps_per_epoch = max(1, len(train) // (options.batch * options.processes))
+        self.steps_per_epoch = max(1, len(train) // (options.batch * options.processes))      # a round shows as many as there are, hard copies not counted
         self.now = multiprocessing.Value("d", 0.0)      # progress, for the other processes' rate
         self.over = multiprocessing.Event()
         self.epoch, self.step, self.spent, self.log = 0, 0, 0.0, []
+
+    def show(self, pictures, weights):
+        """From here on these pictures are drawn from, each as often as its weight says."""
+        self.crops = Crops(pictures, weights, self.options.crop, self.options.seed, self.options)
 
     def progress(self, since):
         """0 to 1: by steps, or by time where a time limit would end the run earlier."""

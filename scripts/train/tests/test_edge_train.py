@@ -9,14 +9,14 @@ import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
-from edge_train import augment, data, loss, metrics, model, search  # noqa: E402
+from edge_train import augment, data, hard, loss, metrics, model, search  # noqa: E402
 import torch                                                        # noqa: E402
 
 
 class Board:
     """A dark picture with one bright object."""
 
-    width, height, is_board = 96, 96, False
+    width, height, is_board, around = 96, 96, False, None
 
     def __init__(self):
         self.boxes, self.classes = boxes([30, 50, 60, 70]), np.array([2])
@@ -104,6 +104,39 @@ class Examples(unittest.TestCase):
             picture = data.read_set(folder)[0]
             self.assertTrue((picture.rows(2, 5) == pixels[2:5]).all())
             self.assertEqual(picture.classes.tolist(), [5, data.IGNORE])
+
+
+class Hard(unittest.TestCase):
+    TRUTH = boxes([0, 0, 10, 10], [40, 40, 50, 50], [70, 0, 90, 20]), np.array([1, 2, data.IGNORE])
+
+    def test_errors_false_findings_and_missed_objects(self):
+        found = (boxes([0, 0, 10, 10], [40, 40, 50, 50], [20, 60, 30, 70], [75, 5, 85, 15], [60, 60, 70, 70]),
+                 np.array([0.9, 0.4, 0.2, 0.9, 0.1]), np.array([1, 2, 0, 0, 0]))
+        # found; found but unsure, so missed; false; in an ignored region; too unsure to count
+        self.assertEqual(hard.errors(found, self.TRUTH).tolist(), [[20, 60, 30, 70], [40, 40, 50, 50]])
+
+    def test_errors_of_another_class_is_false_and_leaves_the_object_missed(self):
+        found = (boxes([0, 0, 10, 10], [40, 40, 50, 50]), np.array([0.9, 0.9]), np.array([0, 2]))
+        self.assertEqual(hard.errors(found, self.TRUTH).tolist(), [[0, 0, 10, 10], [0, 0, 10, 10]])
+
+    def test_add_copies_lie_around_the_errors_and_have_their_share(self):
+        fine, bad = Board(), Board()
+        fine.path, bad.path = "fine", "bad"
+        bad.read = lambda: np.zeros((96, 96, 3), np.uint8)
+        detect = lambda image: ((boxes([30, 50, 60, 70]), np.array([0.9]), np.array([2])) if image.any()
+                                else (boxes([30, 50, 60, 70], [2, 2, 12, 12]), np.array([0.9, 0.8]), np.array([2, 2])))
+        with tempfile.TemporaryDirectory() as folder:
+            pictures, weights = hard.add([fine, bad], [1.0, 2.0], 0.25, detect, folder, 2)
+            self.assertEqual((len(pictures), weights), (3, [1.0, 2.0, 1.0]))
+            self.assertEqual(pictures[2].around.tolist(), [[2, 2, 12, 12]])
+            self.assertIsNone(pictures[1].around)
+            again, _ = hard.add([fine, bad], [1.0, 2.0], 0.25, None, folder, 2, resumed=True)
+            self.assertEqual(again[2].around.tolist(), [[2, 2, 12, 12]])
+        marked = np.zeros((96, 96, 3), np.uint8)
+        marked[2:12, 2:12] = 255
+        pictures[2].rows = lambda top, bottom: marked[top:bottom]
+        for seed in range(20):
+            self.assertEqual(augment.take_crop(pictures[2], 32, np.random.default_rng(seed))[0].max(), 255)
 
 
 class Search(unittest.TestCase):

@@ -11,6 +11,9 @@ internal static class NetworkCamera
     /// <summary>Cameras describe their streams within a second or two; a dead connection must be given up in time to heal within 10 s.</summary>
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>A camera that once sent its first packet so soon does not wait for key pictures before it sends, and will do so again.</summary>
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
+
     /// <summary>A login refused now is refused a second later too, and some cameras lock the account after a few.</summary>
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(60);
 
@@ -18,14 +21,28 @@ internal static class NetworkCamera
     {
         var address = RtspAddress.Parse(text, uri);
         RtspStream? stream = null;
-        return new SourcePlan(uri, () => Attempts(address, GStreamerLibrary.HasElement, joined => stream = joined), () => Missing(uri, address, out stream))
+        bool sendsAtOnce = false;
+        return new SourcePlan(uri, () => Attempts(address, GStreamerLibrary.HasElement, joined => stream = joined), Precheck)
         {
             IsCamera = true,
             OpenTimeout = OpenTimeout,
             AnswerTimeout = AnswerTimeout,
-            HasAnswered = () => stream?.Encoding is not null,
+            HasAnswered = () => stream?.Encoding is not null && (!sendsAtOnce || stream.FirstPacketAfter is not null),
             Explain = fault => Explain(fault, uri, address, stream?.Encoding),
         };
+
+        FrameSourceException? Precheck()
+        {
+            if (stream is { Encoding: not null })
+            {
+                // One that answered and sent nothing gets the whole time again.
+                sendsAtOnce = stream.FirstPacketAfter < AtOnce;
+            }
+
+            // What the last connection said does not count for the next.
+            stream = null;
+            return Missing(uri, address);
+        }
     }
 
     /// <param name="exists">Whether an element is installed.</param>
@@ -47,14 +64,10 @@ internal static class NetworkCamera
         ];
     }
 
-    private static FrameSourceException? Missing(SourceUri uri, RtspAddress address, out RtspStream? last)
-    {
-        // What the last connection said does not count for the next.
-        last = null;
-        return !GStreamerLibrary.HasElement("rtspsrc") ? uri.Error("GStreamer's RTSP plugin is missing", $"install it: apt install {DebianPackages.Good}")
+    private static FrameSourceException? Missing(SourceUri uri, RtspAddress address) =>
+        !GStreamerLibrary.HasElement("rtspsrc") ? uri.Error("GStreamer's RTSP plugin is missing", $"install it: apt install {DebianPackages.Good}")
             : address.Authority is { } file && !File.Exists(file) ? uri.Error($"the certificate file {file} does not exist", "correct ca= or leave it out")
             : null;
-    }
 
     // As properties, not in the URL or the launch text: neither GStreamer's messages nor ours can then repeat them.
     private static unsafe void SetSecrets(GstObjectHandle element, RtspAddress address)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -13,7 +14,9 @@ internal sealed unsafe class RtspStream
     private readonly nint _pipeline;
     private readonly nint _sink;
     private readonly string _chain;
+    private readonly Stopwatch _sinceAnswer = new();
     private long _video = -1;
+    private long _firstPacketTicks;
     private int _linked;
 
     private RtspStream(nint pipeline, nint sink, string chain)
@@ -25,6 +28,9 @@ internal sealed unsafe class RtspStream
 
     /// <summary>What the stream is encoded in, by RTP's name such as <c>H264</c>; null before the camera has answered.</summary>
     public string? Encoding { get; private set; }
+
+    /// <summary>How long after its answer the camera's first packet came; null before.</summary>
+    public TimeSpan? FirstPacketAfter => Volatile.Read(ref _firstPacketTicks) is > 0 and long ticks ? new TimeSpan(ticks) : null;
 
     /// <summary>Connects to the element of the type <c>rtspsrc</c> named <c>source</c>. Call before the pipeline starts.</summary>
     /// <param name="chain">Launch text from RTP packets to BGR pictures, its first element named <c>in</c>.</param>
@@ -59,6 +65,7 @@ internal sealed unsafe class RtspStream
         if (stream._video < 0)
         {
             stream._video = number;
+            stream._sinceAnswer.Start();
             stream.Encoding = Text(structure, "encoding-name"u8);
         }
 
@@ -69,6 +76,7 @@ internal sealed unsafe class RtspStream
     private static void OnPad(nint source, nint pad, nint handle)
     {
         RtspStream stream = From(handle);
+        Volatile.Write(ref stream._firstPacketTicks, Math.Max(1, stream._sinceAnswer.Elapsed.Ticks));
         if (Interlocked.Exchange(ref stream._linked, 1) == 0 && stream.Link(pad) is { } problem)
         {
             Gst.gst_element_message_full(

@@ -53,6 +53,7 @@ internal sealed class ArtworkGenerator
     private readonly List<(PixelBox Area, int First, int End)> _panels = new(32);
     private readonly NarrowRemover _narrow = new();
     private readonly PourTrimmer _pour = new();
+    private readonly GrayPlane _circuit = new();
     private readonly NetSpacing _spacing = new();
     private readonly BoardFixtures _fixtures = new();
     private readonly ScrapRemover _scraps = new();
@@ -140,25 +141,33 @@ internal sealed class ArtworkGenerator
             _panels[i] = (panel, first, _shapes.Count);
         }
 
-        if (poured)
-        {
-            PaintGround(artwork, area.Grow(-random.Between(0, 5)), random.Chance(0.5f) ? random.Range(4, 40) : 0);
-            foreach ((PixelBox panel, int first, int end) in _panels)
-                PaintClearance(artwork, panel.Grow(clearance).Intersect(area), first, end, clearance);
-
-            // Their clearances count as well; they are painted again once the pour has its shape.
-            _fixtures.Paint(artwork);
-            _pour.Trim(artwork.Copper, LeastPour);
-            _scraps.Remove(artwork, SmallestPour, gaps: false);
-        }
-
         foreach ((PixelBox panel, int first, int end) in _panels)
             PaintCircuit(artwork, panel, first, end, etched: false);
 
         _fixtures.Paint(artwork);
+        if (poured)
+            Pour(artwork, area.Grow(-random.Between(0, 5)), random.Chance(0.5f) ? random.Range(4, 40) : 0, clearance);
+
         _narrow.Remove(artwork.Copper, all, LeastGap, gaps: true);
         _narrow.Remove(artwork.Copper, all, LeastWidth, gaps: false);
         OpenHoles(artwork);
+    }
+
+    /// <summary>Fills the room around the circuits, which are there already, but for a clearance.</summary>
+    private void Pour(PcbArtwork artwork, PixelBox area, float corner, float clearance)
+    {
+        _circuit.CopyFrom(artwork.Copper);
+        artwork.Copper.Pixels.Clear();
+        PaintGround(artwork, area, corner);
+        _pour.Clear(artwork.Copper, _circuit, clearance);
+        // Their clearances count as well; what belongs to them comes back with the circuits.
+        _fixtures.Paint(artwork);
+        _pour.Trim(artwork.Copper, LeastPour);
+        _scraps.Remove(artwork, SmallestPour, gaps: false);
+        ReadOnlySpan<byte> circuit = _circuit.Pixels;
+        Span<byte> copper = artwork.Copper.Pixels;
+        for (int i = 0; i < copper.Length; i++)
+            copper[i] = Math.Max(copper[i], circuit[i]);
     }
 
     private static Fill PickFill(SeededRandom random)

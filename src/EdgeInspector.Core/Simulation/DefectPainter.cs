@@ -15,6 +15,9 @@ internal sealed class DefectPainter
     /// <summary>Pixels that a short on a board may bridge: links between pads are longer.</summary>
     private const float LongestShort = 40;
 
+    /// <summary>Pixels across a disc that may be a pad.</summary>
+    private const int SmallestPad = 12;
+
     private readonly DefectTrial _trial = new();
     private readonly DefectCheck _check = new();
     private readonly DefectMark _mark;
@@ -62,7 +65,8 @@ internal sealed class DefectPainter
                 DefectKind.Spur => DrawSpur(),
                 _ => DrawIsland(),
             };
-            if (!drawn || !_trial.Apply(adds, _border) || !IsSized(_trial, _border > 0) || !IsFree(_trial.Changed, painted) || !_check.IsTrue(kind, _trial))
+            bool board = _border > 0;
+            if (!drawn || !_trial.Apply(adds, _border) || !IsSized(_trial, board) || !IsFree(_trial.Changed, painted) || (board && adds && IsRound(_trial)) || !_check.IsTrue(kind, _trial))
                 continue;
 
             _trial.Commit();
@@ -78,6 +82,13 @@ internal sealed class DefectPainter
     {
         int longest = Math.Max(trial.Changed.Width, trial.Changed.Height);
         return trial.Area >= (board ? 45 : 24) && longest >= (board ? 9 : 6) && longest <= 88;
+    }
+
+    /// <summary>Whether added copper is a disc: on a board nobody could tell it from a pad.</summary>
+    private static bool IsRound(DefectTrial trial)
+    {
+        int longest = Math.Max(trial.Changed.Width, trial.Changed.Height);
+        return longest >= SmallestPad && trial.Area >= 0.8f * MathF.PI / 4 * longest * longest;
     }
 
     private bool DrawOpen()
@@ -165,11 +176,21 @@ internal sealed class DefectPainter
             return false;
 
         float room = Reach(x + nx * 1.5f, y + ny * 1.5f, nx, ny, copper: false, 60) + 1.5f;
-        if (room < 9)
+        if (room < 9 || (_border > 0 && IsTrackEnd(x, y, nx, ny)))
             return false;
 
         DrawAtEdge(x, y, nx, ny, MathF.Min(room - 4.5f, Size(6, 16, 30)));
         return true;
+    }
+
+    /// <summary>Whether an edge is where a track ends: what grows there on a board looks like a longer track, or like its pad.</summary>
+    private bool IsTrackEnd(float x, float y, float nx, float ny)
+    {
+        const int Widest = 26;
+        const float Inside = 3.5f;
+        (float px, float py) = (x - nx * Inside, y - ny * Inside);
+        float width = Reach(px, py, -ny, nx, copper: true, Widest) + Reach(px, py, ny, -nx, copper: true, Widest);
+        return width < Widest && Reach(px, py, -nx, -ny, copper: true, 2 * Widest) + Inside > 1.3f * width;
     }
 
     /// <summary>A mark that starts at an edge and reaches <paramref name="depth"/> pixels along the direction.</summary>

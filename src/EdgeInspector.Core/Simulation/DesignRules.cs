@@ -48,6 +48,7 @@ internal static class DesignRules
         if (poured)
             Shorten(shapes, first, panel);
 
+        PullBack(shapes, first, panel);
         DropLoneVias(shapes, first);
         WidenLonePads(shapes, first);
         int count = shapes.Count;
@@ -198,6 +199,58 @@ internal static class DesignRules
             if (!room.Contains(track.X0, track.Y0) && !room.Contains(track.X1, track.Y1))
                 shapes.RemoveAt(i);
         }
+    }
+
+    /// <summary>Tracks that reach a little past another one end inside it: the rest would look like a spur.</summary>
+    private static void PullBack(List<Shape> shapes, int first, PixelBox panel)
+    {
+        for (int i = first; i < shapes.Count; i++)
+        {
+            if (shapes[i].Form != ShapeForm.Stroke || shapes[i].Layer != ShapeLayer.Copper)
+                continue;
+
+            if (PastOthers(shapes, first, i, SeenEnd(first: true)) is (float, float) begin)
+                shapes[i] = shapes[i] with { X0 = begin.X, Y0 = begin.Y };
+
+            if (PastOthers(shapes, first, i, SeenEnd(first: false)) is (float, float) end)
+                shapes[i] = shapes[i] with { X1 = end.X, Y1 = end.Y };
+
+            BareEnds.End SeenEnd(bool first) => BareEnds.TryLeave(shapes[i], panel, first, out BareEnds.End border) ? border : BareEnds.Of(shapes[i], first);
+        }
+    }
+
+    /// <summary>Where a track that ends bare, close behind another shape, should end instead; null where its end may stay.</summary>
+    private static (float X, float Y)? PastOthers(List<Shape> shapes, int first, int self, BareEnds.End end)
+    {
+        Shape track = shapes[self];
+        float length = MathF.Sqrt((track.X1 - track.X0) * (track.X1 - track.X0) + (track.Y1 - track.Y0) * (track.Y1 - track.Y0));
+        (float deepest, float at) = (0, 0);
+        for (int i = first; i < shapes.Count; i++)
+        {
+            Shape other = shapes[i];
+            if (i == self || other.Layer is not (ShapeLayer.Copper or ShapeLayer.Pad))
+                continue;
+
+            if (ShapePainter.Distance(other, end.X, end.Y) < 0)
+                return null;
+
+            if (SharesEnd(other, track) || !ShapePainter.Extent(other, LeastVisible).Contains(end.X, end.Y))
+                continue;
+
+            bool entered = false;
+            for (float back = 1; back < length && (entered || back <= LeastVisible); back++)
+            {
+                float depth = -ShapePainter.Distance(other, end.X - back * end.DirectionX, end.Y - back * end.DirectionY);
+                if (entered && depth <= 0)
+                    break;
+
+                entered |= depth > 0;
+                if (depth > deepest)
+                    (deepest, at) = (depth, back);
+            }
+        }
+
+        return at > 0 ? (end.X - at * end.DirectionX, end.Y - at * end.DirectionY) : null;
     }
 
     private static float CapRadius(in Shape track) => MathF.Max(LeastPad, track.Size * 1.35f + 3);

@@ -26,12 +26,30 @@ internal sealed class PourTrimmer
     private int[] _areas = [];
     private int[] _sides = [];
 
+    /// <summary>Takes the pour away from what is circuit and from a clearance around it, and from nothing else.</summary>
+    public void Clear(GrayPlane pour, GrayPlane circuit, float clearance)
+    {
+        (int columns, int rows) = (pour.Width, pour.Height);
+        Span<int> distance = Distances(columns, rows);
+        Seed(distance, circuit, static level => level >= 128);
+        NarrowRemover.Spread(distance, columns, rows);
+        float reach = clearance * NarrowRemover.Straight;
+        for (int y = 0; y < rows; y++)
+        {
+            Span<byte> row = pour.Row(y);
+            for (int x = 0; x < columns; x++)
+            {
+                // An edge a pixel wide, as painted shapes have.
+                float beyond = (distance[(y * columns) + x] - reach) / NarrowRemover.Straight;
+                row[x] = Math.Min(row[x], (byte)(255 * Math.Clamp(beyond, 0, 1)));
+            }
+        }
+    }
+
     /// <summary>Trims copper to what is at least <paramref name="width"/> pixels wide, and necks widely.</summary>
     public void Trim(GrayPlane copper, float width)
     {
-        if (_distance.Length < copper.Width * copper.Height)
-            _distance = new int[copper.Width * copper.Height];
-
+        Distances(copper.Width, copper.Height);
         _before.CopyFrom(copper);
         Open(copper, width);
         if (CutNecks(copper))
@@ -44,7 +62,7 @@ internal sealed class PourTrimmer
     private void FillBites(GrayPlane copper)
     {
         (int columns, int rows) = (copper.Width, copper.Height);
-        Span<int> distance = _distance.AsSpan(0, columns * rows);
+        Span<int> distance = Distances(columns, rows);
         Seed(distance, copper, static level => level >= 128);
         NarrowRemover.Spread(distance, columns, rows);
         int radius = (int)(WidestBite * NarrowRemover.Straight / 2);
@@ -82,7 +100,7 @@ internal sealed class PourTrimmer
     private void Open(GrayPlane copper, float width)
     {
         (int columns, int rows) = (copper.Width, copper.Height);
-        Span<int> distance = _distance.AsSpan(0, columns * rows);
+        Span<int> distance = Distances(columns, rows);
         Seed(distance, copper, static level => level < 128);
         NarrowRemover.Spread(distance, columns, rows);
         int radius = (int)(width * NarrowRemover.Straight / 2);
@@ -164,7 +182,7 @@ internal sealed class PourTrimmer
         if (_necks.Count == 0)
             return false;
 
-        Span<int> distance = _distance.AsSpan(0, columns * rows);
+        Span<int> distance = Distances(columns, rows);
         for (int y = 0; y < rows; y++)
         {
             for (int x = 0; x < columns; x++)
@@ -222,6 +240,14 @@ internal sealed class PourTrimmer
         }
 
         return false;
+    }
+
+    private Span<int> Distances(int columns, int rows)
+    {
+        if (_distance.Length < columns * rows)
+            _distance = new int[columns * rows];
+
+        return _distance.AsSpan(0, columns * rows);
     }
 
     private static void Seed(Span<int> distance, GrayPlane plane, Func<byte, bool> isZero)

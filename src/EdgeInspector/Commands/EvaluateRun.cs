@@ -36,8 +36,8 @@ internal static class EvaluateRun
         using IModelRuntime runtime = Ports.Runtime(options.Library, static _ => { });
         var session = new SessionOptions { Provider = options.Provider, Threads = request.Threads > 0 ? request.Threads : options.Threads };
         CaptionTable? captions = Captions(request, file, runtime, session, cancellationToken);
-        ExposedOutputs? exposed = null;
-        (IVisionModel loaded, string? assumed) = EvaluatedModel.Load(file, request.Labels, data, runtime, session, captions, (opened, manifest) => exposed = ExposedOutputs.Find(opened, manifest));
+        var opening = new EvaluatedModel(runtime, session);
+        (IVisionModel loaded, string? assumed) = opening.Load(file, request.Labels, data, captions);
         using IVisionModel model = loaded;
         if (assumed is not null)
         {
@@ -46,7 +46,7 @@ internal static class EvaluateRun
         }
 
         IImageCodec codec = Ports.Codec();
-        var evaluation = new EvaluationOptions { Threshold = request.Threshold, Overlap = request.Overlap ?? 0.5, Heatmaps = request.Heatmaps, HeatmapMethod = Method(request, model, exposed) };
+        var evaluation = new EvaluationOptions { Threshold = request.Threshold, Overlap = request.Overlap ?? 0.5, Heatmaps = request.Heatmaps, HeatmapMethod = Method(request, model, opening.Exposed) };
         var evaluator = new Evaluator(model, data, evaluation, codec);
         (EvaluationRun run, EvaluationSubject subject) = Measure(request, evaluator, model, data, runtime, cancellationToken);
         foreach (string note in run.Result.Notes.Concat(run.Duplicates.Warning is { } warning ? [warning] : Array.Empty<string>()))

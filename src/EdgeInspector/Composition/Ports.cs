@@ -46,6 +46,9 @@ internal static class Ports
 
     public static IMqttBroker Broker() => PortFactory.Broker();
 
+    /// <summary>Whether the box has a GPU that models may run on.</summary>
+    public static bool HasGpu => PortFactory.HasGpu;
+
     /// <summary>Makes the names in a folder durable.</summary>
     public static void SyncDirectory(string folder) => PortFactory.SyncDirectory(folder);
 

@@ -11,8 +11,10 @@ namespace EdgeInspector.Demo;
 /// </summary>
 internal sealed class DemoScore(Func<long, List<SimulatedDefect>, bool> truth) : IJudgedOutput
 {
+    private const string Anomaly = "anomaly";
+
     // By DefectKind: the labels of the shipped detector, and what the anomaly model calls everything it does not know.
-    private static readonly string[] Labels = ["open", "short", "mousebite", "spur", "spurious_copper", "pin_hole", "anomaly"];
+    private static readonly string[] Labels = ["open", "short", "mousebite", "spur", "spurious_copper", "pin_hole", Anomaly];
 
     private readonly object _lock = new();
     private readonly List<SimulatedDefect> _visible = [];
@@ -69,7 +71,7 @@ internal sealed class DemoScore(Func<long, List<SimulatedDefect>, bool> truth) :
         bool right = false;
         foreach (SimulatedDefect defect in _visible)
         {
-            if (LiesOn(shown.Box, defect.Box))
+            if (LiesOn(shown, defect.Box))
             {
                 right = true;
                 _found.Add(defect.Id);
@@ -83,9 +85,12 @@ internal sealed class DemoScore(Func<long, List<SimulatedDefect>, bool> truth) :
         _alarms[shown.Track] = right || _alarms.GetValueOrDefault(shown.Track);
     }
 
-    // IoU 0.33 is the DeepPCB paper's; one centre inside the other box accepts the partly visible ones at the frame's edge.
-    private static bool LiesOn(in FrameBox box, in FrameBox defect) =>
-        box.Iou(defect) >= 0.33f || (box.Iou(defect) > 0.1f && Holds(defect, box.CenterX, box.CenterY));
-
-    private static bool Holds(in FrameBox box, float x, float y) => x >= box.X1 && x <= box.X2 && y >= box.Y1 && y <= box.Y2;
+    // IoU 0.33 is the DeepPCB paper's; one centre inside the other box accepts the partly visible ones at the frame's edge. An anomaly
+    // model marks what is strange, often a part of the defect: where it points to counts.
+    private static bool LiesOn(in ShownObject shown, in FrameBox defect)
+    {
+        FrameBox box = shown.Box;
+        bool points = box.CenterX >= defect.X1 && box.CenterX <= defect.X2 && box.CenterY >= defect.Y1 && box.CenterY <= defect.Y2;
+        return shown.Class == Anomaly ? points : box.Iou(defect) >= 0.33f || (box.Iou(defect) > 0.1f && points);
+    }
 }

@@ -72,6 +72,31 @@ public sealed class DefectPainterTests
         Assert.True(board.Artwork.Copper.Pixels.SequenceEqual(board.Artwork.Clean.Pixels));
     }
 
+    [Fact]
+    public void Paint_Boards_AddsNoDiscThatCouldBeAPad()
+    {
+        int added = 0;
+        for (int number = 1; number <= Boards; number++)
+        {
+            Board board = MakeBoard(number, 12);
+            foreach (PixelBox box in board.Defects.Where(static one => one.Kind is DefectKind.Spur or DefectKind.SpuriousCopper).Select(static one => one.Changed))
+            {
+                added++;
+                int area = 0;
+                for (int y = box.Top; y < box.Bottom; y++)
+                {
+                    for (int x = box.Left; x < box.Right; x++)
+                        area += (board.Artwork.Copper[x, y] >= 128) != (board.Artwork.Clean[x, y] >= 128) ? 1 : 0;
+                }
+
+                int longest = Math.Max(box.Width, box.Height);
+                Assert.True(longest < 12 || area < 0.8 * Math.PI / 4 * longest * longest, $"board {number}: {box} is filled by {area} pixels");
+            }
+        }
+
+        Assert.True(added >= Boards, $"only {added} defects that add copper");
+    }
+
     private static void AssertKind(PaintedDefect defect, int[] before, int[] after)
     {
         // Nets around the defect: net number before -> nets after.

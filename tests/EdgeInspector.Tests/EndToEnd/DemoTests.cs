@@ -10,6 +10,8 @@ public sealed class DemoTests
     {
         using ProgramProcess demo = ProgramProcess.Start("demo", "--seconds", "20", "--no-browser", "--json");
         Assert.Equal(0, await demo.WaitAsync(TimeSpan.FromSeconds(90)));
+        Assert.Contains("model   pcb-defects-int8 ", demo.Errors);      // the machine has no provider but the CPU
+        Assert.Contains("model   pcb-anomaly-int8 ", demo.Errors);
 
         JsonElement result = JsonDocument.Parse(demo.Output.Split('\n')[^1]).RootElement;
         long frames = result.GetProperty("frames").GetInt64();
@@ -28,6 +30,17 @@ public sealed class DemoTests
         Assert.True(events.GetProperty("written").GetInt64() >= 1);
         Assert.Equal(events.GetProperty("written").GetInt64(), events.GetProperty("published").GetInt64());
         Assert.Equal(events.GetProperty("written").GetInt64(), events.GetProperty("acknowledged").GetInt64());
+    }
+
+    [Fact]
+    public async Task Demo_ModelNamed_RunsThatOneAndNoOther()
+    {
+        using ProgramProcess demo = ProgramProcess.Start("demo", "--source", "sim:pcb?seed=5&fps=0&boards=1", "--model", "pcb-defects", "--anomaly", "none", "--no-browser");
+
+        Assert.Equal(0, await demo.WaitAsync(TimeSpan.FromSeconds(90)));
+        Assert.Matches(@"model   pcb-defects \d", demo.Output);
+        Assert.DoesNotContain("int8", demo.Output);
+        Assert.DoesNotContain("pcb-anomaly", demo.Output);
     }
 
     [Fact]

@@ -81,13 +81,14 @@ public sealed partial class PageTests
               channels: [{name: plant, url: "{{channel.Public}}", root_file: "{{channel.FirstRoot}}"}]
               trust: "{{channel.Trust}}"
               min_free_bytes: 0
-              gates: {shadow_frames: 100, max_latency_ratio: 20, bake_time: 300s}
+              gates: {shadow_frames: 150, max_latency_ratio: 20, bake_time: 300s}
             """);
-        using ProgramProcess line = ProgramProcess.Start("run", "--config", config);
-        Uri address = new(Address().Match(await line.LineAsync("ready: ", TimeSpan.FromSeconds(60))).Value);
+        // The update begins with the program: the browser is there before it.
         using IPlaywright playwright = await Playwright.CreateAsync();
         await using IBrowser browser = await LaunchAsync(playwright);
         IPage page = await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1440, Height = 1100 } });
+        using ProgramProcess line = ProgramProcess.Start("run", "--config", config);
+        Uri address = new(Address().Match(await line.LineAsync("ready: ", TimeSpan.FromSeconds(60))).Value);
         await page.GotoAsync(address.ToString());
         foreach ((string state, string words) in new[] { ("shadowing", "; 1.0.0 judges"), ("trial", "judges on trial") })
         {

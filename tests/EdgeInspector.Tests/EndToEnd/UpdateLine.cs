@@ -107,12 +107,26 @@ internal sealed partial class UpdateLine : IAsyncDisposable
         File.Move(Config + ".new", Config, overwrite: true);
     }
 
-    /// <summary>The program, once it is ready.</summary>
+    /// <summary>The program, once it is ready and, where somebody listens, hears commands: it says its <c>status</c> only after it subscribed to them.</summary>
     public async Task<ProgramProcess> RunAsync()
     {
+        int before = _subscriber?.Messages.Count ?? 0;
         ProgramProcess program = ProgramProcess.Start("run", "--config", Config);
-        await program.LineAsync("ready", Limit);
-        return program;
+        try
+        {
+            await program.LineAsync("ready", Limit);
+            if (_subscriber is not null)
+            {
+                await WaitAsync(heard => heard.Messages.Skip(before).Any(static m => m.Topic.EndsWith("/status", StringComparison.Ordinal) && !m.Payload.AsSpan().SequenceEqual("offline"u8)), "a status");
+            }
+
+            return program;
+        }
+        catch
+        {
+            program.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Ends the program as systemd does.</summary>

@@ -83,6 +83,18 @@ public sealed class ShadowTests : IDisposable
     }
 
     [Fact]
+    public void Verdict_QuickModelOnceInterrupted_Passes()
+    {
+        var tally = new ShadowTally(new GatePolicy { ShadowFrames = 100, MaxLatencyRatio = 3 });
+        for (int i = 0; i < 60; i++)
+        {
+            tally.Count(VerdictKind.Ok, VerdictKind.Ok, TimeSpan.FromMilliseconds(0.1), TimeSpan.FromMilliseconds(i == 30 ? 3.4 : 0.25), kept: false);
+        }
+
+        Assert.Null(tally.Verdict());
+    }
+
+    [Fact]
     public async Task Take_FrameNobodyWantedInTime_IsReplacedAndGivenBack()
     {
         using (FrameTap.Slots slots = _tap.Open(["top"]))

@@ -74,8 +74,10 @@ internal sealed class ShadowTally(GatePolicy policy)
                 $"the new model takes {median:0.0} ms (p50), {typical:0.0} times the {runningMedian:0.0} ms of the running one; at most {policy.MaxLatencyRatio:0.##} times are allowed"));
         }
 
-        // A tail that the median knows nothing of is the box's load: at low priority either model may be the one that is interrupted.
-        return ratio > policy.MaxLatencyRatio && report.OfferedP99Ms - report.RunningP99Ms > NoiseMs && typical > 1 + ((policy.MaxLatencyRatio - 1) / 2)
+        // A tail that the median knows nothing of is the box's load: at low priority either model may be the one that is interrupted. A
+        // tenth of a millisecond twice is no such median.
+        bool slower = typical > 1 + ((policy.MaxLatencyRatio - 1) / 2) && median - runningMedian > NoiseMs / 4;
+        return slower && ratio > policy.MaxLatencyRatio && report.OfferedP99Ms - report.RunningP99Ms > NoiseMs
             ? new UpdateException("shadow-slow", FormattableString.Invariant(
                 $"the new model takes {report.OfferedP99Ms:0.0} ms (p99), {ratio:0.0} times the {report.RunningP99Ms:0.0} ms of the running one; at most {policy.MaxLatencyRatio:0.##} times are allowed"))
             : null;

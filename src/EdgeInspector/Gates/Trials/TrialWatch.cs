@@ -92,8 +92,9 @@ internal sealed class TrialWatch
 
         double p99 = times.Milliseconds(0.99);
         // A tail that the median knows nothing of is the box's load; where it costs frames, the alarm above says so.
-        bool typical = times.Milliseconds(0.5) > _baseline.P50Ms * (1 + ((_policy.MaxLatencyRatio - 1) / 2));
-        if (times.Count >= LeastRuns && _baseline.P99Ms > 0 && p99 > _policy.MaxLatencyRatio * _baseline.P99Ms && p99 - _baseline.P99Ms > NoiseMs && typical)
+        double median = times.Milliseconds(0.5);
+        bool slower = median > _baseline.P50Ms * (1 + ((_policy.MaxLatencyRatio - 1) / 2)) && median - _baseline.P50Ms > NoiseMs / 10;
+        if (slower && times.Count >= LeastRuns && _baseline.P99Ms > 0 && p99 > _policy.MaxLatencyRatio * _baseline.P99Ms && p99 - _baseline.P99Ms > NoiseMs)
         {
             return new UpdateException("trial-slow", FormattableString.Invariant(
                 $"the new model takes {p99:0.0} ms (p99); the one before took {_baseline.P99Ms:0.0} ms, and at most {_policy.MaxLatencyRatio:0.##} times that is allowed"));

@@ -200,9 +200,10 @@ public sealed class UpdateServiceTests : IDisposable
         string job = running.Service.Enqueue(Order()).Job;
         await reached.Task;
         Assert.Equal(job, running.Service.Enqueue(Order("02")).Job);
-        running.Service.Enqueue(Order("03") with { Model = "other" });
-        running.Service.Enqueue(Order("04") with { IsRollback = true });
-        Assert.True(running.Service.Has("01") && running.Service.Has("03") && running.Service.Has("04") && !running.Service.Has("02"));
+        Assert.Equal("03", running.Service.Enqueue(Order("03") with { Model = "other" }).Job);
+        // Goes at once, and may be over already.
+        Assert.Equal("04", running.Service.Enqueue(Order("04") with { IsRollback = true }).Job);
+        Assert.True(running.Service.Has("01") && running.Service.Has("03") && !running.Service.Has("02"));
     }
 
     [Theory]

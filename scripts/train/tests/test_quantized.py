@@ -1,0 +1,81 @@
+"""Checks of the int8 versions. Run: python3 -m unittest discover scripts/train/tests"""
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import numpy as np
+import onnx
+import torch
+import torch.nn as nn
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+from edge_train import package, quantized, runtime                  # noqa: E402
+
+SIDE = 32
+NATIVES = os.path.join(runtime.HERE, "..", "..", "..", ".natives", "node_modules", "onnxruntime-node")
+OPTIMISE = """const [natives, source, target] = process.argv.slice(1);
+require(natives).InferenceSession.create(source, { graphOptimizationLevel: 'extended', optimizedModelFilePath: target });"""
+
+
+class Net(nn.Module):
+    """All that the detector's graph has: a residual sum, halves passed by, a joined level, a pooled one, and an end without ReLU."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.pair = nn.Conv2d(3, 8, 3, padding=1), nn.Conv2d(8, 8, 3, padding=1)
+        self.low, self.end = nn.Conv2d(8, 8, 3, 2, padding=1), nn.Conv2d(16, 4, 1)
+
+    def forward(self, x):
+        x = torch.relu(self.first(x))
+        x = x + torch.relu(self.pair(x))
+        low = torch.max_pool2d(torch.relu(self.low(x)), 3, 1, 1)
+        half = torch.split(torch.cat((x, nn.functional.interpolate(low, scale_factor=2.0, mode="nearest")), 1), 8, 1)
+        return self.end(torch.cat((half[1], half[0]), 1))
+
+
+class Quantized(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        torch.manual_seed(3)
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.source, cls.target = (os.path.join(cls.folder.name, name) for name in ("float.onnx", "int8.onnx"))
+        package.export(Net(), cls.source, SIDE, ["output"])
+        generator = np.random.default_rng(3)
+        cls.pictures = [generator.integers(0, 256, (SIDE, SIDE, 3), np.uint8) for _ in range(8)]
+        cls.ranges = quantized.ranges(cls.source, cls.pictures)
+        onnx.save(quantized.quantize(onnx.load(cls.source), cls.ranges), cls.target)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def test_ranges_are_those_of_the_tensors(self):
+        least, largest = self.ranges["image"]
+        self.assertAlmostEqual(least, np.mean([picture.min() for picture in self.pictures]) / 255, places=5)
+        self.assertAlmostEqual(largest, np.mean([picture.max() for picture in self.pictures]) / 255, places=5)
+
+    def test_quantize_differs_by_less_than_a_hundredth_of_the_range(self):
+        ours, theirs = (np.stack(runtime.run_all(path, self.pictures)) for path in (self.target, self.source))
+        self.assertLess(np.abs(ours - theirs).mean(), 0.01 * (theirs.max() - theirs.min()))
+        self.assertGreater(np.abs(ours - theirs).max(), 0)      # else nothing was rounded
+
+    def test_quantize_holds_weights_in_8_bits_but_for_the_end(self):
+        graph = onnx.load(self.target).graph
+        kinds = {one.name: one.data_type for one in graph.initializer}
+        first = {name for one in graph.node if one.op_type == "Conv" for name in one.input[1:2] if name in kinds}
+        self.assertEqual(len(first), 1)                         # the one convolution that reads its weights as they are
+        self.assertEqual(sum(kind == onnx.TensorProto.INT8 and not name.endswith("_zero") for name, kind in kinds.items()), 3)
+
+    def test_quantize_the_runtime_makes_integer_convolutions(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "optimised.onnx")
+            subprocess.run(["node", "-e", OPTIMISE, NATIVES, self.target, path], check=True)
+            kinds = [node.op_type for node in onnx.load(path).graph.node]
+            self.assertEqual(kinds.count("QLinearConv"), 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
