@@ -11,42 +11,37 @@ internal static class NetworkCamera
     /// <summary>Cameras describe their streams within a second or two; a dead connection must be given up in time to heal within 10 s.</summary>
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>A camera that once sent its first packet so soon does not wait for key pictures before it sends, and will do so again.</summary>
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
-
     /// <summary>A login refused now is refused a second later too, and some cameras lock the account after a few.</summary>
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(60);
 
     public static SourcePlan Plan(string text, SourceUri uri)
     {
         var address = RtspAddress.Parse(text, uri);
-        RtspStream? stream = null;
-        bool sendsAtOnce = false;
-        return new SourcePlan(uri, () => Attempts(address, GStreamerLibrary.HasElement, joined => stream = joined), Precheck)
+        var experience = new RtspExperience();
+        return new SourcePlan(uri, () => Attempts(address, GStreamerLibrary.HasElement, experience.Began), Precheck)
         {
             IsCamera = true,
             OpenTimeout = OpenTimeout,
             AnswerTimeout = AnswerTimeout,
-            HasAnswered = () => stream?.Encoding is not null && (!sendsAtOnce || stream.FirstPacketAfter is not null),
-            Explain = fault => Explain(fault, uri, address, stream?.Encoding),
+            HasAnswered = () => experience.HasAnswered,
+            Explain = Failed,
         };
 
         FrameSourceException? Precheck()
         {
-            if (stream is { Encoding: not null })
-            {
-                // One that answered and sent nothing gets the whole time again.
-                sendsAtOnce = stream.FirstPacketAfter < AtOnce;
-            }
-
-            // What the last connection said does not count for the next.
-            stream = null;
+            experience.Begin();
             return Missing(uri, address);
+        }
+
+        FrameSourceException Failed(GstFault fault)
+        {
+            experience.Failed(fault);
+            return Explain(fault, uri, address, experience);
         }
     }
 
     /// <param name="exists">Whether an element is installed.</param>
-    internal static PipelineAttempt[] Attempts(RtspAddress address, Func<string, bool> exists, Action<RtspStream>? onJoined = null)
+    internal static PipelineAttempt[] Attempts(RtspAddress address, Func<string, bool> exists, Action<RtspAnswer>? onBegin = null)
     {
         string decode = address.SoftwareDecoder ? "decodebin name=in force-sw-decoders=true" : "decodebin name=in";
         string source = PipelineText.Rtsp(address);
@@ -58,7 +53,8 @@ internal static class NetworkCamera
                 {
                     using GstObjectHandle element = pipeline.Find("camera"u8)!;
                     SetSecrets(element, address);
-                    onJoined?.Invoke(RtspStream.Attach(pipeline, element, $"{decode} ! {toBgr}"));
+                    RtspAnswer answer = RtspStream.Attach(pipeline, element, $"{decode} ! {toBgr}").Answer;
+                    onBegin?.Invoke(answer);
                 },
             }),
         ];
@@ -93,8 +89,7 @@ internal static class NetworkCamera
         Gst.g_object_unref(authority);
     }
 
-    /// <param name="encoding">What the camera said it sends; null where it did not get that far.</param>
-    internal static FrameSourceException Explain(GstFault fault, SourceUri uri, RtspAddress address, string? encoding)
+    private static FrameSourceException Explain(GstFault fault, SourceUri uri, RtspAddress address, RtspExperience experience)
     {
         if (fault.Text.Contains("Unauthorized", StringComparison.OrdinalIgnoreCase) || fault.Text.Contains("(401)", StringComparison.Ordinal))
         {
@@ -111,13 +106,15 @@ internal static class NetworkCamera
 
         if (fault.Text.Contains("(Parse error)", StringComparison.Ordinal))
         {
-            return uri.Error("what answers there does not speak RTSP", "check the port: 554 is usual, 80 is the camera's page");
+            return experience.HasSpoken
+                ? uri.Error("the camera's words arrive damaged", "check the cables and switches on the way to it")
+                : uri.Error("what answers there does not speak RTSP", "check the port: 554 is usual, 80 is the camera's page");
         }
 
-        if (encoding is not null)
+        if (experience.Encoding is { } encoding)
         {
-            return fault.Remedy is null && fault.IsTimeout
-                ? uri.Error($"the camera sends no {encoding} picture within {OpenTimeout.TotalSeconds:0} s", address.Transport == "tcp" ? "restart the camera's encoder, or shorten its key picture interval" : "its packets may be stopped by a firewall: try transport=tcp")
+            return fault.IsTimeout
+                ? uri.Error($"the camera sends no {encoding} picture", address.Transport == "tcp" ? "restart the camera's encoder, or shorten its key picture interval" : "its packets may be stopped by a firewall: try transport=tcp")
                 : uri.Error(fault);
         }
 

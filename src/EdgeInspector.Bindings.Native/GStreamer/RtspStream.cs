@@ -14,9 +14,8 @@ internal sealed unsafe class RtspStream
     private readonly nint _pipeline;
     private readonly nint _sink;
     private readonly string _chain;
-    private readonly Stopwatch _sinceAnswer = new();
+    private readonly Stopwatch _sinceDescription = new();
     private long _video = -1;
-    private long _firstPacketTicks;
     private int _linked;
 
     private RtspStream(nint pipeline, nint sink, string chain)
@@ -26,11 +25,7 @@ internal sealed unsafe class RtspStream
         _chain = chain;
     }
 
-    /// <summary>What the stream is encoded in, by RTP's name such as <c>H264</c>; null before the camera has answered.</summary>
-    public string? Encoding { get; private set; }
-
-    /// <summary>How long after its answer the camera's first packet came; null before.</summary>
-    public TimeSpan? FirstPacketAfter => Volatile.Read(ref _firstPacketTicks) is > 0 and long ticks ? new TimeSpan(ticks) : null;
+    public RtspAnswer Answer { get; } = new();
 
     /// <summary>Connects to the element of the type <c>rtspsrc</c> named <c>source</c>. Call before the pipeline starts.</summary>
     /// <param name="chain">Launch text from RTP packets to BGR pictures, its first element named <c>in</c>.</param>
@@ -65,8 +60,8 @@ internal sealed unsafe class RtspStream
         if (stream._video < 0)
         {
             stream._video = number;
-            stream._sinceAnswer.Start();
-            stream.Encoding = Text(structure, "encoding-name"u8);
+            stream._sinceDescription.Start();
+            stream.Answer.Encoding = Text(structure, "encoding-name"u8);
         }
 
         return stream._video == number ? 1 : 0;
@@ -76,7 +71,7 @@ internal sealed unsafe class RtspStream
     private static void OnPad(nint source, nint pad, nint handle)
     {
         RtspStream stream = From(handle);
-        Volatile.Write(ref stream._firstPacketTicks, Math.Max(1, stream._sinceAnswer.Elapsed.Ticks));
+        stream.Answer.FirstPacketAfter ??= stream._sinceDescription.Elapsed;
         if (Interlocked.Exchange(ref stream._linked, 1) == 0 && stream.Link(pad) is { } problem)
         {
             Gst.gst_element_message_full(
@@ -87,15 +82,13 @@ internal sealed unsafe class RtspStream
     /// <summary>Returns what is missing, or null.</summary>
     private string? Link(nint pad)
     {
-        string? encoding = Encoding;
+        string? encoding = Answer.Encoding;
         nint caps = Gst.gst_pad_get_current_caps(pad);
         if (caps != 0)
         {
             encoding = Text(Gst.gst_caps_get_structure(caps, 0), "encoding-name"u8) ?? encoding;
             Gst.gst_mini_object_unref(caps);
         }
-
-        Encoding = encoding;
 
         // JPEG stays as it is up to the reader, who decodes straight into the frame and sees damage that decoders conceal.
         string text = encoding == "JPEG" ? "rtpjpegdepay name=in ! identity name=out silent=true" : $"{_chain} ! identity name=out silent=true";
