@@ -17,6 +17,19 @@ SAME_RANGE = ("MaxPool", "Resize", "Split", "Slice")      # move values without 
 MIXING = ("Add", "Concat")
 
 
+def plain(model):
+    """The graph with its weights as float32 constants, where `half.store_as_half` had shortened them."""
+    result = onnx.ModelProto()
+    result.CopyFrom(model)
+    halves = {one.name: one for one in result.graph.initializer if one.data_type == TensorProto.FLOAT16}
+    casts = [node for node in result.graph.node if node.op_type == "Cast" and node.input[0] in halves]
+    for node in casts:
+        half = halves[node.input[0]]
+        half.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(half).astype(np.float32), node.output[0]))
+        result.graph.node.remove(node)
+    return result
+
+
 def watched(model):
     """-> (names of the tensors to be held in 8 bits, a graph whose output `ranges` `[1, T, 2]` has their least and largest value)."""
     names = list(_ranged(model.graph))
@@ -37,9 +50,9 @@ def watched(model):
     return names, graph
 
 
-def ranges(path, pictures):
+def ranges(model, pictures):
     """Tensor name -> (least, largest) over uint8 pictures `[S,S,3]`: means of what each shows, so that one odd picture does not coarsen all."""
-    names, graph = watched(onnx.load(path))
+    names, graph = watched(model)
     with tempfile.TemporaryDirectory(prefix="edge-train-") as folder:
         onnx.save(graph, os.path.join(folder, "watched.onnx"))
         values = runtime.run_all(os.path.join(folder, "watched.onnx"), pictures, output="ranges")

@@ -12,7 +12,7 @@ import torch.nn as nn
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
-from edge_train import package, quantized, runtime                  # noqa: E402
+from edge_train import half, package, quantized, runtime            # noqa: E402
 
 SIDE = 32
 NATIVES = os.path.join(runtime.HERE, "..", "..", "..", ".natives", "node_modules", "onnxruntime-node")
@@ -45,7 +45,7 @@ class Quantized(unittest.TestCase):
         package.export(Net(), cls.source, SIDE, ["output"])
         generator = np.random.default_rng(3)
         cls.pictures = [generator.integers(0, 256, (SIDE, SIDE, 3), np.uint8) for _ in range(8)]
-        cls.ranges = quantized.ranges(cls.source, cls.pictures)
+        cls.ranges = quantized.ranges(onnx.load(cls.source), cls.pictures)
         onnx.save(quantized.quantize(onnx.load(cls.source), cls.ranges), cls.target)
 
     @classmethod
@@ -61,6 +61,20 @@ class Quantized(unittest.TestCase):
         ours, theirs = (np.stack(runtime.run_all(path, self.pictures)) for path in (self.target, self.source))
         self.assertLess(np.abs(ours - theirs).mean(), 0.01 * (theirs.max() - theirs.min()))
         self.assertGreater(np.abs(ours - theirs).max(), 0)      # else nothing was rounded
+
+    def test_plain_weights_of_16_bits_become_constants_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "half.onnx")
+            onnx.save(onnx.load(self.source), path)
+            half.store_as_half(path)
+            stored = onnx.load(path)
+            self.assertTrue(any(node.op_type == "Cast" for node in stored.graph.node))
+            result = quantized.plain(stored)
+            self.assertFalse(any(node.op_type == "Cast" for node in result.graph.node))
+            onnx.save(result, path)
+            ours, theirs = (np.stack(runtime.run_all(one, self.pictures)) for one in (path, self.source))
+            self.assertLess(np.abs(ours - theirs).max(), 0.01 * (theirs.max() - theirs.min()))
+            onnx.save(quantized.quantize(result, self.ranges), path)
 
     def test_quantize_holds_weights_in_8_bits_but_for_the_end(self):
         graph = onnx.load(self.target).graph
