@@ -64,22 +64,18 @@ internal sealed class ShadowTally(GatePolicy policy)
                 $"the new model judges {report.Disagreements} of {report.Frames} live frames otherwise than the running one; at least {policy.MinAgreement * 100:0.##} % of {policy.ShadowFrames} must agree. NG: {report.RunningNg * 100:0.#} % before, {report.OfferedNg * 100:0.#} % with it; the frames kept show who is right"));
         }
 
-        double ratio = report.OfferedP99Ms / Math.Max(report.RunningP99Ms, 0.001);
-        double median = _offered.Milliseconds(0.5), runningMedian = _running.Milliseconds(0.5);
-        double typical = median / Math.Max(runningMedian, 0.001);
-        if (typical > policy.MaxLatencyRatio && median - runningMedian > NoiseMs)
+        Latencies running = Latencies.Of(_running), offered = Latencies.Of(_offered);
+        double typical = offered.P50Ms / Math.Max(running.P50Ms, 0.001);
+        if (typical > policy.MaxLatencyRatio && offered.P50Ms - running.P50Ms > NoiseMs)
         {
             // On a busy box either one's tail is the load's, and hides what the other takes.
             return new UpdateException("shadow-slow", FormattableString.Invariant(
-                $"the new model takes {median:0.0} ms (p50), {typical:0.0} times the {runningMedian:0.0} ms of the running one; at most {policy.MaxLatencyRatio:0.##} times are allowed"));
+                $"the new model takes {offered.P50Ms:0.0} ms (p50), {typical:0.0} times the {running.P50Ms:0.0} ms of the running one; at most {policy.MaxLatencyRatio:0.##} times are allowed"));
         }
 
-        // A tail that the median knows nothing of is the box's load: at low priority either model may be the one that is interrupted. A
-        // tenth of a millisecond twice is no such median.
-        bool slower = typical > 1 + ((policy.MaxLatencyRatio - 1) / 2) && median - runningMedian > NoiseMs / 4;
-        return slower && ratio > policy.MaxLatencyRatio && report.OfferedP99Ms - report.RunningP99Ms > NoiseMs
+        return offered.HasSlowerTailThan(running, policy.MaxLatencyRatio, NoiseMs)
             ? new UpdateException("shadow-slow", FormattableString.Invariant(
-                $"the new model takes {report.OfferedP99Ms:0.0} ms (p99), {ratio:0.0} times the {report.RunningP99Ms:0.0} ms of the running one; at most {policy.MaxLatencyRatio:0.##} times are allowed"))
+                $"the new model takes {offered.P99Ms:0.0} ms (p99), {offered.P99Ms / Math.Max(running.P99Ms, 0.001):0.0} times the {running.P99Ms:0.0} ms of the running one; at most {policy.MaxLatencyRatio:0.##} times are allowed"))
             : null;
     }
 }

@@ -90,14 +90,12 @@ internal sealed class TrialWatch
                 $"{lost * 100:0.#} % of the frames are NOT_JUDGED with the new model; it was {_baseline.NotJudged * 100:0.#} % before"));
         }
 
-        double p99 = times.Milliseconds(0.99);
-        // A tail that the median knows nothing of is the box's load; where it costs frames, the alarm above says so.
-        double median = times.Milliseconds(0.5);
-        bool slower = median > _baseline.P50Ms * (1 + ((_policy.MaxLatencyRatio - 1) / 2)) && median - _baseline.P50Ms > NoiseMs / 10;
-        if (slower && times.Count >= LeastRuns && _baseline.P99Ms > 0 && p99 > _policy.MaxLatencyRatio * _baseline.P99Ms && p99 - _baseline.P99Ms > NoiseMs)
+        var took = Latencies.Of(times);
+        var before = new Latencies(_baseline.P50Ms, _baseline.P99Ms);
+        if (times.Count >= LeastRuns && _baseline.P99Ms > 0 && took.HasSlowerTailThan(before, _policy.MaxLatencyRatio, NoiseMs))
         {
             return new UpdateException("trial-slow", FormattableString.Invariant(
-                $"the new model takes {p99:0.0} ms (p99); the one before took {_baseline.P99Ms:0.0} ms, and at most {_policy.MaxLatencyRatio:0.##} times that is allowed"));
+                $"the new model takes {took.P99Ms:0.0} ms (p99); the one before took {_baseline.P99Ms:0.0} ms, and at most {_policy.MaxLatencyRatio:0.##} times that is allowed"));
         }
 
         // Last, since it alone may be the line's doing and is asked about again.
