@@ -7,6 +7,9 @@ import subprocess
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
 
+OTHERS = ("_float", "_taught")      # endings of the rows' names whose figures are another model's, which the command names
+KEYS = {"top-1 caption": "top_caption", "top-1 of pairs never trained": "top_caption"}
+
 
 def program():
     """The command that EDGE_INSPECTOR holds, or the built program, published or else of the sources, as a list of words."""
@@ -41,6 +44,19 @@ def measured(folder, data, wanted, *more, described="{name}, {images} pictures")
     figures, command = evaluate(folder, data, *more)
     said = described.format(name=os.path.basename(os.path.normpath(data)), images=figures["images"])
     return [{"name": one, "value": round(figures[one], 4), "data": said, "measured": command} for one in wanted if figures.get(one) is not None]
+
+
+def figure_of(name, figures):
+    """A manifest row's figure among those that its command gave; None where they have none of this name."""
+    for ending in OTHERS:
+        name = name.removesuffix(ending)
+    if ", " in name:                                   # `iou, scratch`: of one class
+        key, label = name.split(", ", 1)
+        return figures.get("per_class", {}).get(label, {}).get(key)
+    if "_at_" in name:                                 # `recall_at_0.5`: of a table of thresholds
+        key, threshold = name.split("_at_")
+        return next((row[key] for row in figures.get("thresholds", []) if row["threshold"] == float(threshold)), None)
+    return figures.get(KEYS.get(name, name))
 
 
 def fresh(folder):

@@ -1,6 +1,7 @@
 """Sets of rendered surfaces: arrays to learn from, kept in a file, and folders in MVTec's layout to measure on."""
 import os
 import shutil
+import subprocess
 import sys
 import zipfile
 
@@ -8,8 +9,10 @@ import cv2
 import numpy as np
 
 from . import surfaces
+from .folder import program
 
 LABELS = ("good", "crack")
+TEACH, TAUGHT_WITH = ("--size", "128", "--bank", "500", "--position", "0"), 200      # of the model that the autoencoders are compared with
 TRAINED_BELOW = 1_000_000        # seeds of training sets; of the others' validation sets from here, of test sets from twice this
 
 
@@ -63,6 +66,21 @@ def test_folder(sets, side):
         folders(root + ".part", 2 * TRAINED_BELOW + 1, 600, 600, 2000, (side, side))
         os.rename(root + ".part", root)
     return root
+
+
+def taught_model(sets, good):
+    """A model that `edge-inspector teach` makes of some of the good pictures, spread over all: they are enough for it, and it takes minutes."""
+    root = os.path.join(sets, "taught")
+    if not os.path.isdir(os.path.join(root, "surface-taught")):
+        shutil.rmtree(root, ignore_errors=True)
+        os.makedirs(os.path.join(root, "good"))
+        names = sorted(os.listdir(good))
+        for name in names[::max(1, len(names) // TAUGHT_WITH)][:TAUGHT_WITH]:
+            shutil.copy(os.path.join(good, name), os.path.join(root, "good"))
+        command = [*program(), "teach", "--images", os.path.join(root, "good"), "--name", "surface-taught", "--out", root, *TEACH]
+        if subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode not in (0, 1):
+            raise ValueError(f"{' '.join(command)}: failed")
+    return os.path.join(root, "surface-taught")
 
 
 def _write(path, picture):

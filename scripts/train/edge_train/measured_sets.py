@@ -1,0 +1,58 @@
+"""What the shipped models are measured on and compared with: where each set lies, and how it is made without any training."""
+import os
+import shutil
+import subprocess
+
+from . import caption_sets, folder, photo_sets, surface_sets
+
+WORK = os.path.join("artifacts", "train")
+# Boards: pictures, seed, and what else `edge-inspector render` is told.
+BOARDS = {
+    os.path.join(WORK, "pcb-defects", "test-cam"): (400, 2000001, "--look", "camera", "--defects", "4.5"),
+    os.path.join(WORK, "pcb-defects", "test-art"): (200, 2100001, "--look", "artwork", "--defects", "4.5"),
+    os.path.join(WORK, "pcb-anomaly", "splashes"): (200, 2300001, "--look", "camera", "--defects", "0", "--splashes", "1.2"),
+}
+SURFACES = os.path.join(WORK, "surfaces")
+CAPTIONS = os.path.join(WORK, "zero-shot-mini")
+PHOTOS = os.path.join(WORK, "photo-damage", "test")
+
+
+def known():
+    """Folders that `make` renders."""
+    return {*BOARDS, os.path.join(SURFACES, "test"), os.path.join(CAPTIONS, "test"), os.path.join(CAPTIONS, "unseen"), PHOTOS}
+
+
+def make(path):
+    """Renders a set where it is not there yet; False where it is not one that can be rendered. Paths are the project root's."""
+    if path in BOARDS:
+        _boards(path, *BOARDS[path])
+    elif path == os.path.join(SURFACES, "test"):
+        os.makedirs(SURFACES, exist_ok=True)
+        surface_sets.test_folder(SURFACES, 64)
+    elif path in (os.path.join(CAPTIONS, "test"), os.path.join(CAPTIONS, "unseen")):
+        os.makedirs(CAPTIONS, exist_ok=True)
+        caption_sets.write_test(CAPTIONS, 60)
+    elif path == PHOTOS:
+        if not os.path.exists(os.path.join(path, "labels.json")):
+            photo_sets.write_coco(path, 2_000_000, 200)
+    else:
+        return os.path.isdir(path)
+    return True
+
+
+def make_model(path):
+    """Makes a model that another's figures are compared with; False where there is none."""
+    if path == os.path.join(SURFACES, "taught", "surface-taught"):
+        surface_sets.taught_model(SURFACES, os.path.join(surface_sets.test_folder(SURFACES, 64), "train", "good"))
+    return os.path.exists(path)
+
+
+def _boards(path, pictures, seed, *more):
+    if os.path.isdir(path):
+        return
+    shutil.rmtree(path + ".part", ignore_errors=True)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    subprocess.run([*folder.program(), "render", "--out", path + ".part", "--pictures", str(pictures), "--seed", str(seed), *more],
+                   check=True, stdout=subprocess.DEVNULL)
+    os.rename(path + ".part", path)
+    open(path + ".done", "w").close()      # by which scripts/train/pcb-defects knows it

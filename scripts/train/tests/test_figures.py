@@ -1,0 +1,49 @@
+"""Checks of how a manifest's figures are found again. Run: python3 -m unittest discover scripts/train/tests"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+sys.path.insert(0, SCRIPTS)
+
+from edge_train import folder, measured_sets                        # noqa: E402
+
+FIGURES = {"map_50": 0.9, "top_caption": 0.8, "per_class": {"hair": {"iou": 0.3}}, "thresholds": [{"threshold": 0.5, "recall": 0.7}]}
+
+
+class Figures(unittest.TestCase):
+    def test_figure_of_each_kind_of_name(self):
+        wanted = {"map_50": 0.9, "map_50_float": 0.9, "iou, hair": 0.3, "recall_at_0.5": 0.7, "top-1 caption": 0.8}
+        self.assertEqual({name: folder.figure_of(name, FIGURES) for name in wanted}, wanted)
+
+    def test_figure_of_unknown_names_is_none(self):
+        for name in ("map_75", "iou, dust", "recall_at_0.6"):
+            self.assertIsNone(folder.figure_of(name, FIGURES), name)
+
+    def test_shipped_manifests_name_data_that_can_be_had(self):
+        models = os.path.join(folder.ROOT, "models")
+        for name in os.listdir(models):
+            current = os.path.join(models, name, "current")
+            if not os.path.exists(current):
+                continue
+            with open(current) as file:
+                path = os.path.join(models, name, file.read().strip(), "manifest.json")
+            with open(path) as file:
+                rows = json.load(file).get("metrics", [])
+            for row in rows:
+                words = row.get("measured", "").split()
+                if "--data" in words:
+                    data = words[words.index("--data") + 1]
+                    self.assertTrue(data in measured_sets.known() or "deeppcb" in data, f"{path}: {data} can be rendered by nothing")
+
+    def test_command_unknown_model_says_so(self):
+        done = subprocess.run([sys.executable, os.path.join(SCRIPTS, "figures"), "no-such"], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no-such", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
