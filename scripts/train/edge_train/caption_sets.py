@@ -1,11 +1,10 @@
 """Sets of pictures with their subjects: arrays to train on, folders of labels that `edge-inspector evaluate` reads."""
 import os
-import subprocess
 
 import cv2
 import numpy as np
 
-from . import folder as model_folder
+from . import boards
 from .caption_pictures import LABELS, UNSEEN, board_crops, every_subject, render
 
 # name: pictures of boards, their seed, their look
@@ -15,12 +14,8 @@ TRAIN, TEST, UNSEEN_PAIRS = 1, 2_000_000, 3_000_000
 
 def render_boards(work, name):
     """A folder of boards by the program, made once."""
-    target = os.path.join(work, name)
-    if not os.path.exists(target + ".done"):
-        count, seed, look = BOARDS[name]
-        subprocess.run([*model_folder.program(), "render", "--out", target, "--pictures", str(count), "--seed", str(seed), "--look", look, "--defects", "6"], check=True)
-        open(target + ".done", "w").close()
-    return target
+    count, seed, look = BOARDS[name]
+    return boards.render(os.path.join(work, name), count, seed, "--look", look, "--defects", "6")
 
 
 def write_training(work, each, say=print):

@@ -59,6 +59,12 @@ def figure_of(name, figures):
     return figures.get(KEYS.get(name, name))
 
 
+def told(manifest):
+    """How a model's own figures were measured: what its first command of `evaluate` says after the data."""
+    commands = [shlex.split(row["measured"]) for row in manifest.get("metrics", []) if "measured" in row]
+    return next((words[words.index("--data") + 2:] for words in commands if words[:2] == ["edge-inspector", "evaluate"] and "--data" in words), [])
+
+
 def fresh(folder):
     """An empty folder."""
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,16 +1,15 @@
 """What the shipped models are measured on and compared with: where each set lies, and how it is made without any training."""
 import os
-import shutil
-import subprocess
 
-from . import caption_sets, folder, photo_sets, surface_sets
+from . import boards, caption_sets, photo_sets, surface_sets
 
 WORK = os.path.join("artifacts", "train")
-# Boards: pictures, seed, and what else `edge-inspector render` is told.
+SPLASHES = os.path.join(WORK, "pcb-anomaly", "splashes")
+# Boards: pictures, seed, and what else `edge-inspector render` is told. The first two stand in scripts/train/pcb-defects as well.
 BOARDS = {
     os.path.join(WORK, "pcb-defects", "test-cam"): (400, 2000001, "--look", "camera", "--defects", "4.5"),
     os.path.join(WORK, "pcb-defects", "test-art"): (200, 2100001, "--look", "artwork", "--defects", "4.5"),
-    os.path.join(WORK, "pcb-anomaly", "splashes"): (200, 2300001, "--look", "camera", "--defects", "0", "--splashes", "1.2"),
+    SPLASHES: (200, 2300001, "--look", "camera", "--defects", "0", "--splashes", "1.2"),
 }
 SURFACES = os.path.join(WORK, "surfaces")
 CAPTIONS = os.path.join(WORK, "zero-shot-mini")
@@ -23,9 +22,9 @@ def known():
 
 
 def make(path):
-    """Renders a set where it is not there yet; False where it is not one that can be rendered. Paths are the project root's."""
+    """Renders a set where it is not there yet; False where it is not there and can't be rendered. Paths are relative to the project's root, which is the current folder."""
     if path in BOARDS:
-        _boards(path, *BOARDS[path])
+        boards.render(path, *BOARDS[path])
     elif path == os.path.join(SURFACES, "test"):
         os.makedirs(SURFACES, exist_ok=True)
         surface_sets.test_folder(SURFACES, 64)
@@ -46,13 +45,3 @@ def make_model(path):
         surface_sets.taught_model(SURFACES, os.path.join(surface_sets.test_folder(SURFACES, 64), "train", "good"))
     return os.path.exists(path)
 
-
-def _boards(path, pictures, seed, *more):
-    if os.path.isdir(path):
-        return
-    shutil.rmtree(path + ".part", ignore_errors=True)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    subprocess.run([*folder.program(), "render", "--out", path + ".part", "--pictures", str(pictures), "--seed", str(seed), *more],
-                   check=True, stdout=subprocess.DEVNULL)
-    os.rename(path + ".part", path)
-    open(path + ".done", "w").close()      # by which scripts/train/pcb-defects knows it

@@ -1,7 +1,7 @@
 """A float graph as an int8 one: convolutions and what lies between them, with QuantizeLinear and DequantizeLinear around each.
 
 Activations are uint8 with a zero point, their ranges seen on pictures; weights int8 by output channel, without one; biases int32
-(Jacob et al., arXiv 1712.05877). ONNX Runtime and TensorRT turn the pairs into integer kernels. Own code, because Debian has no
+(Jacob et al., arXiv 1712.05877). ONNX Runtime turns the pairs into integer kernels on a CPU; TensorRT wants signed activations. Own code, because Debian has no
 Python package of ONNX Runtime, whose tool does the same.
 """
 import os
@@ -31,7 +31,7 @@ def plain(model):
 
 
 def watched(model):
-    """-> (names of the tensors to be held in 8 bits, a graph whose output `ranges` `[1, T, 2]` has their least and largest value)."""
+    """-> (names of the tensors to be held in 8 bits, a graph whose output `ranges` `[1, 2T]` has the least and the largest value of each)."""
     names = list(_ranged(model.graph))
     if not names:
         raise ValueError("the network has no convolution that is followed by a ReLU alone; such are what becomes integers")
@@ -66,7 +66,6 @@ def quantize(model, ranges):
     graph = result.graph
     scales = {name: _scale(*ranges[source]) for name, source in _ranged(graph).items()}
     weights = {one.name: one for one in graph.initializer}
-    taken = {name for node in graph.node for name in node.input} | set(weights)
     nodes, rectified = [], {relu.input[0] for relu in _rectifiers(graph)}
     for node in list(graph.node):
         if node.op_type == "Conv" and node.output[0] in rectified:
@@ -84,7 +83,7 @@ def quantize(model, ranges):
     del graph.node[:]
     graph.node.extend(nodes)
     used = {name for node in nodes for name in node.input}
-    for one in [one for one in graph.initializer if one.name not in used and one.name in taken]:
+    for one in [one for one in graph.initializer if one.name not in used]:
         graph.initializer.remove(one)
     onnx.checker.check_model(result)
     return result
@@ -133,6 +132,8 @@ def _weigh(graph, node, weights, scale, nodes):
     """Weights and bias of a convolution as integers, read through DequantizeLinear."""
     weight = numpy_helper.to_array(weights[node.input[1]])
     scales = (np.abs(weight).reshape(len(weight), -1).max(1) / 127).clip(1e-8).astype(np.float32)
+    if len(node.input) > 2:      # a channel of hardly any weight would have a bias beyond 32 bits
+        scales = np.maximum(scales, np.abs(numpy_helper.to_array(weights[node.input[2]])) / (scale * 2 ** 30)).astype(np.float32)
     whole = np.rint(weight / scales.reshape(-1, 1, 1, 1)).astype(np.int8)
     node.input[1] = _constant(graph, nodes, node.input[1], whole, scales)
     if len(node.input) > 2:

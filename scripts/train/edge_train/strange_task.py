@@ -1,4 +1,6 @@
 """Learning to mark what does not belong on a good part: the detector's trunk, taught with good pictures that were damaged artificially."""
+import pickle
+
 import numpy as np
 import torch
 from torch import nn
@@ -33,8 +35,11 @@ class Strange(Trunk):
 
     def begin_with(self, path):
         """Takes the trunk of a detector's averaged weights."""
-        theirs, mine = torch.load(path)["average"], self.state_dict()
-        self.load_state_dict({key: theirs.get(key, value) if not key.startswith("mark") else value for key, value in mine.items()})
+        try:
+            theirs, mine = torch.load(path)["average"], self.state_dict()
+            self.load_state_dict({key: theirs.get(key, value) if not key.startswith("mark") else value for key, value in mine.items()})
+        except (RuntimeError, KeyError, TypeError, pickle.UnpicklingError) as error:
+            raise ValueError(f"--detector {path}: is no checkpoint of scripts/train/detector ({str(error).splitlines()[-1].strip()})") from None
 
 
 class StrangeTask:
@@ -74,7 +79,7 @@ class StrangeTask:
     def validate(self, model):
         """How well the greatest value of a picture's map tells held back good pictures from the same ones damaged."""
         rng = np.random.default_rng(0)
-        good = [picture.read() for picture in self.held[:100]]
+        good = [letterbox(picture.read(), self.options.size)[0] for picture in self.held[:100]]
         bad = [damaged(one, good[rng.integers(len(good))], rng)[0] for one in good]
         scores = np.concatenate([scores_of(model, good), scores_of(model, bad)])
         return {"held": {"auroc": auroc(scores, np.repeat((0, 1), len(good)))}}

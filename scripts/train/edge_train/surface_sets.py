@@ -70,16 +70,20 @@ def test_folder(sets, side):
 
 def taught_model(sets, good):
     """A model that `edge-inspector teach` makes of some of the good pictures, spread over all: they are enough for it, and it takes minutes."""
-    root = os.path.join(sets, "taught")
-    if not os.path.isdir(os.path.join(root, "surface-taught")):
+    root, made = os.path.join(sets, "taught"), os.path.abspath(good)
+    told = os.path.join(root, "good.txt")      # whose pictures they were: a user's own are no measure of the shipped models
+    if not os.path.exists(told) or open(told).read() != made:
         shutil.rmtree(root, ignore_errors=True)
         os.makedirs(os.path.join(root, "good"))
         names = sorted(os.listdir(good))
         for name in names[::max(1, len(names) // TAUGHT_WITH)][:TAUGHT_WITH]:
             shutil.copy(os.path.join(good, name), os.path.join(root, "good"))
         command = [*program(), "teach", "--images", os.path.join(root, "good"), "--name", "surface-taught", "--out", root, *TEACH]
-        if subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode not in (0, 1):
-            raise ValueError(f"{' '.join(command)}: failed")
+        done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if done.returncode not in (0, 1):
+            raise ValueError(f"{' '.join(command)}: {done.stderr.strip()}")
+        with open(told, "w") as file:
+            file.write(made)
     return os.path.join(root, "surface-taught")
 
 

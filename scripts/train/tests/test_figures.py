@@ -19,6 +19,11 @@ class Figures(unittest.TestCase):
         wanted = {"map_50": 0.9, "map_50_float": 0.9, "iou, hair": 0.3, "recall_at_0.5": 0.7, "top-1 caption": 0.8}
         self.assertEqual({name: folder.figure_of(name, FIGURES) for name in wanted}, wanted)
 
+    def test_told_skips_proofs_and_other_commands(self):
+        rows = [{"name": "bound", "value": 1}, {"name": "f1", "value": 1, "measured": "edge-inspector evaluate --model a --data b --heatmaps 9"}]
+        self.assertEqual(folder.told({"metrics": rows}), ["--heatmaps", "9"])
+        self.assertEqual(folder.told({"metrics": rows[:1]}), [])
+
     def test_figure_of_unknown_names_is_none(self):
         for name in ("map_75", "iou, dust", "recall_at_0.6"):
             self.assertIsNone(folder.figure_of(name, FIGURES), name)
@@ -33,6 +38,7 @@ class Figures(unittest.TestCase):
                 path = os.path.join(models, name, file.read().strip(), "manifest.json")
             with open(path) as file:
                 rows = json.load(file).get("metrics", [])
+            self.assertIsInstance(folder.told({"metrics": rows}), list)
             for row in rows:
                 words = row.get("measured", "").split()
                 if "--data" in words:

@@ -62,6 +62,20 @@ class Quantized(unittest.TestCase):
         self.assertLess(np.abs(ours - theirs).mean(), 0.01 * (theirs.max() - theirs.min()))
         self.assertGreater(np.abs(ours - theirs).max(), 0)      # else nothing was rounded
 
+    def test_quantize_a_channel_of_hardly_any_weight_keeps_its_bias(self):
+        torch.manual_seed(4)
+        net = nn.Sequential(nn.Conv2d(3, 2, 3, padding=1), nn.ReLU(), nn.Conv2d(2, 1, 1))
+        with torch.no_grad():
+            net[0].weight[1] *= 1e-12
+            net[0].bias[1] = 0.5
+        with tempfile.TemporaryDirectory() as folder:
+            source, target = os.path.join(folder, "float.onnx"), os.path.join(folder, "int8.onnx")
+            package.export(net, source, SIDE, ["output"])
+            model = onnx.load(source)
+            onnx.save(quantized.quantize(model, quantized.ranges(model, self.pictures)), target)
+            ours, theirs = (np.stack(runtime.run_all(path, self.pictures)) for path in (target, source))
+            self.assertLess(np.abs(ours - theirs).max(), 0.03)
+
     def test_plain_weights_of_16_bits_become_constants_again(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "half.onnx")

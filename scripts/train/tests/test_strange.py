@@ -81,6 +81,21 @@ class Learning(unittest.TestCase):
             spotted = [cv2.circle(one.copy(), (48, 70), 7, (230, 40, 60), -1) for one in good]
             self.assertGreater(strange_task.scores_of(run.model.eval(), spotted).min(), strange_task.scores_of(run.model, good).max() + 1)
 
+    def test_validate_takes_pictures_that_are_not_square(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for seed in range(20):
+                cv2.imwrite(os.path.join(folder, f"{seed:03}.png"), plate(seed, 160)[:90])      # 16:9: 128x72 as it is seen
+            options = argparse.Namespace(seed=1, batch=8, crop=64, size=128)
+            task = strange_task.StrangeTask(data.read_good(folder, 128), options)
+            self.assertIn("auroc", task.validate(strange_task.Strange().eval())["held"])
+
+    def test_begin_with_another_file_says_so(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "last.pt")
+            torch.save({"weights": 1}, path)
+            with self.assertRaisesRegex(ValueError, "no checkpoint of scripts/train/detector"):
+                strange_task.Strange().begin_with(path)
+
     def test_calibrated_is_half_at_the_threshold_and_never_1(self):
         self.assertEqual([redraw_task.calibrated(raw, 4, -4) for raw in (-5, -4, 0, 4, 12)], [0, 0, 0.25, 0.5, 0.75])
 

@@ -209,13 +209,13 @@ internal static class DesignRules
             if (shapes[i].Form != ShapeForm.Stroke || shapes[i].Layer != ShapeLayer.Copper)
                 continue;
 
-            if (PastOthers(shapes, first, i, SeenEnd(first: true)) is (float, float) begin)
+            if (PastOthers(shapes, first, i, SeenEnd(atStart: true)) is (float, float) begin)
                 shapes[i] = shapes[i] with { X0 = begin.X, Y0 = begin.Y };
 
-            if (PastOthers(shapes, first, i, SeenEnd(first: false)) is (float, float) end)
+            if (PastOthers(shapes, first, i, SeenEnd(atStart: false)) is (float, float) end)
                 shapes[i] = shapes[i] with { X1 = end.X, Y1 = end.Y };
 
-            BareEnds.End SeenEnd(bool first) => BareEnds.TryLeave(shapes[i], panel, first, out BareEnds.End border) ? border : BareEnds.Of(shapes[i], first);
+            BareEnds.End SeenEnd(bool atStart) => BareEnds.TryLeave(shapes[i], panel, atStart, out BareEnds.End border) ? border : BareEnds.Of(shapes[i], atStart);
         }
     }
 

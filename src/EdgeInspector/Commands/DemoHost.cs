@@ -20,21 +20,26 @@ public static class DemoHost
         string state = Directory.CreateTempSubdirectory("edge-inspector-demo-").FullName;
         try
         {
-            DaemonOptions options = Configuration.Load(new ConfigurationRequest
-            {
-                Base = BaseConfiguration(request, state),
-                BaseName = "demo",
-                Set = request.Set,
-                Environment = ConfigurationRequest.CurrentEnvironment(),
-                UseOverlay = false,
-            });
-            return await RunAsync(request, DemoModels.ForThisBox(options, Shipped(request)), cancellationToken);
+            // Provider and store may be set over the demonstration's own, and they decide which of the shipped models it runs.
+            DaemonOptions options = Load(request, state, inWholeNumbers: false);
+            return await RunAsync(request, DemoModels.InWholeNumbers(options, StoreOf(state)) ? Load(request, state, inWholeNumbers: true) : options, cancellationToken);
         }
         finally
         {
             Directory.Delete(state, recursive: true);
         }
     }
+
+    private static DaemonOptions Load(DemoRequest request, string state, bool inWholeNumbers) => Configuration.Load(new ConfigurationRequest
+    {
+        Base = BaseConfiguration(request, state, inWholeNumbers),
+        BaseName = "demo",
+        Set = request.Set,
+        Environment = ConfigurationRequest.CurrentEnvironment(),
+        UseOverlay = false,
+    });
+
+    private static string StoreOf(string state) => Path.Combine(state, "models");
 
     private static async Task<int> RunAsync(DemoRequest request, DaemonOptions options, CancellationToken cancellationToken)
     {
@@ -97,12 +102,13 @@ public static class DemoHost
         }
     }
 
-    private static string BaseConfiguration(DemoRequest request, string state)
+    private static string BaseConfiguration(DemoRequest request, string state, bool inWholeNumbers)
     {
         // Quoted as JSON strings, which YAML reads: paths and pipelines may hold anything.
         static string Quote(string text) => JsonSerializer.Serialize(text, DemoJson.Default.String);
         string fps = request.CameraFps is { } rate ? FormattableString.Invariant($"\n    fps: {rate}") : "";
-        string[] models = [request.Model ?? DemoModels.Detector, .. AnomalyModel(request) is { } anomaly ? [anomaly] : Array.Empty<string>()];
+        string detector = request.Model ?? DemoModels.Named(DemoModels.Detector, inWholeNumbers);
+        string[] models = [detector, .. AnomalyModel(request, inWholeNumbers) is { } anomaly ? [anomaly] : Array.Empty<string>()];
         return $"""
             device: demo
             cameras:
@@ -111,21 +117,18 @@ public static class DemoHost
                 deadline_ms: 500
                 rules: {Rules(request)}
                 models: [{string.Join(", ", models.Select(Quote))}]
-            models: {"{"}directory: {Quote(Path.Combine(state, "models"))}{"}"}
+            models: {"{"}directory: {Quote(StoreOf(state))}{"}"}
             mqtt: {"{"}url: embedded{"}"}
             storage: {"{"}directory: {Quote(state)}{"}"}
-            explain: {"{"}knowledge: {(request.Model is null ? Quote(Path.Combine(AppContext.BaseDirectory, "knowledge", "pcb.yml")) : "null")}{"}"}
+            explain: {"{"}knowledge: {(DemoModels.IsDetector(detector) ? Quote(Path.Combine(AppContext.BaseDirectory, "knowledge", "pcb.yml")) : "null")}{"}"}
             """;
     }
 
     /// <summary>The one asked for; on the rendered line, unless it was refused, the one that was taught its good boards.</summary>
-    private static string? AnomalyModel(DemoRequest request) =>
+    private static string? AnomalyModel(DemoRequest request, bool inWholeNumbers) =>
         request.Anomaly is { } named ? (named == NoModel ? null : named)
-        : request.Model is null && RenderedLine(request.Source) is { Look: SimulationLook.Camera } ? DemoModels.Anomaly
+        : request.Model is null && RenderedLine(request.Source) is { Look: SimulationLook.Camera } ? DemoModels.Named(DemoModels.Anomaly, inWholeNumbers)
         : null;
-
-    private static string[] Shipped(DemoRequest request) =>
-        [.. request.Model is null ? [DemoModels.Detector] : Array.Empty<string>(), .. request.Anomaly is null ? [DemoModels.Anomaly] : Array.Empty<string>()];
 
     /// <summary>
     /// On the rendered line a defect is in view for about fifty frames: asking for many of them keeps a passing doubt from being an alarm.

@@ -14,20 +14,16 @@ internal static class DemoModels
     private const string Whole = "-int8";
 
     /// <summary>
-    /// The shipped models in 8-bit integers where only a CPU can run them: it does so in less than half of the time. GPUs run the others,
-    /// which TensorRT builds its own smaller numbers from.
+    /// Whether the shipped models are to run in 8-bit integers: a CPU does so in less than half of the time, and no GPU is to be seen, which
+    /// would run the others, of which TensorRT builds its own smaller numbers. A store of somebody's own has his models, by the names he gave them.
     /// </summary>
-    /// <param name="shipped">Models that were not asked for by name.</param>
-    public static DaemonOptions ForThisBox(DaemonOptions options, IReadOnlyCollection<string> shipped)
-    {
-        if (options.Models.Provider != ExecutionProvider.Cpu && (options.Models.Provider != ExecutionProvider.Auto || Ports.HasGpu))
-        {
-            return options;
-        }
+    /// <param name="store">The demonstration's own store, where nothing but shipped models is found.</param>
+    public static bool InWholeNumbers(DaemonOptions options, string store) =>
+        options.Models.Directory == store
+        && (options.Models.Provider == ExecutionProvider.Cpu || (options.Models.Provider == ExecutionProvider.Auto && !Ports.HasGpu));
 
-        string Fit(string model) => shipped.Contains(model) ? model + Whole : model;
-        return options with { Cameras = [.. options.Cameras.Select(camera => camera with { Models = [.. camera.Models.Select(Fit)] })] };
-    }
+    /// <summary>A shipped model's name in those numbers.</summary>
+    public static string Named(string model, bool inWholeNumbers) => inWholeNumbers ? model + Whole : model;
 
     /// <summary>Whether a model is the shipped detector, in whatever numbers.</summary>
     public static bool IsDetector(string model) => model is Detector or Detector + Whole;

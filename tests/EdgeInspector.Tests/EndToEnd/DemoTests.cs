@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Xunit;
 
@@ -8,9 +9,9 @@ public sealed class DemoTests
     [Fact]
     public async Task Demo_SimulatedLine_FindsDefectsAndDeliversEveryEvent()
     {
-        using ProgramProcess demo = ProgramProcess.Start("demo", "--seconds", "20", "--no-browser", "--json");
+        using ProgramProcess demo = ProgramProcess.Start("demo", "--seconds", "20", "--no-browser", "--json", "--set", "models:provider=cpu");
         Assert.Equal(0, await demo.WaitAsync(TimeSpan.FromSeconds(90)));
-        Assert.Contains("model   pcb-defects-int8 ", demo.Errors);      // the machine has no provider but the CPU
+        Assert.Contains("model   pcb-defects-int8 ", demo.Errors);
         Assert.Contains("model   pcb-anomaly-int8 ", demo.Errors);
 
         JsonElement result = JsonDocument.Parse(demo.Output.Split('\n')[^1]).RootElement;
@@ -41,6 +42,20 @@ public sealed class DemoTests
         Assert.Matches(@"model   pcb-defects \d", demo.Output);
         Assert.DoesNotContain("int8", demo.Output);
         Assert.DoesNotContain("pcb-anomaly", demo.Output);
+    }
+
+    [Theory]
+    [InlineData("models:provider=cpu", "cameras:0:models:0=pcb-defects", @"model   pcb-defects \d")]
+    [InlineData("models:provider=cpu", "models:directory={0}", @"model   pcb-defects \d")]
+    public async Task Demo_ModelOrStoreSet_IsNotExchanged(string provider, string set, string expected)
+    {
+        using TemporaryFolder store = new TemporaryFolder();
+        using ProgramProcess demo = ProgramProcess.Start(
+            "demo", "--source", "sim:pcb?seed=5&fps=0&boards=1", "--anomaly", "none", "--no-browser", "--set", provider, "--set", string.Format(CultureInfo.InvariantCulture, set, store.FullName));
+
+        Assert.Equal(0, await demo.WaitAsync(TimeSpan.FromSeconds(90)));
+        Assert.Matches(expected, demo.Output);
+        Assert.DoesNotContain("int8", demo.Output);
     }
 
     [Fact]
