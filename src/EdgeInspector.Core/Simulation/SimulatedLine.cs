@@ -27,7 +27,7 @@ public sealed class SimulatedLine : IFrameSource
     private readonly ManualResetEventSlim _readySignal = new();
     private readonly ManualResetEventSlim _freeSignal = new();
     private Thread? _renderer;
-    private volatile bool _stopping;
+    private bool _stopping;
     private volatile string? _lastError;
     private long _frame;
     private long _due;
@@ -246,11 +246,12 @@ public sealed class SimulatedLine : IFrameSource
                 LineSegment? segment;
                 while (true)
                 {
-                    if (_stopping)
-                        return;
-
                     lock (_gate)
                     {
+                        // Asked here: between an earlier look and the reset below, the signal of a stop would be lost, and nobody would ever wake this thread.
+                        if (_stopping)
+                            return;
+
                         if (_free.TryDequeue(out segment))
                             break;
 
@@ -285,8 +286,12 @@ public sealed class SimulatedLine : IFrameSource
         if (_renderer is null)
             return;
 
-        _stopping = true;
-        _freeSignal.Set();
+        lock (_gate)
+        {
+            _stopping = true;
+            _freeSignal.Set();
+        }
+
         _renderer.Join();
         _renderer = null;
     }
