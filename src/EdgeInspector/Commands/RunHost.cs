@@ -7,6 +7,8 @@ namespace EdgeInspector.Commands;
 /// <summary>Runs the daemon until it is told to stop.</summary>
 public static class RunHost
 {
+    private static PosixSignalRegistration? s_untilTheEnd;
+
     public static async Task<int> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
         var asked = new ConfigurationRequest
@@ -33,6 +35,8 @@ public static class RunHost
             follower.ReadAgain();
         });
         await Task.WhenAll(ReportHealthAsync(daemon, log, cancellationToken), follower.RunAsync(daemon, options.Storage.OverlayFile, cancellationToken));
+        // The stop is under way: one more SIGTERM changes nothing, and must not kill the process with 143 while the runtime ends, when nobody else catches it any more.
+        s_untilTheEnd = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static context => context.Cancel = true);
         log.LogInformation("stopping");
         await daemon.StopAsync();
         return ExitCode.Ok;

@@ -38,6 +38,24 @@ public sealed class LineTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_TermAgainAndAgainWhileItEnds_StillEndsInOrder()
+    {
+        using ProgramProcess line = ProgramProcess.Start("run", "--config", Configure("sim:pcb?seed=7000002&fps=20", "pcb-defects", TestBroker.FreePort()));
+        await line.LineAsync("ready", Start);
+        line.Signal("TERM");
+        await line.LineAsync("stopping", TimeSpan.FromSeconds(5));
+
+        // Up to its last moment, when the runtime has let go of signals and one would kill it.
+        Task<int> ended = line.WaitAsync(TimeSpan.FromSeconds(10));
+        while (!ended.IsCompleted)
+        {
+            line.Signal("TERM");
+        }
+
+        Assert.Equal(0, await ended);
+    }
+
+    [Fact]
     public async Task Run_TermWithoutBroker_EndsInFiveSecondsAndKeepsTheOutbox()
     {
         string config = Configure("sim:pcb?seed=7000002&fps=20&defects=4", "pcb-defects", TestBroker.FreePort());
