@@ -2,7 +2,7 @@ using EdgeInspector.Core.Frames;
 
 namespace EdgeInspector.NetworkCameras;
 
-/// <summary>Reads the counter that <see cref="RtspCamera"/> draws into each picture: 16 bars, and their complement below.</summary>
+/// <summary>Reads the counter that <see cref="RtspCamera"/> draws into each picture: 16 bars, their complement below, and their mirror image below that.</summary>
 internal static class PictureCounter
 {
     /// <summary>The counter, or null where the picture is too damaged to tell.</summary>
@@ -17,7 +17,7 @@ internal static class PictureCounter
         for (int bit = 0; bit < 16; bit++)
         {
             bool high = Light(frame, bit, 40) > 128;
-            if (high == Light(frame, bit, 120) > 128)
+            if (high == Light(frame, bit, 120) > 128 || high != Light(frame, 15 - bit, 180) > 128)
             {
                 return null;
             }

@@ -36,7 +36,10 @@ class Camera:
         self.last = None
 
     def picture(self):
-        """Bits of the counter in the upper third, their complement below (so that a damaged picture shows), noise at the bottom."""
+        """Bits of the counter in the upper third, their complement below and their mirror image below that, noise at the bottom.
+
+        By the complement a lighter or darker picture shows as damaged, by the mirror image one whose blocks are shifted.
+        """
         if self.mode == "freeze" and self.last is not None:
             return self.last
         self.counter += 1
@@ -45,7 +48,8 @@ class Camera:
         row = np.repeat(bits, WIDTH // BITS) * 180 + 40
         picture[:80] = row
         picture[80:160] = 255 - 5 - row
-        picture[160:] = self.noise.integers(60, 200, (HEIGHT - 160, WIDTH), np.uint8)
+        picture[160:200] = row[::-1]
+        picture[200:] = self.noise.integers(60, 200, (HEIGHT - 200, WIDTH), np.uint8)
         self.last = picture.tobytes()
         return self.last
 
