@@ -10,10 +10,10 @@ internal sealed class CaptureLoop : IDisposable
 {
     /// <summary>
     /// Pause before opening again: doubles from the first to the last. A camera that swallows the first words is given up after 5 s:
-    /// with 3 s more, and one for the next opening, it heals within 10 s of its return.
+    /// with 2 s more, and up to three for the next opening, it heals within 10 s of its return.
     /// </summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LastPause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LastPause = TimeSpan.FromSeconds(2);
 
     /// <summary>A network camera may take 15 s to its first picture, and its name and port are looked up beside that.</summary>
     private static readonly TimeSpan LongestOpening = TimeSpan.FromSeconds(45);
