@@ -17,8 +17,10 @@ def render(path, pictures, seed, *more):
     made = " ".join(["render", "--pictures", str(pictures), *words]) + "\n"
     if os.path.isdir(path) and _read(path + ".done") == made and _draws_the_same(path, words):
         return path
-    for old in (path + ".done", path, path + ".part"):
-        shutil.rmtree(old) if os.path.isdir(old) and not os.path.islink(old) else os.path.lexists(old) and os.remove(old)
+    if os.path.exists(path + ".done"):
+        os.remove(path + ".done")
+    for old in (path, path + ".part"):
+        shutil.rmtree(old, ignore_errors=True)
     os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     _render(path + ".part", pictures, words, sys.stderr)
     os.rename(path + ".part", path)
