@@ -7,9 +7,6 @@ namespace EdgeInspector.Commands;
 /// <summary>The command line: what there is, and how it ends.</summary>
 public static class CommandLine
 {
-    /// <summary>Grace between Ctrl-C or SIGTERM and the end by force. 10 s: twice the 5 s in which everything stops by itself.</summary>
-    private static readonly TimeSpan _terminationGrace = TimeSpan.FromSeconds(10);
-
     private static readonly Dictionary<string, Func<Command>> _commands = new()
     {
         ["run"] = RunCommand.Create,
@@ -43,11 +40,14 @@ public static class CommandLine
                 return RefuseUsage(parsed);
             }
 
-            return await parsed.InvokeAsync(new InvocationConfiguration
+            if (parsed.Action is AsynchronousCommandLineAction)
             {
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = _terminationGrace,
-            }).ConfigureAwait(false);
+                // These take a token to be stopped by. The others are short, and a signal simply ends them.
+                Termination.Catch();
+            }
+
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, Termination.Asked).ConfigureAwait(false);
         }
         catch (Exception error)
         {

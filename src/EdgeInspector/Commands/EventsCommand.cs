@@ -24,7 +24,7 @@ internal static class EventsCommand
         Option<string[]> set = SharedOptions.Set();
         Option<bool> json = SharedOptions.Json("them");
         var command = new Command("events", "List stored events, newest first.") { label, camera, verdict, since, limit, json, config, set };
-        command.SetAction((parsed, _) =>
+        command.SetAction(parsed =>
         {
             DaemonOptions options = SharedOptions.LoadForTools(parsed.GetValue(config), parsed.GetValue(set));
             var filter = new EventFilter
@@ -34,7 +34,7 @@ internal static class EventsCommand
                 Verdict = parsed.GetValue(verdict) switch { "NG" => VerdictKind.Ng, "OK" => VerdictKind.Ok, _ => null },
                 From = parsed.GetValue(since) is { } text ? TimeProvider.System.GetUtcNow() - Span(text) : null,
             };
-            return StoredEvents.ReadAsync(() => Task.FromResult(Run(options, filter, parsed.GetValue(limit), parsed.GetValue(json), parsed.InvocationConfiguration.Output)));
+            return StoredEvents.Read(() => Run(options, filter, parsed.GetValue(limit), parsed.GetValue(json), parsed.InvocationConfiguration.Output));
         });
         return command;
     }

@@ -16,4 +16,7 @@ public static class ExitCode
 
     /// <summary>Stopped by Ctrl-C before its work was done: 128 + SIGINT, as shells count.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Told to stop by SIGTERM and not stopped in time: 128 + SIGTERM.</summary>
+    public const int Terminated = 143;
 }

@@ -20,10 +20,10 @@ internal static class ExplainCommand
         Option<string?> config = SharedOptions.Config();
         Option<string[]> set = SharedOptions.Set();
         var command = new Command("explain", "Say in words what is known of a stored event; every sentence is checked against what was measured.") { id, language, config, set };
-        command.SetAction((parsed, _) =>
+        command.SetAction(parsed =>
         {
             DaemonOptions options = SharedOptions.LoadForTools(parsed.GetValue(config), parsed.GetValue(set));
-            return StoredEvents.ReadAsync(() => Task.FromResult(Run(options, parsed.GetValue(id), parsed.GetValue(language), parsed.InvocationConfiguration.Output)));
+            return StoredEvents.Read(() => Run(options, parsed.GetValue(id), parsed.GetValue(language), parsed.InvocationConfiguration.Output));
         });
         return command;
     }

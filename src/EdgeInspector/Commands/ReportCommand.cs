@@ -20,10 +20,10 @@ internal static class ReportCommand
         Option<string?> config = SharedOptions.Config();
         Option<string[]> set = SharedOptions.Set();
         var command = new Command("report", "Write a report over the last hours: counts, trends that a test found, places, the gravest cases with their pictures.") { since, output, language, config, set };
-        command.SetAction((parsed, _) =>
+        command.SetAction(parsed =>
         {
             DaemonOptions options = SharedOptions.LoadForTools(parsed.GetValue(config), parsed.GetValue(set));
-            return StoredEvents.ReadAsync(() => Task.FromResult(Run(options, parsed.GetValue(since)!, parsed.GetValue(language), parsed.GetValue(output), parsed.InvocationConfiguration.Output)));
+            return StoredEvents.Read(() => Run(options, parsed.GetValue(since)!, parsed.GetValue(language), parsed.GetValue(output), parsed.InvocationConfiguration.Output));
         });
         return command;
     }

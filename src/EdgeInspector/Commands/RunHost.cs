@@ -7,8 +7,7 @@ namespace EdgeInspector.Commands;
 /// <summary>Runs the daemon until it is told to stop.</summary>
 public static class RunHost
 {
-    private static PosixSignalRegistration? s_untilTheEnd;
-
+    /// <summary>Ends with <see cref="ExitCode.Ok"/> when <paramref name="cancellationToken"/> says so, be it while the daemon still starts.</summary>
     public static async Task<int> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
         var asked = new ConfigurationRequest
@@ -22,7 +21,13 @@ public static class RunHost
         using var follower = new ConfigurationFollower(asked, TimeProvider.System, log);
         RecoverModels(asked, log);
         DaemonOptions options = Configuration.Load(asked);
-        await using Daemon daemon = await Daemon.StartAsync(options, new DaemonSettings(), logs, TimeProvider.System, cancellationToken);
+        if (await StartAsync(options, logs, cancellationToken) is not { } started)
+        {
+            log.LogInformation("stopped while it started");
+            return ExitCode.Ok;
+        }
+
+        await using Daemon daemon = started;
         log.LogInformation("ready: {Device}, {Cameras} camera(s), page {Page}, broker {Broker}", options.Device, options.Cameras.Count, daemon.Page, daemon.Broker);
         if (daemon.EmbeddedPort is { } port)
         {
@@ -35,11 +40,22 @@ public static class RunHost
             follower.ReadAgain();
         });
         await Task.WhenAll(ReportHealthAsync(daemon, log, cancellationToken), follower.RunAsync(daemon, options.Storage.OverlayFile, cancellationToken));
-        // The stop is under way: one more SIGTERM changes nothing, and must not kill the process with 143 while the runtime ends, when nobody else catches it any more.
-        s_untilTheEnd = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static context => context.Cancel = true);
         log.LogInformation("stopping");
         await daemon.StopAsync();
         return ExitCode.Ok;
+    }
+
+    /// <summary>The running daemon, or null when it was told to stop before it ran.</summary>
+    private static async Task<Daemon?> StartAsync(DaemonOptions options, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Daemon.StartAsync(options, new DaemonSettings(), logs, TimeProvider.System, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     /// <summary>Puts the installed models in order before anything asks which there are.</summary>

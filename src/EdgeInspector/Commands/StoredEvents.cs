@@ -16,6 +16,19 @@ internal static class StoredEvents
     }
 
     /// <summary>Runs a reading step; what cannot be read is told in words.</summary>
+    public static int Read(Func<int> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new CommandException(e.Message, e);
+        }
+    }
+
+    /// <inheritdoc cref="Read"/>
     public static async Task<int> ReadAsync(Func<Task<int>> read)
     {
         try

@@ -45,7 +45,7 @@ public sealed class LineTests : IDisposable
         line.Signal("TERM");
         await line.LineAsync("stopping", TimeSpan.FromSeconds(5));
 
-        // Up to its last moment, when the runtime has let go of signals and one would kill it.
+        // Up to its last moment: whoever lets go of the signals before the process has ended lets one of these kill it.
         Task<int> ended = line.WaitAsync(TimeSpan.FromSeconds(10));
         while (!ended.IsCompleted)
         {
@@ -53,6 +53,15 @@ public sealed class LineTests : IDisposable
         }
 
         Assert.Equal(0, await ended);
+    }
+
+    [Fact]
+    public async Task Run_TermWhileItStarts_EndsInOrder()
+    {
+        using ProgramProcess line = ProgramProcess.Start("run", "--config", Configure("sim:pcb?seed=7000002&fps=20", "pcb-defects", TestBroker.FreePort()));
+        await line.LineAsync("ONNX Runtime", Start);
+        line.Signal("TERM");
+        Assert.Equal(0, await line.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
