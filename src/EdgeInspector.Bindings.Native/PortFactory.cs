@@ -54,6 +54,8 @@ public static class PortFactory
 
     /// <summary>Puts this process behind all others, with a limit to the private memory it may still take; 0: none.</summary>
     /// <returns>What the system refused, in words.</returns>
+    public static void EndNow(int exitCode) => Shared.Hosting.ProcessEnd.Now(exitCode);
+
     public static IReadOnlyList<string> BecomeBackground(long maxMemoryBytes) => Shared.Hosting.BackgroundProcess.Become(maxMemoryBytes);
 
     /// <summary>Number of the user that a folder belongs to, where that is another; null: it is this one.</summary>

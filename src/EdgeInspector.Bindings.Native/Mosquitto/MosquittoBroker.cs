@@ -94,10 +94,23 @@ public sealed class MosquittoBroker : IMqttBroker
         StopProcess();
         if (folder is not null)
         {
-            Directory.Delete(folder, recursive: true);
+            Forget(folder);
         }
 
         _ended.TrySetResult();
+    }
+
+    private void Forget(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A box that clears its temporary folder now and then has been faster.
+            _options.Log?.Invoke($"{folder} was not removed: {error.Message}");
+        }
     }
 
     private void StartFirst(string executable, string folder, int preferredPort)

@@ -26,6 +26,8 @@ internal static class MosquittoProgram
     /// <summary>Writes a configuration for one loopback listener into <paramref name="folder"/>; returns its path.</summary>
     public static string WriteConfiguration(string folder, int port, MosquittoBrokerOptions options)
     {
+        // There already, if the box does not clear its temporary folder now and then.
+        Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, "mosquitto.conf");
         File.WriteAllText(path, $"""
             listener {port} 127.0.0.1

@@ -20,7 +20,7 @@ internal static class CommandFailure
                 return ExitCode.Usage;
             case OperationCanceledException:
                 Write(output, "stopped");
-                return ExitCode.Interrupted;
+                return Termination.ExitCode;
             default:
                 Write(output, $"internal error: {error.GetType().Name}: {FirstLine(error.Message)}; {Keep(error)}");
                 return ExitCode.Internal;

@@ -60,7 +60,7 @@ public static class CommandLine
     internal static RootCommand CreateRoot(string? only = null)
     {
         var root = new RootCommand("Inspects what passes a camera, on the box beside the line: finds defects, decides OK or NG, and tells it over MQTT.\n\n"
-            + "Exit codes: 0 ok, 1 found NG or a check failed, 2 wrong usage or input, 70 a fault of the program.");
+            + "Exit codes: 0 ok, 1 found NG or a check failed, 2 wrong usage or input, 70 a fault of the program, 128 and the signal's number stopped by one before it was done.");
         Func<Command>[] needed = only is not null && _commands.TryGetValue(only, out Func<Command>? named) ? [named] : [.. _commands.Values];
         foreach (Func<Command> create in needed)
         {

@@ -186,7 +186,8 @@ public static class DemoHost
             return;
         }
 
-        using var opener = Process.Start(new ProcessStartInfo("/usr/bin/xdg-open", [page.ToString()]) { RedirectStandardError = true, RedirectStandardOutput = true });
+        // In a session of its own: a browser that was not open yet must not end with Ctrl-C.
+        using var opener = Process.Start(new ProcessStartInfo("/usr/bin/setsid", ["--fork", "/usr/bin/xdg-open", page.ToString()]) { RedirectStandardError = true, RedirectStandardOutput = true });
     }
 
     private static DemoSummary Summarise(Daemon daemon, SimulatedLine? line, DemoScore score, TimeSpan ran)

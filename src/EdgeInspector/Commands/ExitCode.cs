@@ -14,9 +14,12 @@ public static class ExitCode
     /// <summary>A fault of this program: EX_SOFTWARE of BSD's sysexits.h.</summary>
     public const int Internal = 70;
 
+    /// <summary>Stopped by SIGHUP, as when its terminal is closed, before its work was done: 128 + SIGHUP.</summary>
+    public const int HungUp = 129;
+
     /// <summary>Stopped by Ctrl-C before its work was done: 128 + SIGINT, as shells count.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>Told to stop by SIGTERM and not stopped in time: 128 + SIGTERM.</summary>
+    /// <summary>Stopped by SIGTERM before its work was done, or by force after it: 128 + SIGTERM.</summary>
     public const int Terminated = 143;
 }

@@ -36,7 +36,7 @@ internal static class HeatmapRun
         using Frame frame = new PictureFiles(codec).Open(request.Picture);
         using IModelRuntime runtime = Ports.Runtime(options.Library, static _ => { });
         var session = new SessionOptions { Provider = options.Provider, Threads = options.Threads };
-        CaptionTable? captions = Captions(request, file, runtime, session);
+        CaptionTable? captions = Captions(request, file, runtime, session, cancellationToken);
         ExposedOutputs? exposed = null;
         // Down to no confidence at all: what fades is what is measured.
         using IVisionModel model = VisionModelLoader.Load(
@@ -61,11 +61,11 @@ internal static class HeatmapRun
     }
 
     /// <summary>What an image encoder compares with; null for other models.</summary>
-    private static CaptionTable? Captions(HeatmapRequest request, ModelFile file, IModelRuntime runtime, SessionOptions session)
+    private static CaptionTable? Captions(HeatmapRequest request, ModelFile file, IModelRuntime runtime, SessionOptions session, CancellationToken cancellationToken)
     {
         try
         {
-            CaptionTable? captions = CaptionFiles.Load(file, runtime, session, request.Knowledge is { } path ? KnowledgeFile.Read(path) : null);
+            CaptionTable? captions = CaptionFiles.Load(file, runtime, session, request.Knowledge is { } path ? KnowledgeFile.Read(path) : null, null, cancellationToken);
             return captions is not { Captions.Count: 1 } ? captions
                 : throw new CommandException($"{file.Path}: compares with one caption alone, which every picture fits by 1; give others that it might fit as well");
         }

@@ -40,7 +40,7 @@ internal sealed class InspectRun : IDisposable
     private int _ng;
     private int _unreadable;
 
-    private InspectRun(InspectRequest request, ModelStoreOptions options, TextWriter output)
+    private InspectRun(InspectRequest request, ModelStoreOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         _request = request;
         _output = output;
@@ -61,7 +61,7 @@ internal sealed class InspectRun : IDisposable
         {
             _model = Load(file, options);
             CheckClasses(_model);
-            _captioner = request.Captions is { } captions ? Captioner(captions, options) : null;
+            _captioner = request.Captions is { } captions ? Captioner(captions, options, cancellationToken) : null;
         }
         catch
         {
@@ -88,7 +88,7 @@ internal sealed class InspectRun : IDisposable
             {
                 // Inputs first: a wrong path should not cost the loading of a model.
                 IReadOnlyList<string> files = InspectInputs.Find(request.Paths);
-                using var run = new InspectRun(request, options, output);
+                using var run = new InspectRun(request, options, output, cancellationToken);
                 return run.Run(files, cancellationToken);
             },
             cancellationToken);
@@ -126,14 +126,14 @@ internal sealed class InspectRun : IDisposable
         throw new CommandException($"--slices: {file.Name} does not detect objects; only detections can be put together again");
     }
 
-    private ObjectCaptioner Captioner(string reference, ModelStoreOptions options)
+    private ObjectCaptioner Captioner(string reference, ModelStoreOptions options, CancellationToken cancellationToken)
     {
         ModelFile file = new ModelStore(options.Directory).Resolve(reference);
         var session = new SessionOptions { Provider = options.Provider, Threads = _request.Threads > 0 ? _request.Threads : options.Threads };
         CaptionTable? captions;
         try
         {
-            captions = CaptionFiles.Load(file, _runtime, session, _request.Knowledge is { } path ? KnowledgeFile.Read(path) : null);
+            captions = CaptionFiles.Load(file, _runtime, session, _request.Knowledge is { } path ? KnowledgeFile.Read(path) : null, null, cancellationToken);
         }
         catch (CaptionException error)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EdgeInspector.Composition;
 using EdgeInspector.Options;
 
@@ -19,6 +18,7 @@ public static class RunHost
         using ILoggerFactory logs = Logs.ToConsole(LogLevel.Information);
         ILogger log = logs.CreateLogger("EdgeInspector");
         using var follower = new ConfigurationFollower(asked, TimeProvider.System, log);
+        Termination.HangUp = follower.ReadAgain;
         RecoverModels(asked, log);
         DaemonOptions options = Configuration.Load(asked);
         if (await StartAsync(options, logs, cancellationToken) is not { } started)
@@ -34,14 +34,12 @@ public static class RunHost
             log.LogInformation("see what is published: mosquitto_sub -h 127.0.0.1 -p {Port} -t '{Root}/#' -v", port, options.Mqtt.Root);
         }
 
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-        {
-            context.Cancel = true;
-            follower.ReadAgain();
-        });
-        await Task.WhenAll(ReportHealthAsync(daemon, log, cancellationToken), follower.RunAsync(daemon, options.Storage.OverlayFile, cancellationToken));
+        Task following = follower.RunAsync(daemon, options.Storage.OverlayFile, cancellationToken);
+        await ReportHealthAsync(daemon, log, cancellationToken);
         log.LogInformation("stopping");
+        // Not after the one who follows: it may be loading a model.
         await daemon.StopAsync();
+        await following;
         return ExitCode.Ok;
     }
 

@@ -24,7 +24,17 @@ internal sealed class ConfigurationFollower(ConfigurationRequest request, TimePr
     private readonly DateTimeOffset _read = time.GetUtcNow();
 
     /// <summary>Reads it again even if nothing seems to have changed: models and passwords behind the same names may have.</summary>
-    public void ReadAgain() => _told.Release();
+    public void ReadAgain()
+    {
+        try
+        {
+            _told.Release();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The program ends.
+        }
+    }
 
     public void Dispose() => _told.Dispose();
 

@@ -21,6 +21,9 @@ namespace EdgeInspector.Composition;
 /// </summary>
 internal sealed class Daemon : IAsyncDisposable
 {
+    /// <summary>Longest wait of a stop for a change of the line, which has 5 s in all.</summary>
+    private static readonly TimeSpan _turnLimit = TimeSpan.FromSeconds(2);
+
     private readonly Stack<Func<ValueTask>> _undo = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly LineTurn _changing = new();
@@ -85,8 +88,14 @@ internal sealed class Daemon : IAsyncDisposable
             await daemon.BuildAsync(options, settings, logs, time, cancellationToken);
             return daemon;
         }
-        catch
+        catch (Exception error)
         {
+            if (error is OperationCanceledException or IOException or UnauthorizedAccessException or FrameSourceException)
+            {
+                // Stopped, or the box's fault and not that of a model on trial.
+                daemon.Write(static slots => slots.WithdrawStart());
+            }
+
             await daemon.DisposeAsync();
             throw;
         }
@@ -141,6 +150,8 @@ internal sealed class Daemon : IAsyncDisposable
         }
 
         using LinePlan cameras = _line!.Prepare(next);
+        // That took its time where a model was loaded, and a line that stopped meanwhile must not begin again.
+        cancellationToken.ThrowIfCancellationRequested();
         await GoOverAsync(cameras, next, cancellationToken);
         _options = next;
         _lock.Take(next);
@@ -160,7 +171,9 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Stops the cameras, judges what they captured, and gives the broker a moment to take what is left.</summary>
     public async Task StopAsync()
     {
-        await _changing.WaitAsync();
+        _updates?.RequestStop();
+        // A model that is being loaded can't be interrupted, and on a GPU that may take minutes: the line doesn't wait for it.
+        bool hasTurn = await _changing.WaitAsync(_turnLimit);
         try
         {
             if (_stopped)
@@ -172,37 +185,51 @@ internal sealed class Daemon : IAsyncDisposable
             _manager.NotifyStopping();
             _line?.StopCameras();
             await (_messaging?.StopAsync() ?? Task.CompletedTask);
-            EndStart();
+            if (_started)
+            {
+                Write(static slots => slots.EndStart());
+            }
         }
         finally
         {
-            _changing.Release();
+            if (hasTurn)
+            {
+                _changing.Release();
+            }
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        await _stopping.CancelAsync();
+        _undo.Push(() => new ValueTask(_stopping.CancelAsync()));
+        _undo.Push(() => new ValueTask(StopAsync()));
         while (_undo.TryPop(out Func<ValueTask>? undo))
         {
-            await undo();
+            try
+            {
+                await undo();
+            }
+            catch (Exception error)
+            {
+                // The end of one part must not cost the others theirs: the store is the last of them.
+                _log.LogError(error, "A part did not end in order.");
+            }
         }
 
         _stopping.Dispose();
         _changing.Dispose();
     }
 
-    private void EndStart()
+    private void Write(Action<ModelSlots> what)
     {
         try
         {
-            if (_started)
+            if (_slots is not null)
             {
-                _slots!.EndStart();
+                what(_slots);
             }
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             _log.LogWarning("That this stop was orderly could not be written down: {Reason}", error.Message);
         }
@@ -211,9 +238,11 @@ internal sealed class Daemon : IAsyncDisposable
     private async Task BuildAsync(DaemonOptions options, DaemonSettings settings, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
     {
         Undo(StateFolder.Take(options.Storage.Directory));
+        cancellationToken.ThrowIfCancellationRequested();
         // Counted before a model is loaded: a version on trial that never gets further is left after a few starts.
-        _slots = InstalledSlots.Open(options, InstalledSlots.Audit(options));
-        _slots.BeginStart();
+        ModelSlots slots = InstalledSlots.Open(options, InstalledSlots.Audit(options));
+        slots.BeginStart();
+        _slots = slots;
         IImageCodec codec = Ports.Codec();
         IModelRuntime runtime = Ports.Runtime(options.Models.Library, words => _log.LogDebug("{Words}", words));
         Undo(runtime);
@@ -241,9 +270,10 @@ internal sealed class Daemon : IAsyncDisposable
         _undo.Push(Rooms.DisposeAsync);
         await Rooms.StartAsync(cancellationToken);
         _explainer = new Explainer(time, logs);
-        _undo.Push(_explainer.DisposeAsync);
         Explaining.Start();
         _undo.Push(Explaining.DisposeAsync);
+        // The model's process before those who wait for its answer: it may need seconds to hear that nobody wants it any more.
+        _undo.Push(_explainer.DisposeAsync);
         var questions = new QuestionControl(Rooms, Explaining, () => _options, () => _line.Labels, time);
         _updates = new UpdateRoom(Ground(tap, time), ulids);
         _undo.Push(_updates.DisposeAsync);

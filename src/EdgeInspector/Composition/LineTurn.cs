@@ -13,6 +13,9 @@ internal sealed class LineTurn : IDisposable
 
     public Task WaitAsync(CancellationToken cancellationToken = default) => _turn.WaitAsync(cancellationToken);
 
+    /// <summary>The same with a limit; false where it was not had by then.</summary>
+    public Task<bool> WaitAsync(TimeSpan limit) => _turn.WaitAsync(limit);
+
     /// <summary>The same for what cannot wait long: a check that has the turn is stopped.</summary>
     public async Task WaitInAHurryAsync()
     {

@@ -56,6 +56,9 @@ internal static class Ports
     /// <returns>What the system refused, in words.</returns>
     public static IReadOnlyList<string> BecomeBackground(long maxMemoryBytes) => PortFactory.BecomeBackground(maxMemoryBytes);
 
+    /// <summary>Ends this process at once; no handler and no destructor runs.</summary>
+    public static void EndNow(int exitCode) => PortFactory.EndNow(exitCode);
+
     /// <summary>Number of the user that a folder belongs to, where that is not the one who runs this program; null: it is, or cannot be told.</summary>
     public static uint? OtherOwner(string folder) => PortFactory.OtherOwner(folder);
 

@@ -28,6 +28,7 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
     private string _made;
     private string _line;
     private Task _running = Task.CompletedTask;
+    private bool _disposed;
 
     /// <summary>Versions to go back to, by model. The slots themselves may be busy for seconds.</summary>
     private volatile Dictionary<string, string> _previous = [];
@@ -86,7 +87,7 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
         TakeUpTrials();
         ReadPrevious();
         _running = Task.WhenAll(
-            _service.RunAsync(_stop.Token), _channels.RunAsync(_stop.Token), new RequestPoll(_ground, _service, _problems).RunAsync(_stop.Token), TellAsync(_stop.Token));
+            KeepAsync(_service.RunAsync), KeepAsync(_channels.RunAsync), KeepAsync(new RequestPoll(_ground, _service, _problems).RunAsync), KeepAsync(TellAsync));
     }
 
     /// <summary>Goes by another configuration: from the next order on by its channels, at once by its cameras. Under the turn in which the line was changed.</summary>
@@ -152,10 +153,20 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
         }
     }
 
+    /// <summary>Begins nothing more, and leaves what can be left. Safe after the end, too.</summary>
+    public void RequestStop()
+    {
+        if (!_disposed)
+        {
+            _stop.Cancel();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _running;
+        _disposed = true;
         _service.Dispose();
         _swap.Dispose();
         _delivery.Dispose();
@@ -202,6 +213,23 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
         catch (UpdateException e)
         {
             return CommandReply.Failed(e.Code.Replace('-', '_'), e.Message);
+        }
+    }
+
+    /// <summary>The edge of a loop: what ends it must be seen, and must not cost the end of the others.</summary>
+    private async Task KeepAsync(Func<CancellationToken, Task> loop)
+    {
+        try
+        {
+            await loop(_stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The program stops.
+        }
+        catch (Exception error)
+        {
+            _ground.Log.LogError(error, "A part of the updates no longer works until the next start.");
         }
     }
 

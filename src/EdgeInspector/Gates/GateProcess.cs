@@ -72,8 +72,16 @@ internal sealed class GateProcess : IAsyncDisposable
         }
 
         var started = new GateProcess(process, request, memory);
-        await started.WriteAsync(GateJson.WriteLine(request), cancellationToken);
-        return started;
+        try
+        {
+            await started.WriteAsync(GateJson.WriteLine(request), cancellationToken);
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Sends a frame to judge.</summary>

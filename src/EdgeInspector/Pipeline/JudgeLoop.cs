@@ -104,6 +104,8 @@ internal sealed class JudgeLoop : IDisposable
 
         EndEvents();
         _ended = true;
+        // Told to others before looking at what they left: one of the two sees the other's.
+        Interlocked.MemoryBarrier();
         Volatile.Read(ref _change)?.Done.TrySetResult();
     }
 

@@ -10,6 +10,9 @@ internal sealed class WorkerProcess : IDisposable
 {
     private const int LongestNoise = 2000;
 
+    /// <summary>setsid(1).</summary>
+    private const string OwnSession = "/usr/bin/setsid";
+
     /// <summary>Time in which a cancelled answer must end: a token or a piece of the prompt of a slow model.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
 
@@ -37,7 +40,9 @@ internal sealed class WorkerProcess : IDisposable
     /// <exception cref="LanguageModelException">It does not start.</exception>
     public static WorkerProcess Start(WorkerSettings settings, Action<string> log)
     {
-        var start = new ProcessStartInfo(settings.Command[0], settings.Command.Skip(1))
+        // In a session of its own: Ctrl-C is for the daemon, which ends it in its turn. Where util-linux is missing it goes without.
+        string[] command = File.Exists(OwnSession) ? [OwnSession, .. settings.Command] : [.. settings.Command];
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

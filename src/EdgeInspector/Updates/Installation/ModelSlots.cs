@@ -230,6 +230,10 @@ public sealed class ModelSlots
     /// <exception cref="IOException">The disk cannot be written.</exception>
     public void BeginStart() => CountStarts(static failed => failed + 1);
 
+    /// <summary>Takes back what <see cref="BeginStart"/> counted: the start ended for another reason than the model. Earlier ones that failed stay counted.</summary>
+    /// <exception cref="IOException">The disk cannot be written.</exception>
+    public void WithdrawStart() => CountStarts(static failed => Math.Max(0, failed - 1));
+
     /// <summary>The program was stopped in an orderly way, or the trial's versions are no longer loaded: their starts have not failed.</summary>
     /// <exception cref="IOException">The disk cannot be written.</exception>
     public void EndStart() => CountStarts(static _ => 0);

@@ -45,6 +45,20 @@ public sealed class MosquittoBrokerTests
     }
 
     [Fact]
+    public async Task TemporaryFolderCleared_IsStartedAgainAndEndsInOrder()
+    {
+        await using var broker = new MosquittoBroker(new() { RestartDelay = TimeSpan.FromMilliseconds(10) });
+        await broker.StartAsync(0, Cancellation);
+        string configuration = File.ReadAllText($"/proc/{broker.ProcessId}/cmdline").Split('\0').Single(static word => word.EndsWith("mosquitto.conf", StringComparison.Ordinal));
+        string folder = Path.GetDirectoryName(configuration)!;
+        Directory.Delete(folder, recursive: true);
+        Process.GetProcessById(broker.ProcessId).Kill();
+        await Eventually.IsTrueAsync(() => broker.Restarts == 1 && MqttProbe.Answers(broker.Port, Eventually.Deadline), "restart");
+        Directory.Delete(folder, recursive: true);
+        await broker.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Dispose_EndsTheProcessAndFreesThePort()
     {
         var broker = new MosquittoBroker();

@@ -230,6 +230,26 @@ public class ModelSlotsTests
     }
 
     [Fact]
+    public void WithdrawStart_AfterOneThatFailed_LeavesThatOneCounted()
+    {
+        using var bench = new SlotBench();
+        bench.Install("1.0.0");
+        bench.Slots.Activate(bench.Slots.Stage(bench.Package("1.1.0"), bench.Trust, TestContext.Current.CancellationToken));
+        bench.Slots.BeginStart();
+        for (int start = 0; start < 5; start++)
+        {
+            bench.Slots.BeginStart();
+            bench.Slots.WithdrawStart();
+            Assert.Empty(bench.Reopen().Findings);
+            Assert.Equal(1, bench.Standing().FailedStarts);
+        }
+
+        bench.Slots.EndStart();
+        bench.Slots.WithdrawStart();
+        Assert.Equal(0, bench.Standing().FailedStarts);
+    }
+
+    [Fact]
     public void Recover_TrialStoppedInOrder_HasNotFailed()
     {
         using var bench = new SlotBench();
