@@ -9,7 +9,7 @@ public sealed record SimulatedLineOptions
     /// <summary>Default seed: far above the seeds below <see cref="FirstUnseenSeed"/> that training may use, so that a demonstration never shows a picture a model has learnt.</summary>
     public const long DefaultSeed = 7_000_000;
 
-    /// <summary>Seeds from here on are never trained on.</summary>
+    /// <summary>Seeds from here on are for measuring: what scripts/train renders to learn from lies below.</summary>
     public const long FirstUnseenSeed = 1_000_000;
 
     /// <summary>Decides every pixel; 0 or more.</summary>

@@ -15,7 +15,7 @@ internal static class RenderCommand
     {
         var output = new Option<DirectoryInfo>("--out") { Description = "Folder for NNNNNN.ppm and NNNNNN.txt; made where missing.", Required = true };
         var pictures = new Option<int>("--pictures") { Description = "How many, 1 to 999999.", DefaultValueFactory = _ => 100 };
-        var seed = new Option<long>("--seed") { Description = "Decides every pixel; models are trained on seeds below 1000000.", DefaultValueFactory = _ => SimulatedLineOptions.DefaultSeed };
+        var seed = new Option<long>("--seed") { Description = "Decides every pixel; scripts/train learns from seeds below 1000000.", DefaultValueFactory = _ => SimulatedLineOptions.DefaultSeed };
         var look = new Option<string>("--look") { Description = "camera, artwork, or mixed for both.", DefaultValueFactory = _ => "camera" };
         look.AcceptOnlyFromAmong("camera", "artwork", "mixed");
         var size = new Option<string>("--size") { Description = "WIDTHxHEIGHT, each 320 to 1920.", DefaultValueFactory = _ => "640x640" };
