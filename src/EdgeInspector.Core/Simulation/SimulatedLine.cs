@@ -104,7 +104,7 @@ public sealed class SimulatedLine : IFrameSource
     }
 
     /// <summary>
-    /// The defects in a frame: those whose box centre is in the view. Known for any of at least the last 600 frames read since <see cref="Open"/>.
+    /// The defects of which a frame shows something; a box may reach beyond the view. Known for any of at least the last 600 frames read since <see cref="Open"/>.
     /// </summary>
     /// <param name="visible">Cleared, then filled.</param>
     /// <returns>False where that frame has not been read yet; the list is then empty.</returns>
@@ -116,24 +116,6 @@ public sealed class SimulatedLine : IFrameSource
             return false;
 
         _truth.CollectTouching(ViewLeft(frameNumber), _options.Width, _options.Height, visible);
-        for (int i = visible.Count - 1; i >= 0; i--)
-        {
-            FrameBox box = visible[i].Box;
-            if (box.CenterX < 0 || box.CenterX >= _options.Width || box.CenterY < 0 || box.CenterY >= _options.Height)
-                visible.RemoveAt(i);
-        }
-
-        return true;
-    }
-
-    /// <summary>Every defect whose box touches the view, as <see cref="TryGetTruth"/>.</summary>
-    internal bool TryGetTouching(long frameNumber, List<SimulatedDefect> touching)
-    {
-        touching.Clear();
-        if (frameNumber < 1 || frameNumber > Volatile.Read(ref _frame))
-            return false;
-
-        _truth.CollectTouching(ViewLeft(frameNumber), _options.Width, _options.Height, touching);
         return true;
     }
 

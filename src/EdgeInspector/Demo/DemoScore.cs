@@ -60,18 +60,18 @@ internal sealed class DemoScore(Func<long, List<SimulatedDefect>, bool> truth) :
             {
                 if (shown.IsNg)
                 {
-                    Match_NeedsLock(shown);
+                    Match_NeedsLock(shown, picture.Frame.Width, picture.Frame.Height);
                 }
             }
         }
     }
 
-    private void Match_NeedsLock(in ShownObject shown)
+    private void Match_NeedsLock(in ShownObject shown, int width, int height)
     {
         bool right = false;
         foreach (SimulatedDefect defect in _visible)
         {
-            if (LiesOn(shown, defect.Box))
+            if (LiesOn(shown, defect.Box.Clip(width, height)))
             {
                 right = true;
                 _found.Add(defect.Id);
@@ -85,7 +85,7 @@ internal sealed class DemoScore(Func<long, List<SimulatedDefect>, bool> truth) :
         _alarms[shown.Track] = right || _alarms.GetValueOrDefault(shown.Track);
     }
 
-    // IoU 0.33 is the DeepPCB paper's; one centre inside the other box accepts the partly visible ones at the frame's edge. An anomaly
+    // The box of what is seen of it. IoU 0.33 is the DeepPCB paper's; one centre inside the other box accepts what is cut by the frame's edge. An anomaly
     // model marks what is strange, often a part of the defect: where it points to counts.
     private static bool LiesOn(in ShownObject shown, in FrameBox defect)
     {

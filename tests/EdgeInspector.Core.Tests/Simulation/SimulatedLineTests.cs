@@ -105,7 +105,7 @@ public sealed class SimulatedLineTests
         {
             using (frame)
             {
-                Assert.True(line.TryGetTouching(frame!.Number, touching));
+                Assert.True(line.TryGetTruth(frame!.Number, touching));
                 foreach (SimulatedDefect defect in touching)
                 {
                     FrameBox box = defect.Box.Clip(frame.Width, frame.Height);

@@ -27,6 +27,23 @@ public sealed class DemoScoreTests
         Assert.Equal(isFound ? 0 : 1, score.FalseAlarms);
     }
 
+    [Theory]
+    [InlineData(0, 14, true)]
+    [InlineData(0, 60, false)] // larger than what is left of it by far
+    [InlineData(40, 74, false)]
+    public void OnJudged_DefectHalfOutOfView_IsWhatTheFrameShowsOfIt(float x1, float x2, bool isFound)
+    {
+        SimulatedDefect leaving = _spur with { Box = new FrameBox(-22, 360, 12, 406) };
+        var score = new DemoScore((_, defects) =>
+        {
+            defects.Clear();
+            defects.Add(leaving);
+            return true;
+        });
+        Judge(score, 1, new ShownObject(3, "spur", 0.8f, new FrameBox(x1, 362, x2, 404), 0, IsNg: true));
+        Assert.Equal(isFound ? 0 : 1, score.FalseAlarms);
+    }
+
     [Fact]
     public void Passed_DefectStillInView_DoesNotCountYet()
     {
