@@ -32,10 +32,10 @@ def errors(found, truth):
 def add(pictures, weights, share, detect, folder, processes, resumed=False):
     """-> pictures and weights with copies of those at which `detect` errs; their crops lie around the errors, and they are `share` of all.
 
-    What was found stays in `hard.json` of `folder`, so that a resumed run shows the same.
+    What was found stays in `hard.json` of `folder`, so that a resumed run shows the same, unless a picture was made anew since.
     """
     path = os.path.join(folder, "hard.json")
-    places = _read(path) if resumed and os.path.exists(path) else _find(pictures, detect, path, processes)
+    places = _read(path) if resumed and _is_of(path, pictures) else _find(pictures, detect, path, processes)
     hard = []
     for picture in pictures:
         if places.get(picture.path):
@@ -58,6 +58,14 @@ def _find(pictures, detect, path, processes):
         json.dump(places, file)
     os.replace(path + ".part", path)
     return places
+
+
+def _is_of(path, pictures):
+    """Whether the errors were looked for in these pictures: none is newer."""
+    if not os.path.exists(path):
+        return False
+    looked = os.path.getmtime(path)
+    return all(os.path.getmtime(picture.path) <= looked for picture in pictures if os.path.exists(picture.path))
 
 
 def _quiet():

@@ -132,6 +132,12 @@ class Hard(unittest.TestCase):
             self.assertIsNone(pictures[1].around)
             again, _ = hard.add([fine, bad], [1.0, 2.0], 0.25, None, folder, 2, resumed=True)
             self.assertEqual(again[2].around.tolist(), [[2, 2, 12, 12]])
+            bad.path = os.path.join(folder, "drawn anew")
+            with open(bad.path, "wb"):
+                pass
+            os.utime(bad.path, (4e9, 4e9))
+            _, weights = hard.add([fine, bad], [1.0, 2.0], 0.5, detect, folder, 2, resumed=True)
+            self.assertEqual(weights, [1.0, 2.0, 3.0])
         marked = np.zeros((96, 96, 3), np.uint8)
         marked[2:12, 2:12] = 255
         pictures[2].rows = lambda top, bottom: marked[top:bottom]
