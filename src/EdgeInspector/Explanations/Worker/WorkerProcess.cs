@@ -40,8 +40,9 @@ internal sealed class WorkerProcess : IDisposable
     /// <exception cref="LanguageModelException">It does not start.</exception>
     public static WorkerProcess Start(WorkerSettings settings, Action<string> log)
     {
-        // In a session of its own: Ctrl-C is for the daemon, which ends it in its turn. Where util-linux is missing it goes without.
-        string[] command = File.Exists(OwnSession) ? [OwnSession, .. settings.Command] : [.. settings.Command];
+        // In a session of its own: Ctrl-C is for the daemon, which ends it in its turn. Where util-linux is missing it goes without; what is not there is told as that.
+        bool isThere = !Path.IsPathRooted(settings.Command[0]) || File.Exists(settings.Command[0]);
+        string[] command = isThere && File.Exists(OwnSession) ? [OwnSession, .. settings.Command] : [.. settings.Command];
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             RedirectStandardInput = true,
