@@ -52,10 +52,11 @@ public static class PortFactory
     /// <summary>Makes the names in a folder durable.</summary>
     public static void SyncDirectory(string folder) => DirectorySync.Sync(folder);
 
-    /// <summary>Puts this process behind all others, with a limit to the private memory it may still take; 0: none.</summary>
-    /// <returns>What the system refused, in words.</returns>
+    /// <summary>Ends this process at once; no handler and no destructor runs.</summary>
     public static void EndNow(int exitCode) => Shared.Hosting.ProcessEnd.Now(exitCode);
 
+    /// <summary>Puts this process behind all others, with a limit to the private memory it may still take; 0: none.</summary>
+    /// <returns>What the system refused, in words.</returns>
     public static IReadOnlyList<string> BecomeBackground(long maxMemoryBytes) => Shared.Hosting.BackgroundProcess.Become(maxMemoryBytes);
 
     /// <summary>Number of the user that a folder belongs to, where that is another; null: it is this one.</summary>
