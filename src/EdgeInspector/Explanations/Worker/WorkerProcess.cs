@@ -9,6 +9,7 @@ namespace EdgeInspector.Explanations.Worker;
 internal sealed class WorkerProcess : IDisposable
 {
     private const int LongestNoise = 2000;
+    private const string EndedOnPurpose = "the language model's process was ended";
 
     /// <summary>setsid(1).</summary>
     private const string OwnSession = "/usr/bin/setsid";
@@ -121,15 +122,9 @@ internal sealed class WorkerProcess : IDisposable
 
     public void Dispose()
     {
-        try
-        {
-            _process.Kill();
-        }
-        catch (Exception error) when (error is InvalidOperationException or Win32Exception)
-        {
-            // It has ended by itself.
-        }
-
+        Kill();
+        // Said here: the reader may be waiting for the end of a process that, once disposed, tells nobody of it.
+        _ended.TrySetResult(new LanguageModelException(LanguageModelFault.WorkerDied, EndedOnPurpose));
         _process.Dispose();
     }
 
@@ -179,7 +174,7 @@ internal sealed class WorkerProcess : IDisposable
         catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // Disposed while it was read: ended on purpose.
-            _ended.TrySetResult(new LanguageModelException(LanguageModelFault.WorkerDied, "the language model's process was ended"));
+            _ended.TrySetResult(new LanguageModelException(LanguageModelFault.WorkerDied, EndedOnPurpose));
         }
     }
 
