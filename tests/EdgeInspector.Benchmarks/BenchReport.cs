@@ -34,7 +34,7 @@ internal sealed class BenchReport(TextWriter output)
         _rows.Add(row);
         if (row.Skipped is not null)
         {
-            output.WriteLine($"{row.Stage,-58} skipped: {row.Skipped}");
+            output.WriteLine($"{row.Stage,-58} {(row.Equal ? "skipped" : "FAILED")}: {row.Skipped}");
             return;
         }
 

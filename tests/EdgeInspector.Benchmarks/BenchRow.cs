@@ -9,4 +9,6 @@ internal sealed record BenchRow(
 {
     public static BenchRow Missing(string stage, string reason) =>
         new(stage, "", 0, 0, "", default, default, 0, 0, 0, 0, false, true, "", null, reason);
+
+    public static BenchRow Failed(string stage, string reason) => Missing(stage, reason) with { Equal = false };
 }

@@ -78,8 +78,10 @@ internal sealed class PeerProcess : IBenchPeer
     {
         _process.StandardInput.WriteLine(request.ToJsonString());
         _process.StandardInput.Flush();
-        string line = _process.StandardOutput.ReadLine() ?? throw new BenchSkippedException("the peer ended before it answered; what it said is above");
+        string line = _process.StandardOutput.ReadLine() ?? throw new BenchFailedException("the peer ended before it answered; what it said is above");
         JsonObject answer = JsonSerializer.Deserialize<JsonObject>(line)!;
-        return answer["error"] is { } error ? throw new BenchSkippedException($"the peer says: {error}; run scripts/setup bench") : answer;
+        return answer["missing"] is { } missing ? throw new BenchSkippedException($"the peer says: {missing}; run scripts/setup bench")
+            : answer["error"] is { } error ? throw new BenchFailedException($"the peer says: {error}")
+            : answer;
     }
 }

@@ -46,6 +46,10 @@ foreach (IBenchStage stage in StageCatalog.All.Where(stage => options.Stages.Cou
     {
         report.Add(BenchRow.Missing(stage.Name, e.Message));
     }
+    catch (BenchFailedException e)
+    {
+        report.Add(BenchRow.Failed(stage.Name, e.Message));
+    }
 }
 
 if (options.Json is not null)

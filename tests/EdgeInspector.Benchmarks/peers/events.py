@@ -9,10 +9,10 @@ TIME, TIME_TEXT = 1795176000123, "2026-11-20T12:00:00.123Z"
 SHA = "a" * 64
 MODEL = {"name": "pcb-defects", "version": "1.2.0", "sha256": SHA}
 EVENT = """INSERT INTO events (id, boot, camera, class, zone, verdict, phase, first_time, last_time, first_frame, last_frame,
-    frame_width, frame_height, track, confidence, x1, y1, x2, y2, anomaly, area_px, length_px, latency_ms, frames, model, part_id, trigger_id, evidence)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    frame_width, frame_height, track, confidence, x1, y1, x2, y2, anomaly, area_px, length_px, latency_ms, frames, model, part_id, trigger_id, evidence, mm_per_px)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET last_time = excluded.last_time"""
-PHASE = "INSERT INTO phases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+PHASE = "INSERT INTO phases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 VERDICT = "INSERT INTO verdicts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 OUTBOX = "INSERT INTO outbox (id, boot, seq, qos, topic, payload) VALUES (?, ?, ?, ?, ?, ?)"
 
@@ -48,9 +48,9 @@ class Stage:
         for n in range(i * self.frames, (i + 1) * self.frames):
             id = ulid(n)
             events.append((id, 1, "top", "open", "board", 1, 0, TIME, TIME, n, n, 1920, 1080, n, 0.9375, 512.0, 300.5, 548.0, 331.0, 0.8125,
-                           412.0, 36.125, 11.8, 2, 1, None, None, 0))
+                           412.0, 36.125, 11.8, 2, 1, None, None, 0, None))
             seq += 1
-            phases.append((1, seq, id, 0, TIME, n, "open", "board", 1, 0.9375, 512.0, 300.5, 548.0, 331.0, 0.8125, 412.0, 36.125, 11.8, 2, 1))
+            phases.append((1, seq, id, 0, TIME, n, "open", "board", 1, 0.9375, 512.0, 300.5, 548.0, 331.0, 0.8125, 412.0, 36.125, 11.8, 2, 1, None))
             outbox.append((seq, 1, seq, 1, "edge-inspector/line-3/top/events", dumps({
                 "schema": "edge-inspector/event/1", "device": "line-3", "id": id, "boot": BOOT, "seq": seq, "camera": "top", "phase": "new",
                 "time": TIME_TEXT, "frame": n, "frame_size": [1920, 1080], "track": n, "class": "open", "confidence": 0.9375,

@@ -37,7 +37,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   try {
     reply = await answer(JSON.parse(line));
   } catch (error) {
-    reply = { error: String(error) };
+    reply = { [error.code === 'MODULE_NOT_FOUND' ? 'missing' : 'error']: String(error) };
   }
   process.stdout.write(JSON.stringify(reply) + '\n');
 }

@@ -39,6 +39,8 @@ def main():
                     step(i)
                     times.append(clock() - start)
                 answer = {"ns": times}
+        except ImportError as error:
+            answer = {"missing": str(error)}
         except Exception as error:  # the edge of the loop: the other side decides
             answer = {"error": f"{type(error).__name__}: {error}"}
         answers.write(json.dumps(answer) + "\n")
