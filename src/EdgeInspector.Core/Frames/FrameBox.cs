@@ -28,6 +28,9 @@ public readonly record struct FrameBox(float X1, float Y1, float X2, float Y2)
         return both / (Area + other.Area - both);
     }
 
+    /// <summary>Whether a point lies inside or on the edge.</summary>
+    public bool Contains(float x, float y) => x >= X1 && x <= X2 && y >= Y1 && y <= Y2;
+
     /// <summary>The part inside a frame of the given size.</summary>
     public FrameBox Clip(int width, int height) => new(
         Math.Clamp(X1, 0, width), Math.Clamp(Y1, 0, height), Math.Clamp(X2, 0, width), Math.Clamp(Y2, 0, height));

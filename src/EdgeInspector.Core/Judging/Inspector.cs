@@ -1,4 +1,5 @@
 using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Identifiers;
 using EdgeInspector.Core.Tracking;
 
@@ -12,6 +13,8 @@ namespace EdgeInspector.Core.Judging;
 /// An event is opened when a track is NG for the first time and ended when the track is; an object that is lost and found again within
 /// the tracker's buffer stays the same event, and every event that was opened is ended, at the latest by <see cref="Flush"/>. A late frame
 /// is NOT_JUDGED, because the line cannot use its verdict, but what was found in it is true: it counts for rules, tracks and events.
+/// An anomaly whose centre lies on an object of a named class that is NG is that defect seen by another model: it gives it its score and
+/// opens no event of its own, for as long as that lasts.
 /// </remarks>
 public sealed class Inspector
 {
@@ -77,12 +80,9 @@ public sealed class Inspector
             }
         }
 
-        int ng = 0;
-        foreach (Track track in active)
-        {
-            ng += Judge(track) == RuleOutcome.Ng ? 1 : 0;
-        }
-
+        // What has a name first: an anomaly may be one of those.
+        int ng = Judge(active, anomalies: false);
+        ng += Judge(active, anomalies: true);
         EndRemoved();
         bool late = context.LatencyMs > _options.DeadlineMs;
         _result.Verdict = late ? new Verdict(VerdictKind.NotJudged, NotJudgedReason.DeadlinePassed, 0)
@@ -159,7 +159,22 @@ public sealed class Inspector
         _trackerOptions = wanted;
     }
 
-    private RuleOutcome Judge(Track track)
+    /// <summary>Judges the tracks of named classes, or those of anomaly models; returns how many are NG.</summary>
+    private int Judge(ReadOnlySpan<Track> tracks, bool anomalies)
+    {
+        int ng = 0;
+        foreach (Track track in tracks)
+        {
+            if (_context.Classes[track.ClassIndex].IsAnomaly == anomalies && Judge(track, anomalies) == RuleOutcome.Ng)
+            {
+                ng++;
+            }
+        }
+
+        return ng;
+    }
+
+    private RuleOutcome Judge(Track track, bool isAnomaly)
     {
         if (!_defects.TryGetValue(track.Id, out OpenDefect? defect))
         {
@@ -170,7 +185,13 @@ public sealed class Inspector
 
         var sight = new TrackSight(track.ClassIndex, track.Confidence, track.Box, _context.Width, _context.Height);
         RuleOutcome outcome = _policy!.Judge(sight, defect.History);
-        defect.BestAnomaly = float.IsNaN(defect.BestAnomaly) ? track.Anomaly : MathF.Max(defect.BestAnomaly, float.IsNaN(track.Anomaly) ? 0 : track.Anomaly);
+        defect.TakeAnomaly(track.Anomaly);
+        if (isAnomaly && outcome == RuleOutcome.Ng && defect.EventId is null && NgUnder(track.Box) is { } known)
+        {
+            known.TakeAnomaly(track.Anomaly);
+            outcome = RuleOutcome.Known;
+        }
+
         if (_log.Record(defect, outcome, outcome == RuleOutcome.Ng || defect.EventId is not null ? _policy.ZoneOf(sight) : null, _context) is { } said)
         {
             _result.Add(said);
@@ -178,6 +199,22 @@ public sealed class Inspector
 
         _result.Add(new JudgedTrack(track, outcome, defect.EventId));
         return outcome;
+    }
+
+    /// <summary>The NG object of a named class that the centre of a box lies on in this frame, the smallest of several; null where none does.</summary>
+    private OpenDefect? NgUnder(in FrameBox box)
+    {
+        Track? smallest = null;
+        foreach (ref readonly JudgedTrack judged in _result.Tracks)
+        {
+            FrameBox its = judged.Track.Box;
+            if (judged.Outcome == RuleOutcome.Ng && !_context.Classes[judged.Track.ClassIndex].IsAnomaly && its.Contains(box.CenterX, box.CenterY) && (smallest is null || its.Area < smallest.Box.Area))
+            {
+                smallest = judged.Track;
+            }
+        }
+
+        return smallest is null ? null : _defects[smallest.Id];
     }
 
     private static InspectorOptions Checked(InspectorOptions options)

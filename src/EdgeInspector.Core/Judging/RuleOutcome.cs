@@ -14,4 +14,7 @@ public enum RuleOutcome
 
     /// <summary>Its NG rule holds.</summary>
     Ng,
+
+    /// <summary>Its NG rule holds, but it is an anomaly on an object of a named class that is NG itself: that defect once more, and nothing of its own.</summary>
+    Known,
 }

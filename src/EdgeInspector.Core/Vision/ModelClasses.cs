@@ -21,7 +21,7 @@ public static class ModelClasses
         var entries = new ClassEntry[objections.Length];
         for (int i = 0; i < entries.Length; i++)
         {
-            entries[i] = new ClassEntry(model.Labels[i], model.Thresholds[i], model.Reference, objections[i]);
+            entries[i] = new ClassEntry(model.Labels[i], model.Thresholds[i], model.Reference, objections[i], model.Manifest.Task == ModelTask.Anomaly);
         }
 
         return entries;

@@ -90,7 +90,7 @@ internal sealed class DemoScore(Func<long, List<SimulatedDefect>, bool> truth) :
     private static bool LiesOn(in ShownObject shown, in FrameBox defect)
     {
         FrameBox box = shown.Box;
-        bool points = box.CenterX >= defect.X1 && box.CenterX <= defect.X2 && box.CenterY >= defect.Y1 && box.CenterY <= defect.Y2;
+        bool points = defect.Contains(box.CenterX, box.CenterY);
         return shown.Class == Anomaly ? points : box.Iou(defect) >= 0.33f || (box.Iou(defect) > 0.1f && points);
     }
 }

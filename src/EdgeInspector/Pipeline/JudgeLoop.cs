@@ -226,6 +226,11 @@ internal sealed class JudgeLoop : IDisposable
         _ngEvents.Clear();
         foreach (ref readonly JudgedTrack track in judged.Tracks)
         {
+            if (track.Outcome == RuleOutcome.Known)
+            {
+                continue;
+            }
+
             bool ng = track.Outcome == RuleOutcome.Ng;
             ClassEntry entry = _classes[track.Track.ClassIndex];
             if (ng || track.Track.Confidence >= entry.Threshold)

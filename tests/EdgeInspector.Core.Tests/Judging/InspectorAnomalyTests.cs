@@ -1,0 +1,120 @@
+using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Judging;
+using Xunit;
+
+namespace EdgeInspector.Core.Tests.Judging;
+
+/// <summary>What a detector and an anomaly model find in one place is one defect.</summary>
+public sealed class InspectorAnomalyTests : InspectorScene
+{
+    private const int Short = 1;
+    private const int Anomaly = 2;
+
+    public InspectorAnomalyTests()
+    {
+        Classes = new ClassTable([new("open", 0.35f, Model), new("short", 0.35f, Model), new("anomaly", 0.5f, new("pcb-anomaly", "1.0.0", ""), IsAnomaly: true)]);
+    }
+
+    [Fact]
+    public void Judge_AnomalyOnAnNgObject_IsThatDefectAndGivesItItsScore()
+    {
+        Inspector inspector = Make();
+        LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
+        JudgedFrame judged = LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.8f, Anomaly));
+
+        InspectionEvent said = Assert.Single(judged.Events);
+        Assert.Equal("short", said.Class);
+        Assert.Equal(new Verdict(VerdictKind.Ng, NotJudgedReason.None, 1), judged.Verdict);
+        Assert.Equal([RuleOutcome.Ng, RuleOutcome.Known], Outcomes(judged));
+        Assert.Equal(0.8f, End(inspector).Single().Anomaly);
+    }
+
+    [Fact]
+    public void Judge_AnomalyFirstInTheList_IsJoinedAllTheSame()
+    {
+        Inspector inspector = Make();
+        LookAt(inspector, (Spot, 0.7f, Anomaly), (Board, 0.9f, Short));
+        Assert.Equal("short", Assert.Single(LookAt(inspector, (Spot, 0.7f, Anomaly), (Board, 0.9f, Short)).Events).Class);
+    }
+
+    [Fact]
+    public void Judge_AnomalyOnADoubtfulObject_IsADefectOfItsOwn()
+    {
+        Inspector inspector = Make([new VerdictRule { Class = "short", Verdict = VerdictKind.Ng, MinConfidence = 0.8f }, new VerdictRule { Verdict = VerdictKind.Ng }]);
+        LookAt(inspector, (Board, 0.6f, Short), (Spot, 0.7f, Anomaly));
+        Assert.Equal("anomaly", Assert.Single(LookAt(inspector, (Board, 0.6f, Short), (Spot, 0.7f, Anomaly)).Events).Class);
+    }
+
+    [Fact]
+    public void Judge_AnomalyOnAPartThatIsNoDefect_IsADefectOfItsOwn()
+    {
+        Inspector inspector = Make([new VerdictRule { Class = "short", Verdict = VerdictKind.Ok }, new VerdictRule { Verdict = VerdictKind.Ng }]);
+        LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
+        Assert.Equal("anomaly", Assert.Single(LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly)).Events).Class);
+    }
+
+    [Fact]
+    public void Judge_AnomalyBesideAnNgObject_IsADefectOfItsOwn()
+    {
+        Inspector inspector = Make();
+        var beside = new FrameBox(151, 110, 161, 120);
+        LookAt(inspector, (Board, 0.9f, Short), (beside, 0.7f, Anomaly));
+        JudgedFrame judged = LookAt(inspector, (Board, 0.9f, Short), (beside, 0.7f, Anomaly));
+        Assert.Equal(["short", "anomaly"], judged.Events.Select(static one => one.Class));
+        Assert.Equal(2, judged.Verdict.Defects);
+    }
+
+    [Fact]
+    public void Judge_ObjectGone_AnomalyIsADefectOfItsOwnFromThen()
+    {
+        Inspector inspector = Make();
+        LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
+        LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
+        Assert.Equal("anomaly", Assert.Single(LookAt(inspector, (Spot, 0.7f, Anomaly)).Events).Class);
+    }
+
+    [Fact]
+    public void Judge_AnomalyNgBeforeTheObject_StaysTheEventItIs()
+    {
+        Inspector inspector = Make();
+        LookAt(inspector, (Spot, 0.7f, Anomaly));
+        Assert.Equal("anomaly", Assert.Single(LookAt(inspector, (Spot, 0.7f, Anomaly)).Events).Class);
+        LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
+        JudgedFrame judged = LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
+        Assert.Equal("short", Assert.Single(judged.Events).Class);
+        Assert.Equal([RuleOutcome.Ng, RuleOutcome.Ng], Outcomes(judged));
+    }
+
+    [Fact]
+    public void Judge_AnomalyOnTwoNgObjects_BelongsToTheSmaller()
+    {
+        Inspector inspector = Make();
+        var tight = new FrameBox(108, 108, 124, 124);
+        for (int i = 0; i < 2; i++)
+        {
+            LookAt(inspector, (Board, 0.9f, Short), (tight, 0.9f, 0), (Spot, 0.8f, Anomaly));
+        }
+
+        Dictionary<string, float?> scores = End(inspector).ToDictionary(static one => one.Class, static one => one.Anomaly);
+        Assert.Equal(new Dictionary<string, float?> { ["short"] = null, ["open"] = 0.8f }, scores);
+    }
+
+    private static FrameBox Board => new(100, 100, 150, 150);
+
+    private static FrameBox Spot => new(110, 110, 118, 118);
+
+    private static IEnumerable<RuleOutcome> Outcomes(JudgedFrame judged) => judged.Tracks.ToArray().Select(static track => track.Outcome);
+
+    private static IEnumerable<InspectionEvent> End(Inspector inspector) => [.. inspector.Flush()];
+
+    private JudgedFrame LookAt(Inspector inspector, params ReadOnlySpan<(FrameBox Box, float Confidence, int Class)> found)
+    {
+        Found.Clear();
+        foreach ((FrameBox box, float confidence, int index) in found)
+        {
+            Found.Add(box, confidence, index, index == Anomaly ? confidence : float.NaN);
+        }
+
+        return inspector.Judge(Context(), Found);
+    }
+}
