@@ -5,5 +5,5 @@ namespace EdgeInspector.Core.Judging;
 /// <param name="Threshold">Lowest confidence at which its model's card calls it found, 0-1; rules may ask for another.</param>
 /// <param name="Model">The model that finds it.</param>
 /// <param name="IsObjection">Whether finding it objects to the part where no rule says what does.</param>
-/// <param name="IsAnomaly">Whether it is what an anomaly model calls everything that it does not know.</param>
-public sealed record ClassEntry(string Label, float Threshold, ModelReference Model, bool IsObjection = true, bool IsAnomaly = false);
+/// <param name="Kind">What its boxes say.</param>
+public sealed record ClassEntry(string Label, float Threshold, ModelReference Model, bool IsObjection = true, ClassKind Kind = ClassKind.Object);

@@ -1,5 +1,4 @@
 using EdgeInspector.Core.Detection;
-using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Identifiers;
 using EdgeInspector.Core.Tracking;
 
@@ -13,8 +12,8 @@ namespace EdgeInspector.Core.Judging;
 /// An event is opened when a track is NG for the first time and ended when the track is; an object that is lost and found again within
 /// the tracker's buffer stays the same event, and every event that was opened is ended, at the latest by <see cref="Flush"/>. A late frame
 /// is NOT_JUDGED, because the line cannot use its verdict, but what was found in it is true: it counts for rules, tracks and events.
-/// An anomaly whose centre lies on an object of a named class that is NG is that defect seen by another model: it gives it its score and
-/// opens no event of its own, for as long as that lasts.
+/// An anomaly on an object whose event is open is that defect seen by another model: it gives it its score, keeps the frame NG where the
+/// object is faint or not found, and opens no event of its own before that one has ended.
 /// </remarks>
 public sealed class Inspector
 {
@@ -81,8 +80,8 @@ public sealed class Inspector
         }
 
         // What has a name first: an anomaly may be one of those.
-        int ng = Judge(active, anomalies: false);
-        ng += Judge(active, anomalies: true);
+        AnomalyJoin.LendScores(active, context.Classes);
+        int ng = Judge(active, anomalies: false) + Judge(active, anomalies: true);
         EndRemoved();
         bool late = context.LatencyMs > _options.DeadlineMs;
         _result.Verdict = late ? new Verdict(VerdictKind.NotJudged, NotJudgedReason.DeadlinePassed, 0)
@@ -159,22 +158,24 @@ public sealed class Inspector
         _trackerOptions = wanted;
     }
 
-    /// <summary>Judges the tracks of named classes, or those of anomaly models; returns how many are NG.</summary>
+    /// <summary>Judges the tracks of anomaly models, or all others; returns how many defects they add to the frame's.</summary>
     private int Judge(ReadOnlySpan<Track> tracks, bool anomalies)
     {
         int ng = 0;
         foreach (Track track in tracks)
         {
-            if (_context.Classes[track.ClassIndex].IsAnomaly == anomalies && Judge(track, anomalies) == RuleOutcome.Ng)
+            if (_context.Classes[track.ClassIndex].Kind == ClassKind.Anomaly == anomalies)
             {
-                ng++;
+                JudgedTrack judged = Judge(track, anomalies);
+                _result.Add(judged);
+                ng += judged.Outcome == RuleOutcome.Ng ? 1 : 0;
             }
         }
 
         return ng;
     }
 
-    private RuleOutcome Judge(Track track, bool isAnomaly)
+    private JudgedTrack Judge(Track track, bool isAnomaly)
     {
         if (!_defects.TryGetValue(track.Id, out OpenDefect? defect))
         {
@@ -186,10 +187,19 @@ public sealed class Inspector
         var sight = new TrackSight(track.ClassIndex, track.Confidence, track.Box, _context.Width, _context.Height);
         RuleOutcome outcome = _policy!.Judge(sight, defect.History);
         defect.TakeAnomaly(track.Anomaly);
-        if (isAnomaly && outcome == RuleOutcome.Ng && defect.EventId is null && NgUnder(track.Box) is { } known)
+        OpenDefect? known = isAnomaly && outcome == RuleOutcome.Ng && defect.EventId is null ? AnomalyJoin.Find(track, _defects, _context.Classes) : null;
+        defect.IsKnown = known is not null;
+        if (known is not null)
         {
             known.TakeAnomaly(track.Anomaly);
-            outcome = RuleOutcome.Known;
+            bool isTold = known.NgFrame == _context.Number;
+            known.NgFrame = _context.Number;
+            return new JudgedTrack(track, isTold ? RuleOutcome.Known : RuleOutcome.Ng, known.EventId);
+        }
+
+        if (outcome == RuleOutcome.Ng)
+        {
+            defect.NgFrame = _context.Number;
         }
 
         if (_log.Record(defect, outcome, outcome == RuleOutcome.Ng || defect.EventId is not null ? _policy.ZoneOf(sight) : null, _context) is { } said)
@@ -197,24 +207,7 @@ public sealed class Inspector
             _result.Add(said);
         }
 
-        _result.Add(new JudgedTrack(track, outcome, defect.EventId));
-        return outcome;
-    }
-
-    /// <summary>The NG object of a named class that the centre of a box lies on in this frame, the smallest of several; null where none does.</summary>
-    private OpenDefect? NgUnder(in FrameBox box)
-    {
-        Track? smallest = null;
-        foreach (ref readonly JudgedTrack judged in _result.Tracks)
-        {
-            FrameBox its = judged.Track.Box;
-            if (judged.Outcome == RuleOutcome.Ng && !_context.Classes[judged.Track.ClassIndex].IsAnomaly && its.Contains(box.CenterX, box.CenterY) && (smallest is null || its.Area < smallest.Box.Area))
-            {
-                smallest = judged.Track;
-            }
-        }
-
-        return smallest is null ? null : _defects[smallest.Id];
+        return new JudgedTrack(track, outcome, defect.EventId);
     }
 
     private static InspectorOptions Checked(InspectorOptions options)

@@ -22,6 +22,12 @@ internal sealed class OpenDefect
 
     /// <summary>NaN until an anomaly model has scored it.</summary>
     public float BestAnomaly;
+
+    /// <summary>Last frame in which it counted as NG.</summary>
+    public long NgFrame;
+
+    /// <summary>Whether, when it was judged last, it was NG but another defect seen once more.</summary>
+    public bool IsKnown;
     public string? PartId;
     public string? TriggerId;
 
@@ -34,7 +40,7 @@ internal sealed class OpenDefect
     public void TakeRules(int rules)
     {
         History = new ulong[rules];
-        History.AsSpan().Fill(EventId is not null && Verdict == VerdictKind.Ng ? ulong.MaxValue : 0);
+        History.AsSpan().Fill(IsKnown || (EventId is not null && Verdict == VerdictKind.Ng) ? ulong.MaxValue : 0);
     }
 
     public void Reset(Track track, int rules)
@@ -50,6 +56,8 @@ internal sealed class OpenDefect
         Verdict = VerdictKind.Ok;
         Zone = null;
         BestAnomaly = float.NaN;
+        NgFrame = -1;
+        IsKnown = false;
         PartId = null;
         TriggerId = null;
     }

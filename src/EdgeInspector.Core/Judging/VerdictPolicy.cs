@@ -36,6 +36,7 @@ public sealed class VerdictPolicy
 
         _zones = [.. zones];
         _rules = [.. (rules.Count == 0 ? VerdictRule.Default : rules).Select(rule => new Rule(rule, zones, classes))];
+        SureFrom = [.. Enumerable.Range(0, classes.Count).Select(i => SureFromOf(i) ?? classes[i].Threshold)];
     }
 
     /// <summary>History words a track needs.</summary>
@@ -43,6 +44,12 @@ public sealed class VerdictPolicy
 
     /// <summary>Lowest confidence from which some NG rule can fit: nothing below it needs a track. 1 where no rule says NG.</summary>
     public float LowestConfidence => _rules.Where(rule => rule.IsNg).SelectMany(rule => rule.MinConfidence).Where(float.IsFinite).DefaultIfEmpty(1).Min();
+
+    /// <summary>
+    /// Per class the confidence from which a box is a finding and no doubt: what the NG rules for it ask, the least of those before and
+    /// including the first for the whole picture, after which none decides; the threshold of its model where there is none.
+    /// </summary>
+    public IReadOnlyList<float> SureFrom { get; }
 
     /// <summary>Every fault of rules and zones together, in words; empty when all is well.</summary>
     public static IReadOnlyList<string> Validate(IReadOnlyList<VerdictRule> rules, IReadOnlyList<Zone> zones)
@@ -92,6 +99,21 @@ public sealed class VerdictPolicy
     {
         ulong inside = ZonesAt(sight);
         return inside == 0 ? null : _zones[BitOperations.TrailingZeroCount(inside)].Name;
+    }
+
+    private float? SureFromOf(int classIndex)
+    {
+        float? least = null;
+        foreach (Rule rule in _rules.Where(rule => rule.IsNg && !float.IsNaN(rule.MinConfidence[classIndex])))
+        {
+            least = MathF.Min(least ?? float.PositiveInfinity, rule.MinConfidence[classIndex]);
+            if (rule.Zones == 0)
+            {
+                break;
+            }
+        }
+
+        return least;
     }
 
     private ulong ZonesAt(in TrackSight sight)

@@ -18,10 +18,16 @@ public static class ModelClasses
     {
         ArgumentNullException.ThrowIfNull(model);
         bool[] objections = Objections(model.Manifest.Task, model.Labels);
+        ClassKind kind = model.Manifest.Task switch
+        {
+            ModelTask.Anomaly => ClassKind.Anomaly,
+            ModelTask.Classification when model.Manifest.Patches is null => ClassKind.Picture,
+            _ => ClassKind.Object,
+        };
         var entries = new ClassEntry[objections.Length];
         for (int i = 0; i < entries.Length; i++)
         {
-            entries[i] = new ClassEntry(model.Labels[i], model.Thresholds[i], model.Reference, objections[i], model.Manifest.Task == ModelTask.Anomaly);
+            entries[i] = new ClassEntry(model.Labels[i], model.Thresholds[i], model.Reference, objections[i], kind);
         }
 
         return entries;

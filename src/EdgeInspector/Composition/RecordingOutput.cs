@@ -70,6 +70,7 @@ internal sealed class RecordingOutput(EventRecorder recorder, UlidGenerator ulid
         return kind == VerdictKind.Ng;
     }
 
+    // In any order: ids are unique.
     private static bool Same(List<string> standing, IReadOnlyList<string> ngEvents)
     {
         if (standing.Count != ngEvents.Count)
@@ -77,9 +78,9 @@ internal sealed class RecordingOutput(EventRecorder recorder, UlidGenerator ulid
             return false;
         }
 
-        for (int i = 0; i < standing.Count; i++)
+        for (int i = 0; i < ngEvents.Count; i++)
         {
-            if (standing[i] != ngEvents[i])
+            if (!standing.Contains(ngEvents[i]))
             {
                 return false;
             }

@@ -27,6 +27,8 @@ internal sealed class JudgeLoop : IDisposable
     private LaneRequest[] _requests = [];
     private IVisionModel[] _models = [];
     private ClassTable _classes = null!;
+    private InspectorOptions _options;
+    private IReadOnlyList<float> _sureFrom = [];
     private SliceOptions? _slices;
     private TimeSpan? _deadline;
     private Change? _change;
@@ -40,7 +42,9 @@ internal sealed class JudgeLoop : IDisposable
         _inspector = inspector;
         _outputs = [.. outputs];
         _time = time;
+        _options = plan.Options;
         TakeLanes(plan);
+        TakeClasses();
         Heartbeat = new Heartbeat($"judge {view.Name}", time);
         _thread = new Thread(Run) { IsBackground = true, Name = $"judge {view.Name}" };
     }
@@ -114,7 +118,9 @@ internal sealed class JudgeLoop : IDisposable
         if (_change is not null && Interlocked.Exchange(ref _change, null) is { } waiting)
         {
             TakeLanes(waiting.Plan);
-            _inspector.Reconfigure(waiting.Plan.Options);
+            _options = waiting.Plan.Options;
+            TakeClasses();
+            _inspector.Reconfigure(_options);
             waiting.Done.TrySetResult();
         }
     }
@@ -136,7 +142,12 @@ internal sealed class JudgeLoop : IDisposable
         _slices = plan.Slices;
         _requests = [.. _lanes.Select(_ => new LaneRequest { Slicer = plan.Slices is { } slices ? new Slicer(slices) : null })];
         _models = [.. _lanes.Select(static lane => lane.Model)];
-        _classes = MakeClasses(_models);
+    }
+
+    private void TakeClasses()
+    {
+        _classes = new ClassTable(_models.SelectMany(ModelClasses.Of));
+        _sureFrom = new VerdictPolicy(_options.Rules, _options.Zones, _classes).SureFrom;
     }
 
     private void Process(Frame frame)
@@ -195,7 +206,7 @@ internal sealed class JudgeLoop : IDisposable
 
         if (right)
         {
-            _merged.Merge(_requests, _models, _classes);
+            _merged.Merge(_requests, _models, _sureFrom);
         }
 
         return right;
@@ -206,7 +217,7 @@ internal sealed class JudgeLoop : IDisposable
         if (!ReferenceEquals(_models[lane].Reference, ran))
         {
             _models[lane] = _lanes[lane].Model;
-            _classes = MakeClasses(_models);
+            TakeClasses();
         }
     }
 
@@ -288,8 +299,6 @@ internal sealed class JudgeLoop : IDisposable
         _flushFrame?.Dispose();
         _flushFrame = frame.AddReference();
     }
-
-    private static ClassTable MakeClasses(IReadOnlyList<IVisionModel> models) => new(models.SelectMany(ModelClasses.Of));
 
     private sealed record Change(JudgingPlan Plan)
     {

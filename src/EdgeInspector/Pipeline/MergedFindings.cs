@@ -1,6 +1,5 @@
 using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Detection;
-using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Core.Vision;
 
@@ -21,8 +20,9 @@ internal sealed class MergedFindings
     }
 
     /// <summary>Replaces the content by the results of the requests.</summary>
-    /// <param name="models">That of each request, in the order in which <paramref name="classes"/> numbers their labels.</param>
-    public void Merge(ReadOnlySpan<LaneRequest> requests, ReadOnlySpan<IVisionModel> models, ClassTable classes)
+    /// <param name="models">That of each request.</param>
+    /// <param name="sureFrom">As <see cref="AnomalyFusion.Add"/> wants it, by the labels of the models in their order.</param>
+    public void Merge(ReadOnlySpan<LaneRequest> requests, ReadOnlySpan<IVisionModel> models, IReadOnlyList<float> sureFrom)
     {
         Clear();
         int offset = 0;
@@ -48,7 +48,7 @@ internal sealed class MergedFindings
             if (IsAnomaly(models[i]))
             {
                 Findings found = requests[i].Result;
-                AnomalyFusion.Add(found.Detections, offset, classes, Detections, boxes);
+                AnomalyFusion.Add(found.Detections, offset, sureFrom, Detections, boxes);
                 Heat ??= found.Anomaly.IsEmpty ? null : found.Anomaly;
             }
 

@@ -1,22 +1,20 @@
 using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Frames;
-using EdgeInspector.Core.Judging;
 using Xunit;
 
 namespace EdgeInspector.Core.Tests.Anomaly;
 
 public class AnomalyFusionTests
 {
-    private static readonly ModelReference s_reference = new("m", "1.0.0", "");
-    private static readonly ClassTable s_classes = new([new("open", 0.5f, s_reference), new("short", 0.5f, s_reference), new(AnomalyModel.Label, 0.5f, s_reference)]);
+    private static readonly float[] s_sureFrom = [0.5f, 0.5f, 0.5f];
 
     [Fact]
     public void Add_RegionOverADetectorsBox_GivesItTheScoreAndNoMore()
     {
         Detections merged = Boxes((new FrameBox(10, 10, 30, 30), 0.8f, 1));
 
-        AnomalyFusion.Add(Regions((new FrameBox(12, 10, 32, 30), 0.7f)), 2, s_classes, merged, merged.Count);
+        AnomalyFusion.Add(Regions((new FrameBox(12, 10, 32, 30), 0.7f)), 2, s_sureFrom, merged, merged.Count);
 
         Assert.Equal([1], merged.Classes.ToArray());
         Assert.Equal((0.8f, 0.7f), (merged.Confidences[0], merged.Anomalies[0]));
@@ -30,7 +28,7 @@ public class AnomalyFusionTests
         // Two boxes of 26 x 10 shifted by s overlap by IoU (26 - s) / (26 + s): 0.3 at s = 14.
         Detections merged = Boxes((new FrameBox(0, 0, 26, 10), 0.8f, 0));
 
-        AnomalyFusion.Add(Regions((new FrameBox(shift + 0.01f, 0, shift + 26.01f, 10), 0.9f)), 2, s_classes, merged, 1);
+        AnomalyFusion.Add(Regions((new FrameBox(shift + 0.01f, 0, shift + 26.01f, 10), 0.9f)), 2, s_sureFrom, merged, 1);
 
         Assert.Equal(expected, merged.Count);
     }
@@ -40,7 +38,7 @@ public class AnomalyFusionTests
     {
         Detections merged = Boxes((new FrameBox(10, 10, 30, 30), 0.8f, 1));
 
-        AnomalyFusion.Add(Regions((new FrameBox(100, 100, 140, 120), 0.66f)), 2, s_classes, merged, 1);
+        AnomalyFusion.Add(Regions((new FrameBox(100, 100, 140, 120), 0.66f)), 2, s_sureFrom, merged, 1);
 
         Assert.Equal([1, 2], merged.Classes.ToArray());
         Assert.Equal((0.66f, 0.66f), (merged.Confidences[1], merged.Anomalies[1]));
@@ -52,7 +50,7 @@ public class AnomalyFusionTests
     {
         Detections merged = Boxes((new FrameBox(10, 10, 30, 30), 0.2f, 1));
 
-        AnomalyFusion.Add(Regions((new FrameBox(10, 10, 30, 30), 0.9f)), 2, s_classes, merged, 1);
+        AnomalyFusion.Add(Regions((new FrameBox(10, 10, 30, 30), 0.9f)), 2, s_sureFrom, merged, 1);
 
         Assert.Equal([1, 2], merged.Classes.ToArray());
         Assert.Equal([0.9f, 0.9f], merged.Anomalies.ToArray());
@@ -64,8 +62,8 @@ public class AnomalyFusionTests
         Detections merged = Boxes((new FrameBox(0, 0, 20, 20), 0.8f, 1));
         Detections regions = Regions((new FrameBox(0, 0, 20, 18), 0.9f), (new FrameBox(0, 2, 20, 20), 0.6f), (new FrameBox(50, 50, 60, 60), 0.8f));
 
-        AnomalyFusion.Add(regions, 2, s_classes, merged, 1);
-        AnomalyFusion.Add(Regions((new FrameBox(50, 50, 60, 60), 0.7f)), 2, s_classes, merged, 1);
+        AnomalyFusion.Add(regions, 2, s_sureFrom, merged, 1);
+        AnomalyFusion.Add(Regions((new FrameBox(50, 50, 60, 60), 0.7f)), 2, s_sureFrom, merged, 1);
 
         Assert.Equal([1, 2, 2], merged.Classes.ToArray());
         Assert.Equal(0.9f, merged.Anomalies[0]);
@@ -75,14 +73,14 @@ public class AnomalyFusionTests
     public void Add_AgainAndAgain_AllocatesNothing()
     {
         Detections merged = Boxes((new FrameBox(0, 0, 20, 20), 0.8f, 1)), regions = Regions((new FrameBox(0, 0, 20, 18), 0.9f), (new FrameBox(50, 50, 60, 60), 0.8f));
-        AnomalyFusion.Add(regions, 2, s_classes, merged, 1);
+        AnomalyFusion.Add(regions, 2, s_sureFrom, merged, 1);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         for (int i = 0; i < 100; i++)
         {
             merged.Clear();
             merged.Add(new FrameBox(0, 0, 20, 20), 0.8f, 1);
-            AnomalyFusion.Add(regions, 2, s_classes, merged, 1);
+            AnomalyFusion.Add(regions, 2, s_sureFrom, merged, 1);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

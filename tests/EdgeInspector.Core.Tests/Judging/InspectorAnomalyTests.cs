@@ -9,10 +9,11 @@ public sealed class InspectorAnomalyTests : InspectorScene
 {
     private const int Short = 1;
     private const int Anomaly = 2;
+    private const int Rust = 3;
 
     public InspectorAnomalyTests()
     {
-        Classes = new ClassTable([new("open", 0.35f, Model), new("short", 0.35f, Model), new("anomaly", 0.5f, new("pcb-anomaly", "1.0.0", ""), IsAnomaly: true)]);
+        Classes = new ClassTable([new("open", 0.35f, Model), new("short", 0.35f, Model), new("anomaly", 0.5f, new("pcb-anomaly", "1.0.0", ""), Kind: ClassKind.Anomaly), new("rust", 0.5f, Model, Kind: ClassKind.Picture)]);
     }
 
     [Fact]
@@ -26,6 +27,7 @@ public sealed class InspectorAnomalyTests : InspectorScene
         Assert.Equal("short", said.Class);
         Assert.Equal(new Verdict(VerdictKind.Ng, NotJudgedReason.None, 1), judged.Verdict);
         Assert.Equal([RuleOutcome.Ng, RuleOutcome.Known], Outcomes(judged));
+        Assert.Equal(0.8f, said.Anomaly);
         Assert.Equal(0.8f, End(inspector).Single().Anomaly);
     }
 
@@ -65,12 +67,68 @@ public sealed class InspectorAnomalyTests : InspectorScene
     }
 
     [Fact]
-    public void Judge_ObjectGone_AnomalyIsADefectOfItsOwnFromThen()
+    public void Judge_ObjectNotFoundForAWhile_AnomalyKeepsItNgAndIsADefectOfItsOwnOnceThatHasEnded()
+    {
+        Inspector inspector = Make();
+        LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
+        string known = Assert.Single(LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly)).Events).Id;
+        JudgedFrame judged = LookAt(inspector, (Spot, 0.7f, Anomaly));
+        for (int i = 0; i < 60 && judged.Events.Count == 0; i++)
+        {
+            Assert.Equal(new Verdict(VerdictKind.Ng, NotJudgedReason.None, 1), judged.Verdict);
+            Assert.Equal(known, Assert.Single(judged.Tracks.ToArray()).EventId);
+            judged = LookAt(inspector, (Spot, 0.7f, Anomaly));
+        }
+
+        Assert.Equal([("anomaly", EventPhase.New), ("short", EventPhase.End)], judged.Events.Select(static one => (one.Class, one.Phase)));
+        Assert.Equal(judged.Events[0].Id, Assert.Single(judged.Tracks.ToArray()).EventId);
+    }
+
+    [Fact]
+    public void Judge_ObjectFaintAgain_AnomalyOnItKeepsTheFrameNgWithoutASecondDefect()
+    {
+        Inspector inspector = Make([new VerdictRule { Class = "short", Verdict = VerdictKind.Ng, MinConfidence = 0.8f, Frames = FrameQuota.Single }, new VerdictRule { Verdict = VerdictKind.Ng }]);
+        LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
+        string known = LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly)).Tracks[0].EventId!;
+        JudgedFrame judged = LookAt(inspector, (Board, 0.6f, Short), (Spot, 0.7f, Anomaly));
+        Assert.Empty(judged.Events);
+        Assert.Equal(new Verdict(VerdictKind.Ng, NotJudgedReason.None, 1), judged.Verdict);
+        Assert.Equal([RuleOutcome.Below, RuleOutcome.Ng], Outcomes(judged));
+        Assert.Equal([known, known], judged.Tracks.ToArray().Select(static track => track.EventId!));
+    }
+
+    [Fact]
+    public void Judge_AnomalyLargerThanTheObjectInItsMiddle_IsADefectOfItsOwn()
+    {
+        Inspector inspector = Make();
+        var stain = new FrameBox(25, 25, 225, 225);
+        LookAt(inspector, (Board, 0.9f, Short), (stain, 0.7f, Anomaly));
+        Assert.Equal(["short", "anomaly"], LookAt(inspector, (Board, 0.9f, Short), (stain, 0.7f, Anomaly)).Events.Select(static one => one.Class));
+    }
+
+    [Fact]
+    public void Judge_AnomalyOnAPictureThatAClassifierCallsNg_IsADefectOfItsOwn()
+    {
+        Inspector inspector = Make();
+        var all = new FrameBox(0, 0, 1000, 1000);
+        LookAt(inspector, (all, 0.9f, Rust), (Spot, 0.7f, Anomaly));
+        Assert.Equal(["rust", "anomaly"], LookAt(inspector, (all, 0.9f, Rust), (Spot, 0.7f, Anomaly)).Events.Select(static one => one.Class));
+    }
+
+    [Fact]
+    public void Reconfigure_ObjectNoDefectAnyMore_AnomalyOnItStaysNg()
     {
         Inspector inspector = Make();
         LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
         LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
-        Assert.Equal("anomaly", Assert.Single(LookAt(inspector, (Spot, 0.7f, Anomaly)).Events).Class);
+        inspector.Reconfigure(Options([new VerdictRule { Class = "short", Verdict = VerdictKind.Ok }, new VerdictRule { Verdict = VerdictKind.Ng, Frames = new FrameQuota(14, 20) }]));
+        Assert.Equal(VerdictKind.Ng, LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly)).Verdict.Kind);
+        for (int i = 0; i < 60; i++)
+        {
+            Assert.Equal(VerdictKind.Ng, LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly)).Verdict.Kind);
+        }
+
+        Assert.Contains("anomaly", End(inspector).Select(static one => one.Class));
     }
 
     [Fact]
@@ -86,7 +144,7 @@ public sealed class InspectorAnomalyTests : InspectorScene
     }
 
     [Fact]
-    public void Judge_AnomalyOnTwoNgObjects_BelongsToTheSmaller()
+    public void Judge_AnomalyOnTwoNgObjects_IsNoThird()
     {
         Inspector inspector = Make();
         var tight = new FrameBox(108, 108, 124, 124);
@@ -95,8 +153,17 @@ public sealed class InspectorAnomalyTests : InspectorScene
             LookAt(inspector, (Board, 0.9f, Short), (tight, 0.9f, 0), (Spot, 0.8f, Anomaly));
         }
 
-        Dictionary<string, float?> scores = End(inspector).ToDictionary(static one => one.Class, static one => one.Anomaly);
-        Assert.Equal(new Dictionary<string, float?> { ["short"] = null, ["open"] = 0.8f }, scores);
+        Assert.Equal(["open", "short"], End(inspector).Select(static one => one.Class).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Judge_AnomalyOnAnNgObject_AllocatesNothing()
+    {
+        Inspector inspector = Make();
+        Steady(inspector, 300);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Steady(inspector, 1000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     private static FrameBox Board => new(100, 100, 150, 150);
@@ -106,6 +173,14 @@ public sealed class InspectorAnomalyTests : InspectorScene
     private static IEnumerable<RuleOutcome> Outcomes(JudgedFrame judged) => judged.Tracks.ToArray().Select(static track => track.Outcome);
 
     private static IEnumerable<InspectionEvent> End(Inspector inspector) => [.. inspector.Flush()];
+
+    private void Steady(Inspector inspector, int frames)
+    {
+        for (int i = 0; i < frames; i++)
+        {
+            LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
+        }
+    }
 
     private JudgedFrame LookAt(Inspector inspector, params ReadOnlySpan<(FrameBox Box, float Confidence, int Class)> found)
     {

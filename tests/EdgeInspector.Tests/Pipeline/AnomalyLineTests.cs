@@ -21,17 +21,53 @@ public sealed class AnomalyLineTests
     [InlineData(true)]
     public void Run_DetectorAndAnomalyModel_KnownDefectGainsTheScoreAndTheOtherIsAnAnomaly(bool anomalyFirst)
     {
-        var detector = new QuietSession();
-        detector.Show(0.9f);
         var places = new MapSession();
         // Cells of 4 x 3 frame pixels: one region over the detector's box (22, 14, 42, 34), one in the corner.
         places.Fill(6, 5, 5, 6, 0.8f);
         places.Fill(14, 0, 2, 2, 0.7f);
+
+        (InspectionEvent[] ended, _) = Run(places, [], anomalyFirst);
+
+        Assert.Equal(["open", "anomaly"], ended.Select(one => one.Class));
+        Assert.Equal([0.9f, 0.7f], ended.Select(one => one.Confidence));
+        Assert.Equal([0.8f, 0.7f], ended.Select(one => one.Anomaly!.Value));
+        Assert.Equal(["quiet", "part"], ended.Select(one => one.Model.Name));
+    }
+
+    [Fact]
+    public void Run_SmallRegionOnAKnownDefect_IsThatDefectAndNotShownBesideIt()
+    {
+        var places = new MapSession();
+        places.Fill(7, 7, 1, 1, 0.8f);
+
+        (InspectionEvent[] ended, string[] shown) = Run(places, []);
+
+        InspectionEvent only = Assert.Single(ended);
+        Assert.Equal(("open", 0.8f), (only.Class, only.Anomaly));
+        Assert.Equal(["open 0.8"], shown);
+    }
+
+    [Fact]
+    public void Run_RegionOverABoxThatTheRulesDoubt_IsAnAnomaly()
+    {
+        var places = new MapSession();
+        places.Fill(6, 5, 5, 6, 0.8f);
+
+        (InspectionEvent[] ended, _) = Run(places, [new VerdictRule { Class = "open", MinConfidence = 0.95f }, new VerdictRule()]);
+
+        Assert.Contains("anomaly", ended.Select(one => one.Class));
+    }
+
+    /// <returns>The last phases, named classes first, and what was shown of the last frame.</returns>
+    private (InspectionEvent[] Ended, string[] Shown) Run(MapSession places, IReadOnlyList<VerdictRule> rules, bool anomalyFirst = false)
+    {
+        var detector = new QuietSession();
+        detector.Show(0.9f);
         using var source = new ScriptedSource(_pool, TimeProvider.System, live: false);
         using var detectorLane = new ModelLane("quiet", new DetectionModel(QuietSession.Manifest, detector, new ModelReference("quiet", "1.0.0", "00")), TimeProvider.System, NullLogger.Instance);
         using var anomalyLane = new ModelLane("part", new AnomalyModel(MapSession.Manifest, places, new ModelReference("part", "2.0.0", "11")), TimeProvider.System, NullLogger.Instance);
         ModelLane[] lanes = anomalyFirst ? [anomalyLane, detectorLane] : [detectorLane, anomalyLane];
-        var judging = new JudgingPlan(lanes, new InspectorOptions { Camera = "top" }, Deadline: null);
+        var judging = new JudgingPlan(lanes, new InspectorOptions { Camera = "top", Rules = rules }, Deadline: null);
         var events = new List<InspectionEvent>();
         var output = new EventOutput(events);
         using (var pipeline = new CameraPipeline(
@@ -51,12 +87,8 @@ public sealed class AnomalyLineTests
             pipeline.RequestStop();
         }
 
-        InspectionEvent[] ended = [.. events.Where(one => one.Phase == EventPhase.End).OrderByDescending(one => one.Class, StringComparer.Ordinal)];
-        Assert.Equal(["open", "anomaly"], ended.Select(one => one.Class));
-        Assert.Equal([0.9f, 0.7f], ended.Select(one => one.Confidence));
-        Assert.Equal([0.8f, 0.7f], ended.Select(one => one.Anomaly!.Value));
-        Assert.Equal(["quiet", "part"], ended.Select(one => one.Model.Name));
         Assert.Equal(0, _pool.Rented);
+        return ([.. events.Where(one => one.Phase == EventPhase.End).OrderByDescending(one => one.Class, StringComparer.Ordinal)], output.Shown);
     }
 
     private sealed class EventOutput(List<InspectionEvent> events) : IJudgedOutput
@@ -65,11 +97,14 @@ public sealed class AnomalyLineTests
 
         public ManualResetEventSlim Judged { get; } = new();
 
+        public string[] Shown { get; private set; } = [];
+
         public void OnJudged(in JudgedPicture picture)
         {
             events.AddRange(picture.Events);
             if (picture.Verdict is not null && ++_frames == 5)
             {
+                Shown = [.. picture.Objects.ToArray().Select(static one => FormattableString.Invariant($"{one.Class} {one.Anomaly:0.0}"))];
                 Judged.Set();
             }
         }

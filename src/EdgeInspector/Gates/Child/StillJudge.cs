@@ -58,7 +58,7 @@ internal sealed class StillJudge : IDisposable
             }
         }
 
-        _merged.Merge(_requests, _models, _classes);
+        _merged.Merge(_requests, _models, _policy.SureFrom);
         var reasons = new List<string>();
         Detections found = _merged.Detections;
         for (int i = 0; i < found.Count; i++)
