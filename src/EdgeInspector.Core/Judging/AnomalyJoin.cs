@@ -1,11 +1,12 @@
+using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Tracking;
 
 namespace EdgeInspector.Core.Judging;
 
 /// <summary>
-/// Which anomalies are objects of named classes, seen by another model: those whose centre lies on one that is at least as large. What
-/// overlaps as a whole was joined before, by <see cref="Anomaly.AnomalyFusion"/>.
+/// Which anomalies are objects of named classes, seen by another model: those that overlap one as a whole, and those whose centre lies on
+/// one that is at least as large.
 /// </summary>
 internal static class AnomalyJoin
 {
@@ -14,7 +15,7 @@ internal static class AnomalyJoin
     {
         foreach (Track anomaly in tracks)
         {
-            if (classes[anomaly.ClassIndex].Kind != ClassKind.Anomaly)
+            if (classes[anomaly.ClassIndex].Kind != ClassKind.Anomaly || float.IsNaN(anomaly.Anomaly))
             {
                 continue;
             }
@@ -30,14 +31,16 @@ internal static class AnomalyJoin
     }
 
     /// <summary>The defect of a named class, its event open and NG, that an anomaly lies on: the smallest of several, where it is expected if it is not measured in this frame; null where there is none.</summary>
-    public static OpenDefect? Find(Track anomaly, Dictionary<long, OpenDefect> defects, ClassTable classes)
+    /// <param name="context">Of this frame, whose objects of named classes are judged.</param>
+    public static OpenDefect? Find(Track anomaly, Dictionary<long, OpenDefect> defects, in FrameContext context)
     {
         OpenDefect? smallest = null;
         float area = float.PositiveInfinity;
         foreach (OpenDefect defect in defects.Values)
         {
             Track track = defect.Track;
-            if (defect.EventId is null || defect.Verdict != VerdictKind.Ng || track.State == TrackState.Removed || classes[track.ClassIndex].Kind != ClassKind.Object)
+            bool isNg = defect.EventId is not null && (defect.Verdict == VerdictKind.Ng || defect.NgFrame == context.Number);
+            if (!isNg || track.State == TrackState.Removed || context.Classes[track.ClassIndex].Kind != ClassKind.Object)
             {
                 continue;
             }
@@ -52,5 +55,6 @@ internal static class AnomalyJoin
         return smallest;
     }
 
-    private static bool LiesOn(in FrameBox region, in FrameBox box) => box.Area >= region.Area && box.Contains(region.CenterX, region.CenterY);
+    private static bool LiesOn(in FrameBox region, in FrameBox box) =>
+        box.Iou(region) >= AnomalyFusion.SameDefect || (box.Area >= region.Area && box.Contains(region.CenterX, region.CenterY));
 }

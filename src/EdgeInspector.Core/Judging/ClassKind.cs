@@ -9,6 +9,6 @@ public enum ClassKind
     /// <summary>Something there is unlike what good parts show; an anomaly model's.</summary>
     Anomaly,
 
-    /// <summary>Nothing: the class is one of the whole picture, a classifier's.</summary>
+    /// <summary>Nothing: the class is one of the whole picture, a classifier's or a caption's.</summary>
     Picture,
 }

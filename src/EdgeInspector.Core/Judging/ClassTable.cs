@@ -32,6 +32,8 @@ public sealed class ClassTable
     public static ClassTable Of(ModelReference model, IEnumerable<string> labels, float threshold) =>
         new(labels.Select(label => new ClassEntry(label, threshold, model)));
 
-    /// <summary>Whether both give every number the same label.</summary>
-    public bool HasSameLabels(ClassTable other) => _entries.Select(entry => entry.Label).SequenceEqual(other._entries.Select(entry => entry.Label));
+    /// <summary>Whether every number means the same in both: label, and what its boxes say.</summary>
+    public bool HasSameLabels(ClassTable other) => _entries.Select(Meaning).SequenceEqual(other._entries.Select(Meaning));
+
+    private static (string, ClassKind) Meaning(ClassEntry entry) => (entry.Label, entry.Kind);
 }

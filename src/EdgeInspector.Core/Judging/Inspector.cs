@@ -12,8 +12,8 @@ namespace EdgeInspector.Core.Judging;
 /// An event is opened when a track is NG for the first time and ended when the track is; an object that is lost and found again within
 /// the tracker's buffer stays the same event, and every event that was opened is ended, at the latest by <see cref="Flush"/>. A late frame
 /// is NOT_JUDGED, because the line cannot use its verdict, but what was found in it is true: it counts for rules, tracks and events.
-/// An anomaly on an object whose event is open is that defect seen by another model: it gives it its score, keeps the frame NG where the
-/// object is faint or not found, and opens no event of its own before that one has ended.
+/// An anomaly on an object gives it its score; where the object's event is open and NG it is that defect seen by another model: it keeps
+/// the frame NG where the object is faint or not found, and opens no event of its own for as long as that lasts.
 /// </remarks>
 public sealed class Inspector
 {
@@ -187,7 +187,7 @@ public sealed class Inspector
         var sight = new TrackSight(track.ClassIndex, track.Confidence, track.Box, _context.Width, _context.Height);
         RuleOutcome outcome = _policy!.Judge(sight, defect.History);
         defect.TakeAnomaly(track.Anomaly);
-        OpenDefect? known = isAnomaly && outcome == RuleOutcome.Ng && defect.EventId is null ? AnomalyJoin.Find(track, _defects, _context.Classes) : null;
+        OpenDefect? known = isAnomaly && outcome == RuleOutcome.Ng && defect.EventId is null ? AnomalyJoin.Find(track, _defects, _context) : null;
         defect.IsKnown = known is not null;
         if (known is not null)
         {

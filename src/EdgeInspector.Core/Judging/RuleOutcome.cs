@@ -15,6 +15,6 @@ public enum RuleOutcome
     /// <summary>Its NG rule holds.</summary>
     Ng,
 
-    /// <summary>Its NG rule holds, but it is an anomaly on an object that is NG in this frame itself: that defect once more, and nothing of its own.</summary>
+    /// <summary>Its NG rule holds, but it is an anomaly on a defect that makes this frame NG already: that defect once more, and nothing of its own.</summary>
     Known,
 }

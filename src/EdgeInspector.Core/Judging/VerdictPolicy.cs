@@ -36,20 +36,17 @@ public sealed class VerdictPolicy
 
         _zones = [.. zones];
         _rules = [.. (rules.Count == 0 ? VerdictRule.Default : rules).Select(rule => new Rule(rule, zones, classes))];
-        SureFrom = [.. Enumerable.Range(0, classes.Count).Select(i => SureFromOf(i) ?? classes[i].Threshold)];
+        Classes = classes;
     }
+
+    /// <summary>Those it is for.</summary>
+    public ClassTable Classes { get; }
 
     /// <summary>History words a track needs.</summary>
     public int RuleCount => _rules.Length;
 
     /// <summary>Lowest confidence from which some NG rule can fit: nothing below it needs a track. 1 where no rule says NG.</summary>
     public float LowestConfidence => _rules.Where(rule => rule.IsNg).SelectMany(rule => rule.MinConfidence).Where(float.IsFinite).DefaultIfEmpty(1).Min();
-
-    /// <summary>
-    /// Per class the confidence from which a box is a finding and no doubt: what the NG rules for it ask, the least of those before and
-    /// including the first for the whole picture, after which none decides; the threshold of its model where there is none.
-    /// </summary>
-    public IReadOnlyList<float> SureFrom { get; }
 
     /// <summary>Every fault of rules and zones together, in words; empty when all is well.</summary>
     public static IReadOnlyList<string> Validate(IReadOnlyList<VerdictRule> rules, IReadOnlyList<Zone> zones)
@@ -71,14 +68,12 @@ public sealed class VerdictPolicy
     public RuleOutcome Judge(in TrackSight sight, Span<ulong> history)
     {
         ulong inside = ZonesAt(sight);
-        float size = MathF.Max(sight.Box.Width, sight.Box.Height);
         RuleOutcome outcome = RuleOutcome.NotCovered;
         for (int i = 0; i < _rules.Length; i++)
         {
             Rule rule = _rules[i];
-            float minConfidence = rule.MinConfidence[sight.ClassIndex];
-            bool covers = !float.IsNaN(minConfidence) && (rule.Zones == 0 || (rule.Zones & inside) != 0);
-            if (covers && sight.Confidence >= minConfidence && size >= rule.MinSizePx)
+            bool covers = rule.Covers(sight, inside);
+            if (covers && rule.Fits(sight))
             {
                 history[i] |= 1;
             }
@@ -94,26 +89,26 @@ public sealed class VerdictPolicy
         return outcome;
     }
 
+    /// <summary>Whether the rules decide about one measurement by itself, be it NG or to be ignored; false where they doubt it or say nothing of it.</summary>
+    public bool IsSure(in TrackSight sight)
+    {
+        ulong inside = ZonesAt(sight);
+        foreach (Rule rule in _rules)
+        {
+            if (rule.Covers(sight, inside) && (rule.IsNg || rule.Fits(sight)))
+            {
+                return rule.Fits(sight);
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Name of the first zone, in the order of the configuration, that holds the box's centre; null where none does.</summary>
     public string? ZoneOf(in TrackSight sight)
     {
         ulong inside = ZonesAt(sight);
         return inside == 0 ? null : _zones[BitOperations.TrailingZeroCount(inside)].Name;
-    }
-
-    private float? SureFromOf(int classIndex)
-    {
-        float? least = null;
-        foreach (Rule rule in _rules.Where(rule => rule.IsNg && !float.IsNaN(rule.MinConfidence[classIndex])))
-        {
-            least = MathF.Min(least ?? float.PositiveInfinity, rule.MinConfidence[classIndex]);
-            if (rule.Zones == 0)
-            {
-                break;
-            }
-        }
-
-        return least;
     }
 
     private ulong ZonesAt(in TrackSight sight)
@@ -165,5 +160,11 @@ public sealed class VerdictPolicy
 
         /// <summary>Per class; NaN where the rule is not for it.</summary>
         public float[] MinConfidence { get; }
+
+        /// <param name="inside">The zones that hold its centre.</param>
+        public bool Covers(in TrackSight sight, ulong inside) => !float.IsNaN(MinConfidence[sight.ClassIndex]) && (Zones == 0 || (Zones & inside) != 0);
+
+        /// <summary>Whether a measurement that it covers is confident and large enough.</summary>
+        public bool Fits(in TrackSight sight) => sight.Confidence >= MinConfidence[sight.ClassIndex] && MathF.Max(sight.Box.Width, sight.Box.Height) >= MinSizePx;
     }
 }

@@ -3,7 +3,7 @@ using EdgeInspector.Core.Frames;
 namespace EdgeInspector.Core.Tracking;
 
 /// <summary>
-/// One object over time. Written by its tracker only, on the thread that updates it; valid until the frame after it was
+/// One object over time. Written on the thread that updates its tracker only; valid until the frame after it was
 /// <see cref="TrackState.Removed"/>: then the tracker reuses the object for another track, so keep its <see cref="Id"/>, not the object.
 /// </summary>
 public sealed class Track
@@ -35,7 +35,7 @@ public sealed class Track
     /// <summary>Frame in which <see cref="BestConfidence"/> was measured.</summary>
     public long BestFrame { get; internal set; }
 
-    /// <summary>Anomaly score of the last measurement, 0-1; NaN where none.</summary>
+    /// <summary>Anomaly score of the last measurement, by itself or by what lies on it, 0-1; NaN where none.</summary>
     public float Anomaly { get; internal set; } = float.NaN;
 
     /// <summary>Area of the object itself in the last measurement, square frame pixels; NaN where only its box is known.</summary>

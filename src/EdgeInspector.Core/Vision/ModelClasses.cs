@@ -21,7 +21,7 @@ public static class ModelClasses
         ClassKind kind = model.Manifest.Task switch
         {
             ModelTask.Anomaly => ClassKind.Anomaly,
-            ModelTask.Classification when model.Manifest.Patches is null => ClassKind.Picture,
+            ModelTask.Classification or ModelTask.Embedding when model.Manifest.Patches is null => ClassKind.Picture,
             _ => ClassKind.Object,
         };
         var entries = new ClassEntry[objections.Length];
@@ -34,13 +34,13 @@ public static class ModelClasses
     }
 
     /// <summary>
-    /// What to object to where no rule says: all that a model finds, but of a classifier's classes those that are not called good, and
+    /// What to object to where no rule says: all that a model finds, but of the classes of a classifier or of captions those that are not called good, and
     /// none where no class is: nobody can tell which of apple and pear is the fault.
     /// </summary>
     private static bool[] Objections(ModelTask task, IReadOnlyList<string> labels)
     {
         bool[] good = [.. labels.Select(static label => _good.Contains(string.Concat(label.ToLowerInvariant().Where(char.IsAsciiLetterOrDigit))))];
-        bool classifies = task == ModelTask.Classification;
+        bool classifies = task is ModelTask.Classification or ModelTask.Embedding;
         return [.. good.Select(isGood => !classifies || (!isGood && good.Contains(true)))];
     }
 }

@@ -28,7 +28,7 @@ internal sealed class JudgeLoop : IDisposable
     private IVisionModel[] _models = [];
     private ClassTable _classes = null!;
     private InspectorOptions _options;
-    private IReadOnlyList<float> _sureFrom = [];
+    private VerdictPolicy _policy = null!;
     private SliceOptions? _slices;
     private TimeSpan? _deadline;
     private Change? _change;
@@ -147,7 +147,7 @@ internal sealed class JudgeLoop : IDisposable
     private void TakeClasses()
     {
         _classes = new ClassTable(_models.SelectMany(ModelClasses.Of));
-        _sureFrom = new VerdictPolicy(_options.Rules, _options.Zones, _classes).SureFrom;
+        _policy = new VerdictPolicy(_options.Rules, _options.Zones, _classes);
     }
 
     private void Process(Frame frame)
@@ -206,7 +206,7 @@ internal sealed class JudgeLoop : IDisposable
 
         if (right)
         {
-            _merged.Merge(_requests, _models, _sureFrom);
+            _merged.Merge(_requests, _models, _policy, (frame.Width, frame.Height));
         }
 
         return right;

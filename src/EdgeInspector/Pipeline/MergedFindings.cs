@@ -1,5 +1,6 @@
 using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Detection;
+using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Core.Vision;
 
@@ -21,8 +22,9 @@ internal sealed class MergedFindings
 
     /// <summary>Replaces the content by the results of the requests.</summary>
     /// <param name="models">That of each request.</param>
-    /// <param name="sureFrom">As <see cref="AnomalyFusion.Add"/> wants it, by the labels of the models in their order.</param>
-    public void Merge(ReadOnlySpan<LaneRequest> requests, ReadOnlySpan<IVisionModel> models, IReadOnlyList<float> sureFrom)
+    /// <param name="policy">The camera's rules, for the labels of the models in their order.</param>
+    /// <param name="size">Of the frame, pixels.</param>
+    public void Merge(ReadOnlySpan<LaneRequest> requests, ReadOnlySpan<IVisionModel> models, VerdictPolicy policy, (int Width, int Height) size)
     {
         Clear();
         int offset = 0;
@@ -48,7 +50,7 @@ internal sealed class MergedFindings
             if (IsAnomaly(models[i]))
             {
                 Findings found = requests[i].Result;
-                AnomalyFusion.Add(found.Detections, offset, sureFrom, Detections, boxes);
+                AnomalyFusion.Add(found.Detections, offset, policy, Detections, boxes, size);
                 Heat ??= found.Anomaly.IsEmpty ? null : found.Anomaly;
             }
 

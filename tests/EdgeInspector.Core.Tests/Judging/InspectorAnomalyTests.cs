@@ -107,6 +107,31 @@ public sealed class InspectorAnomalyTests : InspectorScene
     }
 
     [Fact]
+    public void Judge_ObjectFaintAgainUnderALargerAnomaly_IsStillOneDefect()
+    {
+        Inspector inspector = Make([new VerdictRule { Class = "short", MinConfidence = 0.8f, Frames = FrameQuota.Single }, new VerdictRule()]);
+        var around = new FrameBox(95, 95, 160, 160);
+        LookAt(inspector, (Board, 0.9f, Short));
+        for (int i = 0; i < 5; i++)
+        {
+            JudgedFrame judged = LookAt(inspector, (Board, 0.6f, Short), (around, 0.7f, Anomaly));
+            Assert.Empty(judged.Events);
+        }
+    }
+
+    [Fact]
+    public void Judge_TwoAnomaliesOnAnObjectThatIsNotFound_AreOneDefect()
+    {
+        Inspector inspector = Make();
+        var other = new FrameBox(130, 130, 138, 138);
+        LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly), (other, 0.7f, Anomaly));
+        LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly), (other, 0.7f, Anomaly));
+        JudgedFrame judged = LookAt(inspector, (Spot, 0.7f, Anomaly), (other, 0.7f, Anomaly));
+        Assert.Equal([RuleOutcome.Ng, RuleOutcome.Known], Outcomes(judged));
+        Assert.Equal(1, judged.Verdict.Defects);
+    }
+
+    [Fact]
     public void Judge_AnomalyOnAPictureThatAClassifierCallsNg_IsADefectOfItsOwn()
     {
         Inspector inspector = Make();

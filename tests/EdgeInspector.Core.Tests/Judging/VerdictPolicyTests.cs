@@ -30,21 +30,6 @@ public sealed class VerdictPolicyTests
     [Fact]
     public void Judge_ThreeOfFive_AYoungTrackNeedsItsThree() => Assert.Equal("bbNNNbbbbN", Run("1110000111", "3 of 5"));
 
-    [Fact]
-    public void SureFrom_ClassesWithAndWithoutRules_IsWhatTheDecidingRuleAsks()
-    {
-        VerdictPolicy policy = new(
-            [
-                new VerdictRule { Class = "open", MinConfidence = 0.9f, Zones = ["left"] },
-                new VerdictRule { Class = "open", MinConfidence = 0.7f },
-                new VerdictRule { Class = "short", Verdict = VerdictKind.Ok, MinConfidence = 0.1f },
-                new VerdictRule { MinConfidence = 0.2f, Zones = ["left"] },
-            ],
-            [Left], Classes);
-        Assert.Equal([0.7f, 0.2f, 0.2f], policy.SureFrom);
-        Assert.Equal([0.35f, 0.35f, 0.35f], new VerdictPolicy([new VerdictRule { Class = "open", Verdict = VerdictKind.Ok }], [], Classes).SureFrom);
-    }
-
     [Theory]
     [InlineData(0.5f, RuleOutcome.Ng)]
     [InlineData(0.499f, RuleOutcome.Below)]

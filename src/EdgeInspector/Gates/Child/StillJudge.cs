@@ -58,7 +58,7 @@ internal sealed class StillJudge : IDisposable
             }
         }
 
-        _merged.Merge(_requests, _models, _policy.SureFrom);
+        _merged.Merge(_requests, _models, _policy, (frame.Width, frame.Height));
         var reasons = new List<string>();
         Detections found = _merged.Detections;
         for (int i = 0; i < found.Count; i++)
