@@ -24,9 +24,9 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Longest wait of a stop for a change of the line, which has 5 s in all.</summary>
     private static readonly TimeSpan _turnLimit = TimeSpan.FromSeconds(2);
 
-    private readonly Stack<Func<ValueTask>> _undo = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly LineTurn _changing = new();
+    private readonly StartedParts _parts;
     private readonly ILogger _log;
     private readonly LockGuard _lock;
     private readonly PlantKnowledge _knowledge;
@@ -46,6 +46,7 @@ internal sealed class Daemon : IAsyncDisposable
     {
         _options = options;
         _log = log;
+        _parts = new StartedParts(log);
         _lock = new LockGuard(GateSettings.OfThisProgram, log);
         _knowledge = new PlantKnowledge(log);
     }
@@ -201,21 +202,9 @@ internal sealed class Daemon : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _undo.Push(() => new ValueTask(_stopping.CancelAsync()));
-        _undo.Push(() => new ValueTask(StopAsync()));
-        while (_undo.TryPop(out Func<ValueTask>? undo))
-        {
-            try
-            {
-                await undo();
-            }
-            catch (Exception error)
-            {
-                // The end of one part must not cost the others theirs: the store is the last of them.
-                _log.LogError(error, "A part did not end in order.");
-            }
-        }
-
+        _parts.Add(_stopping.CancelAsync);
+        _parts.Add(StopAsync);
+        await _parts.DisposeAsync();
         _stopping.Dispose();
         _changing.Dispose();
     }
@@ -237,7 +226,7 @@ internal sealed class Daemon : IAsyncDisposable
 
     private async Task BuildAsync(DaemonOptions options, DaemonSettings settings, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
     {
-        Undo(StateFolder.Take(options.Storage.Directory));
+        _parts.Add(StateFolder.Take(options.Storage.Directory));
         cancellationToken.ThrowIfCancellationRequested();
         // Counted before a model is loaded: a version on trial that never gets further is left after a few starts.
         ModelSlots slots = InstalledSlots.Open(options, InstalledSlots.Audit(options));
@@ -245,7 +234,7 @@ internal sealed class Daemon : IAsyncDisposable
         _slots = slots;
         IImageCodec codec = Ports.Codec();
         IModelRuntime runtime = Ports.Runtime(options.Models.Library, words => _log.LogDebug("{Words}", words));
-        Undo(runtime);
+        _parts.Add(runtime);
         _log.LogInformation("{Runtime}", runtime.Description);
         var ulids = new UlidGenerator(time);
         var format = new SwitchableFormat(new ContractFormat(new Topics(options.Mqtt.Root, options.Device)));
@@ -263,31 +252,31 @@ internal sealed class Daemon : IAsyncDisposable
             new RecordingOutput(new EventRecorder(Rooms.Store, Rooms.Evidence), ulids), live, new PageOutput(feed), new ExplanationOutput(Explaining), tap, .. settings.Outputs,
         ];
         _line = new Line(runtime, outputs, settings.OnCamera, ulids, time, logs);
-        Undo(_line);
+        _parts.Add(_line);
         // Before the store is opened: a model that is missing costs nothing yet.
         LinePlan cameras = _line.Prepare(options);
-        Undo(cameras);
-        _undo.Push(Rooms.DisposeAsync);
+        _parts.Add(cameras);
+        _parts.Add(Rooms);
         await Rooms.StartAsync(cancellationToken);
         _explainer = new Explainer(time, logs);
         Explaining.Start();
-        _undo.Push(Explaining.DisposeAsync);
+        _parts.Add(Explaining);
         // The model's process before those who wait for its answer: it may need seconds to hear that nobody wants it any more.
-        _undo.Push(_explainer.DisposeAsync);
+        _parts.Add(_explainer);
         var questions = new QuestionControl(Rooms, Explaining, () => _options, () => _line.Labels, time);
         _updates = new UpdateRoom(Ground(tap, time), ulids);
-        _undo.Push(_updates.DisposeAsync);
+        _parts.Add(_updates);
         _messaging = new Messaging(Rooms, format, live, new CameraControl(() => Cameras, codec), questions, _updates, () => Health.Report(), time, logs);
-        _undo.Push(_messaging.DisposeAsync);
+        _parts.Add(_messaging);
         Health = new HealthMonitor(Sources(), time);
         _page = new Page(Sources(feed, codec, questions, time), settings.AnyPagePort, logs);
-        _undo.Push(_page.DisposeAsync);
+        _parts.Add(_page);
         await GoOverAsync(cameras, options, cancellationToken);
         _lock.Take(options);
         _updates.Start();
         var watchdog = new Watchdog(_manager, () => _line.Heartbeats, Health.StatusLine, _log);
         Task watching = watchdog.RunAsync(time, _stopping.Token);
-        _undo.Push(() => new ValueTask(watching.ContinueWith(static _ => { }, TaskScheduler.Default)));
+        _parts.Add(() => watching.ContinueWith(static _ => { }, TaskScheduler.Default));
         _manager.NotifyReady();
         _started = true;
     }
@@ -412,10 +401,4 @@ internal sealed class Daemon : IAsyncDisposable
         MqttState state = _messaging!.State;
         return (state.IsConnected, state.IsConnected ? $"connected to {Broker}" : $"{Broker}: {state.Reason ?? "connecting"}");
     }
-
-    private void Undo(IDisposable part) => _undo.Push(() =>
-    {
-        part.Dispose();
-        return ValueTask.CompletedTask;
-    });
 }
