@@ -81,14 +81,10 @@ internal sealed class MqttService(
     private async Task<string> ServeAsync(CancellationToken stoppingToken)
     {
         using var session = new CancellationTokenSource();
-        if (await connection.SubscribeAsync(topics.CommandFilter, session.Token).ConfigureAwait(false) is string refusal)
+        if (!await ListenAsync(stoppingToken).ConfigureAwait(false))
         {
-            logger.LogWarning("Commands on {Filter} are not received: {Reason}", topics.CommandFilter, refusal);
-        }
-
-        if (await connection.SubscribeAsync(topics.AnnouncementFilter, session.Token).ConfigureAwait(false) is string unheard)
-        {
-            logger.LogWarning("Announcements on {Filter} are not received: {Reason}", topics.AnnouncementFilter, unheard);
+            await SayGoodbyeAsync(offline: true).ConfigureAwait(false);
+            return "The connection was closed.";
         }
 
         Connected();
@@ -124,6 +120,29 @@ internal sealed class MqttService(
         }
 
         return fault ?? (connection.Disconnected.IsCompletedSuccessfully ? await connection.Disconnected.ConfigureAwait(false) : "The connection was closed.");
+    }
+
+    /// <summary>Asks for commands and announcements; false when the program stops before the broker has answered.</summary>
+    private async Task<bool> ListenAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            if (await connection.SubscribeAsync(topics.CommandFilter, stoppingToken).ConfigureAwait(false) is string refusal)
+            {
+                logger.LogWarning("Commands on {Filter} are not received: {Reason}", topics.CommandFilter, refusal);
+            }
+
+            if (await connection.SubscribeAsync(topics.AnnouncementFilter, stoppingToken).ConfigureAwait(false) is string unheard)
+            {
+                logger.LogWarning("Announcements on {Filter} are not received: {Reason}", topics.AnnouncementFilter, unheard);
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     /// <summary>Lets the broker take what is left, within the time a stop allows.</summary>

@@ -93,6 +93,22 @@ public sealed class MqttServiceTests
     }
 
     [Fact]
+    public async Task Stop_BrokerDoesNotAnswerSubscriptions_SaysGoodbyeAndEnds()
+    {
+        using BrokerProcess broker = await BrokerProcess.StartAsync();
+        await using Listener listener = await Listener.StartAsync(broker.Port);
+        using var fixture = new StoreFixture();
+        UnansweredConnection? unanswered = null;
+        await using var box = new Box(fixture, broker.Port, wrap: real => unanswered = new UnansweredConnection(real));
+        await box.StartAsync();
+        await unanswered!.Asked.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        await box.StopAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        await listener.WaitAsync(static l => l.On("status").Any(static m => m.Payload.Span.SequenceEqual("offline"u8)), "the farewell");
+    }
+
+    [Fact]
     public async Task Run_BrokerDownAtStartAndLater_DeliversEveryNumberOnce()
     {
         using BrokerProcess broker = await BrokerProcess.StartAsync();
