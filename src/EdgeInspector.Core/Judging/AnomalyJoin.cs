@@ -1,4 +1,3 @@
-using EdgeInspector.Core.Anomaly;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Tracking;
 

@@ -4,7 +4,7 @@ using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using Xunit;
 
-namespace EdgeInspector.Core.Tests.Anomaly;
+namespace EdgeInspector.Core.Tests.Judging;
 
 public class AnomalyFusionTests
 {

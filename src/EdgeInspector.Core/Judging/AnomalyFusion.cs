@@ -1,7 +1,6 @@
 using EdgeInspector.Core.Detection;
-using EdgeInspector.Core.Judging;
 
-namespace EdgeInspector.Core.Anomaly;
+namespace EdgeInspector.Core.Judging;
 
 /// <summary>
 /// Joins what an anomaly model found with what detectors found in the same frame: a region that overlaps a detector's box gives it its
