@@ -7,7 +7,7 @@ namespace EdgeInspector.Core.Judging;
 /// anomaly score and is that object, whose class says more; every other region is a detection of its own.
 /// </summary>
 /// <remarks>
-/// A box that the rules doubt, or of which they say nothing, gains the score too but does not swallow the region: neither may hide an
+/// A box that the rules doubt in this frame, or of which they say nothing, gains the score too but does not swallow the region: neither may hide an
 /// anomaly. The box of a class of the whole picture is no place, and has no part in this.
 /// </remarks>
 public static class AnomalyFusion

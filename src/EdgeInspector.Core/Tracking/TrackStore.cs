@@ -157,8 +157,9 @@ internal sealed class TrackStore
             var box = tracked.EstimatedBox;
             foreach (Track lost in Lost)
             {
-                bool comparable = !options.SeparateClasses || tracked.ClassIndex == lost.ClassIndex;
-                if (comparable && box.Iou(lost.EstimatedBox) > options.DuplicateIou)
+                // What a detector and an anomaly model see in one place are not the same thing twice.
+                bool sameKind = float.IsNaN(tracked.Anomaly) == float.IsNaN(lost.Anomaly) && (!options.SeparateClasses || tracked.ClassIndex == lost.ClassIndex);
+                if (sameKind && box.Iou(lost.EstimatedBox) > options.DuplicateIou)
                 {
                     bool older = tracked.LastFrame - tracked.FirstFrame > lost.LastFrame - lost.FirstFrame;
                     (older ? lost : tracked).State = TrackState.Removed;

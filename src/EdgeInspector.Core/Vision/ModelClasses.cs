@@ -34,13 +34,17 @@ public static class ModelClasses
     }
 
     /// <summary>
-    /// What to object to where no rule says: all that a model finds, but of the classes of a classifier or of captions those that are not called good, and
-    /// none where no class is: nobody can tell which of apple and pear is the fault.
+    /// What to object to where no rule says: all that a model finds, but of captions those that are not called good, and of a classifier's
+    /// classes the same, or none where no class is: nobody can tell which of apple and pear is the fault.
     /// </summary>
     private static bool[] Objections(ModelTask task, IReadOnlyList<string> labels)
     {
         bool[] good = [.. labels.Select(static label => _good.Contains(string.Concat(label.ToLowerInvariant().Where(char.IsAsciiLetterOrDigit))))];
-        bool classifies = task is ModelTask.Classification or ModelTask.Embedding;
-        return [.. good.Select(isGood => !classifies || (!isGood && good.Contains(true)))];
+        return [.. good.Select(isGood => task switch
+        {
+            ModelTask.Classification => !isGood && good.Contains(true),
+            ModelTask.Embedding => !isGood,
+            _ => true,
+        })];
     }
 }

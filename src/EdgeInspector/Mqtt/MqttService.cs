@@ -81,10 +81,14 @@ internal sealed class MqttService(
     private async Task<string> ServeAsync(CancellationToken stoppingToken)
     {
         using var session = new CancellationTokenSource();
-        if (!await ListenAsync(stoppingToken).ConfigureAwait(false))
+        // A stop waits for the answers as long as for the broker to take what is left.
+        await using (stoppingToken.Register(() => session.CancelAfter(settings.DrainTimeout)).ConfigureAwait(false))
         {
-            await SayGoodbyeAsync(offline: true).ConfigureAwait(false);
-            return "The connection was closed.";
+            if (!await ListenAsync(session.Token).ConfigureAwait(false))
+            {
+                await SayGoodbyeAsync(offline: true).ConfigureAwait(false);
+                return "The connection was closed.";
+            }
         }
 
         Connected();
@@ -122,24 +126,24 @@ internal sealed class MqttService(
         return fault ?? (connection.Disconnected.IsCompletedSuccessfully ? await connection.Disconnected.ConfigureAwait(false) : "The connection was closed.");
     }
 
-    /// <summary>Asks for commands and announcements; false when the program stops before the broker has answered.</summary>
-    private async Task<bool> ListenAsync(CancellationToken stoppingToken)
+    /// <summary>Asks for commands and announcements; false when <paramref name="late"/> comes before the broker has answered.</summary>
+    private async Task<bool> ListenAsync(CancellationToken late)
     {
         try
         {
-            if (await connection.SubscribeAsync(topics.CommandFilter, stoppingToken).ConfigureAwait(false) is string refusal)
+            if (await connection.SubscribeAsync(topics.CommandFilter, late).ConfigureAwait(false) is string refusal)
             {
                 logger.LogWarning("Commands on {Filter} are not received: {Reason}", topics.CommandFilter, refusal);
             }
 
-            if (await connection.SubscribeAsync(topics.AnnouncementFilter, stoppingToken).ConfigureAwait(false) is string unheard)
+            if (await connection.SubscribeAsync(topics.AnnouncementFilter, late).ConfigureAwait(false) is string unheard)
             {
                 logger.LogWarning("Announcements on {Filter} are not received: {Reason}", topics.AnnouncementFilter, unheard);
             }
 
             return true;
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
             return false;
         }

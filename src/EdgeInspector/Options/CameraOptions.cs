@@ -64,7 +64,7 @@ public sealed record CameraOptions
     /// <summary>Named regions of the picture, names unique. Default none: the whole frame counts.</summary>
     public IReadOnlyList<Zone> Zones { get; init; } = [];
 
-    /// <summary>What makes a defect NG, in order of precedence. Default none: <see cref="VerdictRule.Default"/>, since what a model finds is what it was trained to object to.</summary>
+    /// <summary>What makes a defect NG, in order of precedence. Default none: <see cref="VerdictRule.Default"/>, since what a model finds is what it was trained to object to; <see cref="EdgeInspector.Core.Vision.ModelClasses"/> says what else it may be.</summary>
     public IReadOnlyList<VerdictRule> Rules { get; init; } = [];
 
     /// <summary>

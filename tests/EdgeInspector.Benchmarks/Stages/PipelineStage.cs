@@ -119,7 +119,7 @@ internal sealed class PipelineStage : IBenchStage
 
         return new Equality(
             output.Objects == expected,
-            $"{output.Objects} objects against {expected} of the detector alone; {least / (double)(counted / Passes):0.#} bytes allocated a frame, {GC.CollectionCount(0) - collections} collections over {counted} frames");
+            $"{output.Objects} objects against {expected} of the detector alone; {least / (double)(counted / Passes):0.#} bytes allocated a frame (least of {Passes} passes), {GC.CollectionCount(0) - collections} collections over {counted} frames");
     }
 
     private sealed class VerdictSignal : IJudgedOutput, IDisposable

@@ -182,6 +182,20 @@ public sealed class InspectorAnomalyTests : InspectorScene
     }
 
     [Fact]
+    public void Judge_AnomalyThatComesAndGoesOverAPictureThatIsNamed_StaysOneEvent()
+    {
+        Inspector inspector = Make([new VerdictRule { Class = "rust", Verdict = VerdictKind.Ok }, new VerdictRule()]);
+        var all = new FrameBox(0, 0, 1000, 1000);
+        var events = new List<InspectionEvent>();
+        for (int i = 0; i < 30; i++)
+        {
+            events.AddRange((i % 3 == 2 ? LookAt(inspector, (all, 0.9f, Rust)) : LookAt(inspector, (all, 0.9f, Rust), (all, 0.8f, Anomaly))).Events);
+        }
+
+        Assert.Equal([EventPhase.New], events.Where(static one => one.Phase != EventPhase.Update).Select(static one => one.Phase));
+    }
+
+    [Fact]
     public void Judge_AnomalyOnAnNgObject_AllocatesNothing()
     {
         Inspector inspector = Make();

@@ -9,6 +9,16 @@ namespace EdgeInspector.Tests.Pipeline;
 public sealed class ModelClassesTests
 {
     [Theory]
+    [InlineData(ModelTask.Classification, false)]
+    [InlineData(ModelTask.Embedding, true)]
+    [InlineData(ModelTask.Detection, true)]
+    public void Of_NoClassCalledGood_ObjectsToAllOrOfAClassifierToNone(ModelTask task, bool objects)
+    {
+        using var model = new ScriptedModel(task, ["a photo of clean metal", "a photo of rust"], static (_, _) => { });
+        Assert.Equal([objects, objects], ModelClasses.Of(model).Select(static entry => entry.IsObjection));
+    }
+
+    [Theory]
     [InlineData(ModelTask.Detection, ClassKind.Object, true)]
     [InlineData(ModelTask.Segmentation, ClassKind.Object, true)]
     [InlineData(ModelTask.Anomaly, ClassKind.Anomaly, true)]
