@@ -39,8 +39,7 @@ public static class AnomalyFusion
                     continue;
                 }
 
-                float had = merged.Anomalies[j];
-                merged.Anomalies[j] = float.IsNaN(had) ? score : MathF.Max(had, score);
+                merged.Anomalies[j] = float.MaxNumber(merged.Anomalies[j], score);
                 isKnown |= policy.IsSure(new TrackSight(index, merged.Confidences[j], merged.Boxes[j], size.Width, size.Height));
             }
 

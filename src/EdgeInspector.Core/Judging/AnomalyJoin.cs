@@ -14,7 +14,7 @@ internal static class AnomalyJoin
     {
         foreach (Track anomaly in tracks)
         {
-            if (classes[anomaly.ClassIndex].Kind != ClassKind.Anomaly || float.IsNaN(anomaly.Anomaly))
+            if (classes[anomaly.ClassIndex].Kind != ClassKind.Anomaly)
             {
                 continue;
             }
@@ -23,7 +23,7 @@ internal static class AnomalyJoin
             {
                 if (classes[track.ClassIndex].Kind == ClassKind.Object && LiesOn(anomaly.Box, track.Box))
                 {
-                    track.Anomaly = float.IsNaN(track.Anomaly) ? anomaly.Anomaly : MathF.Max(track.Anomaly, anomaly.Anomaly);
+                    track.Anomaly = float.MaxNumber(track.Anomaly, anomaly.Anomaly);
                 }
             }
         }

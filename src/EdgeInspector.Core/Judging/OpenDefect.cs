@@ -34,7 +34,7 @@ internal sealed class OpenDefect
     public required Track Track;
 
     /// <summary>Takes in the score of an anomaly model; NaN: none.</summary>
-    public void TakeAnomaly(float score) => BestAnomaly = float.IsNaN(BestAnomaly) ? score : MathF.Max(BestAnomaly, float.IsNaN(score) ? 0 : score);
+    public void TakeAnomaly(float score) => BestAnomaly = float.MaxNumber(BestAnomaly, score);
 
     /// <summary>Begins the history of other rules: fitting all along for what is NG, empty for the rest.</summary>
     public void TakeRules(int rules)
