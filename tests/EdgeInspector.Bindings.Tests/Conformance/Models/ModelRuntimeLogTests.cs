@@ -32,7 +32,3 @@ public sealed class ModelRuntimeLogTests
         session.Run();
     }
 }
-
-/// <summary>Tests that no other test may run beside.</summary>
-[CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]
-public sealed class AloneInTheProcess;

@@ -235,45 +235,6 @@ public class GStreamerFrameSourceTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    [Theory]
-    [InlineData("gst:videotestsrc num-buffers=3 ! video/x-raw,width=64,height=48", 500)]
-    [InlineData("file:CLIP", 60)]
-    public void OpenAndDispose_ManyTimes_LeaksNothing(string uri, int times)
-    {
-        if (uri.EndsWith("CLIP", StringComparison.Ordinal))
-        {
-            uri = $"file:{SharedData.File("video", "bottle-detection.mp4")}";
-        }
-
-        for (int i = 0; i < 30; i++)
-        {
-            Once();
-        }
-
-        int handles = Directory.GetFileSystemEntries("/proc/self/fd").Length;
-        long memory = Resident();
-        for (int i = 0; i < times; i++)
-        {
-            Once();
-        }
-
-        Assert.InRange(Directory.GetFileSystemEntries("/proc/self/fd").Length, 0, handles + 20);
-        Assert.InRange(Resident() - memory, long.MinValue, 40_000_000);
-
-        void Once()
-        {
-            using IFrameSource source = Open(uri);
-            Next(source);
-        }
-
-        static long Resident()
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return Environment.WorkingSet;
-        }
-    }
-
     private static void Next(IFrameSource source)
     {
         if (source.Read(Patience, out Frame? frame) != FrameReadStatus.Frame)
