@@ -54,6 +54,23 @@ internal static class AnomalyJoin
         return smallest;
     }
 
+    /// <summary>The anomaly, told first and NG, of which an object of a named class turns out to be the defect: the first of several; null where there is none.</summary>
+    public static OpenDefect? FindTold(Track named, Dictionary<long, OpenDefect> defects, ClassTable classes)
+    {
+        OpenDefect? first = null;
+        foreach (OpenDefect defect in defects.Values)
+        {
+            Track track = defect.Track;
+            bool isTold = defect.EventId is not null && defect.Verdict == VerdictKind.Ng && track.State != TrackState.Removed && classes[track.ClassIndex].Kind == ClassKind.Anomaly;
+            if (isTold && (first is null || track.Id < first.Track.Id) && LiesOn(track.Misses == 0 ? track.Box : track.EstimatedBox, named.Box))
+            {
+                first = defect;
+            }
+        }
+
+        return first;
+    }
+
     private static bool LiesOn(in FrameBox region, in FrameBox box) =>
         box.Iou(region) >= AnomalyFusion.SameDefect || (box.Area >= region.Area && box.Contains(region.CenterX, region.CenterY));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeInspector.Core.Models;
 
 namespace EdgeInspector.Core.Judging;
@@ -18,9 +19,14 @@ public sealed class ClassTable
         {
             throw new ArgumentException("A class table needs at least one class.", nameof(entries));
         }
+
+        TrackGroups = [.. _entries.Select(entry => entry.Kind switch { ClassKind.Object => 0, ClassKind.Anomaly => 1, _ => -1 })];
     }
 
     public int Count => _entries.Length;
+
+    /// <summary>By class number the group in which it shares tracks (<see cref="Tracking.Tracker.Groups"/>): a named object, an anomaly, and a class of the whole picture are not one thing.</summary>
+    public ImmutableArray<int> TrackGroups { get; }
 
     /// <exception cref="ModelContractException">A model gave a class it has no label for.</exception>
     public ClassEntry this[int classIndex] => (uint)classIndex < (uint)_entries.Length

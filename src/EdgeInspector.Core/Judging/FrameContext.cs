@@ -23,6 +23,9 @@ public readonly record struct FrameContext
     /// <summary>Capture to now, milliseconds.</summary>
     public required double LatencyMs { get; init; }
 
+    /// <summary>Whether it is of a recording, whose verdict nobody waits for and cannot be late.</summary>
+    public bool IsRecorded { get; init; }
+
     /// <summary>What the detections' class numbers stand for: the same object from frame to frame, a new one after a swap of models.</summary>
     public required ClassTable Classes { get; init; }
 

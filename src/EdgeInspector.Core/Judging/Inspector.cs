@@ -83,7 +83,7 @@ public sealed class Inspector
         AnomalyJoin.LendScores(active, context.Classes);
         int ng = Judge(active, anomalies: false) + Judge(active, anomalies: true);
         EndRemoved();
-        bool late = context.LatencyMs > _options.DeadlineMs;
+        bool late = !context.IsRecorded && context.LatencyMs > _options.DeadlineMs;
         _result.Verdict = late ? new Verdict(VerdictKind.NotJudged, NotJudgedReason.DeadlinePassed, 0)
             : new Verdict(ng > 0 ? VerdictKind.Ng : VerdictKind.Ok, NotJudgedReason.None, ng);
         return _result;
@@ -120,9 +120,10 @@ public sealed class Inspector
     {
         _result.Clear();
         bool swapped = !ReferenceEquals(context.Classes, _context.Classes);
-        if (_context.Classes is not null && (context.Number <= _context.Number || (swapped && !context.Classes.HasSameLabels(_context.Classes))))
+        bool resized = (context.Width, context.Height) != (_context.Width, _context.Height);
+        if (_context.Classes is not null && (context.Number <= _context.Number || resized || (swapped && !context.Classes.HasSameLabels(_context.Classes))))
         {
-            // The source counts anew without having said so, or class numbers mean something else now: neither may continue old tracks.
+            // The source counts anew without having said so, or places or class numbers mean something else now: none may continue old tracks.
             EndAll();
         }
 
@@ -145,7 +146,7 @@ public sealed class Inspector
             }
         }
 
-        TrackerOptions wanted = _options.Tracker ?? TrackerOptions.ForInspection(_policy.LowestConfidence);
+        TrackerOptions wanted = _options.Tracker ?? TrackerOptions.ForInspection(_policy.LowestConfidence, _policy.LongestPause);
         if (_tracker is null)
         {
             _tracker = new Tracker(wanted);
@@ -156,6 +157,7 @@ public sealed class Inspector
         }
 
         _trackerOptions = wanted;
+        _tracker.Groups = classes.TrackGroups;
     }
 
     /// <summary>Judges the tracks of anomaly models, or all others; returns how many defects they add to the frame's.</summary>
@@ -200,6 +202,10 @@ public sealed class Inspector
         if (outcome == RuleOutcome.Ng)
         {
             defect.NgFrame = _context.Number;
+            if (defect.EventId is null && _context.Classes[track.ClassIndex].Kind == ClassKind.Object && AnomalyJoin.FindTold(track, _defects, _context.Classes) is { } told)
+            {
+                defect.TakeEvent(told);
+            }
         }
 
         if (_log.Record(defect, outcome, outcome == RuleOutcome.Ng || defect.EventId is not null ? _policy.ZoneOf(sight) : null, _context) is { } said)

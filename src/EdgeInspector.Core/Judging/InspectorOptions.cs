@@ -13,7 +13,7 @@ public sealed record InspectorOptions
 
     public IReadOnlyList<Zone> Zones { get; init; } = [];
 
-    /// <summary>Capture to verdict, milliseconds, 1-600000; a later verdict is NOT_JUDGED. Null (default): a recording, where nothing waits.</summary>
+    /// <summary>Capture to verdict, milliseconds, 1-600000; a later verdict is NOT_JUDGED, but of a recording. Null (default): no verdict is late.</summary>
     public double? DeadlineMs { get; init; }
 
     /// <summary>Millimetres per pixel of the frame, <see cref="Calibration.Least"/> to <see cref="Calibration.Most"/>. Null (default): not calibrated; events carry pixels alone.</summary>

@@ -36,6 +36,19 @@ internal sealed class OpenDefect
     /// <summary>Takes in the score of an anomaly model; NaN: none.</summary>
     public void TakeAnomaly(float score) => BestAnomaly = float.MaxNumber(BestAnomaly, score);
 
+    /// <summary>Goes on with another's event, which has none from now on: they are one defect.</summary>
+    public void TakeEvent(OpenDefect other)
+    {
+        (EventId, other.EventId) = (other.EventId, null);
+        (Verdict, other.Verdict) = (other.Verdict, VerdictKind.Ok);
+        (PartId, TriggerId) = (other.PartId, other.TriggerId);
+        ClassIndex = other.ClassIndex;
+        Zone = other.Zone;
+        BestConfidence = other.BestConfidence;
+        PublishedTimestamp = other.PublishedTimestamp;
+        TakeAnomaly(other.BestAnomaly);
+    }
+
     /// <summary>Begins the history of other rules: fitting all along for what is NG, empty for the rest.</summary>
     public void TakeRules(int rules)
     {

@@ -48,6 +48,9 @@ public sealed class VerdictPolicy
     /// <summary>Lowest confidence from which some NG rule can fit: nothing below it needs a track. 1 where no rule says NG.</summary>
     public float LowestConfidence => _rules.Where(rule => rule.IsNg).SelectMany(rule => rule.MinConfidence).Where(float.IsFinite).DefaultIfEmpty(1).Min();
 
+    /// <summary>Most frames of its window in which an object need not fit a rule that holds: M - N.</summary>
+    public int LongestPause => _rules.Max(rule => BitOperations.PopCount(rule.Window) - rule.Hits);
+
     /// <summary>Every fault of rules and zones together, in words; empty when all is well.</summary>
     public static IReadOnlyList<string> Validate(IReadOnlyList<VerdictRule> rules, IReadOnlyList<Zone> zones)
     {

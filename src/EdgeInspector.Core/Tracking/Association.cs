@@ -7,8 +7,8 @@ namespace EdgeInspector.Core.Tracking;
 /// <summary>What two boxes need to be a pair.</summary>
 /// <param name="Limit">Highest cost.</param>
 /// <param name="Fuse">Whether the overlap is weighted with the detection's confidence.</param>
-/// <param name="SeparateClasses">Whether the classes must be equal.</param>
-internal readonly record struct OverlapRule(double Limit, bool Fuse, bool SeparateClasses);
+/// <param name="Sharing">Which classes may meet.</param>
+internal readonly record struct OverlapRule(double Limit, bool Fuse, ClassSharing Sharing);
 
 /// <summary>Costs of tracks against detections, and their assignment. Buffers are reused; not thread-safe.</summary>
 internal sealed class Association
@@ -29,7 +29,7 @@ internal sealed class Association
 
     /// <summary>Column of each track by the distance of the centres in parts of the track's reach, or -1. Valid until the next call.</summary>
     public ReadOnlySpan<int> ByDistance(
-        ReadOnlySpan<Track> tracks, DetectionColumns columns, Detections detections, SceneMotion motion, bool separateClasses)
+        ReadOnlySpan<Track> tracks, DetectionColumns columns, Detections detections, SceneMotion motion, ClassSharing sharing)
     {
         _solver.Begin(tracks.Length, columns.Count, 1);
         for (int row = 0; row < tracks.Length; row++)
@@ -40,7 +40,7 @@ internal sealed class Association
             {
                 int source = columns.Source[column];
                 FrameBox box = detections.Boxes[source];
-                if (columns.Taken[column] || !SceneMotion.AreAlike(SceneMotion.LongerEdge(track.Box), SceneMotion.LongerEdge(box)) || (separateClasses && detections.Classes[source] != track.ClassIndex))
+                if (columns.Taken[column] || !SceneMotion.AreAlike(SceneMotion.LongerEdge(track.Box), SceneMotion.LongerEdge(box)) || !sharing.May(detections.Classes[source], track.ClassIndex))
                 {
                     continue;
                 }
@@ -87,7 +87,7 @@ internal sealed class Association
                 }
 
                 int source = columns.Source[column];
-                if (!rule.SeparateClasses || detections.Classes[source] == track.ClassIndex)
+                if (rule.Sharing.May(detections.Classes[source], track.ClassIndex))
                 {
                     _solver.Add(row, column, 1 - (iou[lane] * (rule.Fuse ? detections.Confidences[source] : 1)));
                 }

@@ -17,6 +17,9 @@ internal sealed class TrackStore
 
     public List<Track> Lost { get; } = [];
 
+    /// <summary>Those of classes that speak of the whole picture, measured in the last frame or not.</summary>
+    public List<Track> Pictures { get; } = [];
+
     /// <summary>Removed since the last <see cref="Recycle"/>.</summary>
     public List<Track> Removed { get; } = [];
 
@@ -31,8 +34,8 @@ internal sealed class TrackStore
         Removed.Clear();
     }
 
-    /// <summary>A new tentative track at a row of detections, without its motion.</summary>
-    public Track Start(Detections detections, int row, long frame)
+    /// <summary>A new tentative track at a row of detections, without its motion; joins <paramref name="list"/>.</summary>
+    public Track Start(Detections detections, int row, long frame, List<Track> list)
     {
         if (!_pool.TryPop(out Track? track))
         {
@@ -46,7 +49,7 @@ internal sealed class TrackStore
         track.ClassIndex = detections.Classes[row];
         track.Votes.Reset(track.ClassIndex);
         Measure(track, detections, row, frame);
-        Tracked.Add(track);
+        list.Add(track);
         return track;
     }
 
@@ -131,6 +134,18 @@ internal sealed class TrackStore
         }
     }
 
+    /// <summary>Removes tracks of the whole picture that were not named in more than so many frames looked at.</summary>
+    public void ExpirePictures(int misses)
+    {
+        for (int i = Pictures.Count - 1; i >= 0; i--)
+        {
+            if (Pictures[i].Misses > misses)
+            {
+                Remove(Pictures, i);
+            }
+        }
+    }
+
     /// <summary>Removes lost tracks whose whole box has left the picture: they cannot come back, so their end is known now.</summary>
     public void RemoveOutside(int width, int height)
     {
@@ -145,7 +160,7 @@ internal sealed class TrackStore
     }
 
     /// <summary>Where a tracked and a lost track have come to lie on each other, the one with the longer life stays.</summary>
-    public void RemoveDuplicates(TrackerOptions options)
+    public void RemoveDuplicates(double iou, ClassSharing sharing)
     {
         if (Lost.Count == 0)
         {
@@ -157,9 +172,7 @@ internal sealed class TrackStore
             var box = tracked.EstimatedBox;
             foreach (Track lost in Lost)
             {
-                // What a detector and an anomaly model see in one place are not the same thing twice.
-                bool sameKind = float.IsNaN(tracked.Anomaly) == float.IsNaN(lost.Anomaly) && (!options.SeparateClasses || tracked.ClassIndex == lost.ClassIndex);
-                if (sameKind && box.Iou(lost.EstimatedBox) > options.DuplicateIou)
+                if (sharing.May(tracked.ClassIndex, lost.ClassIndex) && box.Iou(lost.EstimatedBox) > iou)
                 {
                     bool older = tracked.LastFrame - tracked.FirstFrame > lost.LastFrame - lost.FirstFrame;
                     (older ? lost : tracked).State = TrackState.Removed;
@@ -182,6 +195,8 @@ internal sealed class TrackStore
         {
             Remove(Lost, i);
         }
+
+        ExpirePictures(-1);
     }
 
     private void Remove(List<Track> list, int index)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Frames;
@@ -11,11 +12,13 @@ namespace EdgeInspector.Core.Tracking;
 /// <remarks>
 /// With the default options it gives the ids of the published program for boxes in continuous coordinates, with two quirks of that
 /// program left out: a detection exactly at the high threshold counts as high (there it is lost), and a track is removed when its buffer
-/// ends (there it lingers one frame more). <see cref="TrackerOptions.SceneMotion"/> adds what small, fast parts need.
+/// ends (there it lingers one frame more). <see cref="TrackerOptions.SceneMotion"/> adds what small, fast parts need, <see cref="Groups"/>
+/// what several kinds of models on one picture do.
 /// </remarks>
 public sealed class Tracker
 {
     private readonly TrackStore _store = new();
+    private readonly PictureTracks _pictures;
     private readonly Association _association = new();
     private readonly DetectionColumns _high = new();
     private readonly DetectionColumns _low = new();
@@ -32,8 +35,15 @@ public sealed class Tracker
     /// <exception cref="ArgumentException">An option is out of range; the message names every one.</exception>
     public Tracker(TrackerOptions? options = null)
     {
+        _pictures = new PictureTracks(_store);
         Reconfigure(options ?? _options);
     }
+
+    /// <summary>
+    /// By class number the group it is in; a detection may only continue a track of its group. Classes of group -1 speak of the whole
+    /// picture: each has a track of its own, whatever its box. Empty (default): all classes are in one group.
+    /// </summary>
+    public ImmutableArray<int> Groups { get; set; } = [];
 
     /// <summary>Number of the last frame taken in; 0 before the first.</summary>
     public long Frame { get; private set; }
@@ -41,7 +51,7 @@ public sealed class Tracker
     /// <summary>Tracks measured in the last frame, confirmed or tentative; oldest first. Valid until the next call.</summary>
     public ReadOnlySpan<Track> Active => CollectionsMarshal.AsSpan(_active);
 
-    /// <summary>Confirmed tracks not measured in the last frame, kept for their return. Valid until the next call.</summary>
+    /// <summary>Confirmed tracks with a place, not measured in the last frame, kept for their return. Valid until the next call.</summary>
     public ReadOnlySpan<Track> Lost => CollectionsMarshal.AsSpan(_store.Lost);
 
     /// <summary>Tracks that ended with the last frame. Valid until the next call, which reuses the objects.</summary>
@@ -70,16 +80,11 @@ public sealed class Tracker
         Continue(detections);
         Settle();
         Open(detections);
-        _store.RemoveDuplicates(_options);
-        foreach (Track track in _store.Tracked)
-        {
-            if (track.Misses == 0)
-            {
-                _active.Add(track);
-            }
-        }
-
+        _store.RemoveDuplicates(_options.DuplicateIou, Sharing);
+        AddMeasured(_store.Tracked);
         _motion?.Learn(Active, frame);
+        _pictures.Update(detections, Sharing, _options, frame);
+        AddMeasured(_store.Pictures);
         _started = true;
         return Active;
     }
@@ -96,6 +101,7 @@ public sealed class Tracker
         Frame = last;
         _store.Expire(_store.Tracked, frame, _options.LostFrames);
         _store.Expire(_store.Lost, frame, _options.LostFrames);
+        _store.Expire(_store.Pictures, frame, _options.LostFrames);
     }
 
     /// <summary>Takes other options from the next frame on; tracks go on, what was learnt of the scene's motion is forgotten.</summary>
@@ -123,6 +129,19 @@ public sealed class Tracker
         _motion?.Reset();
         Frame = 0;
         _started = false;
+    }
+
+    private ClassSharing Sharing => new(Groups, _options.SeparateClasses);
+
+    private void AddMeasured(List<Track> from)
+    {
+        foreach (Track track in from)
+        {
+            if (track.Misses == 0)
+            {
+                _active.Add(track);
+            }
+        }
     }
 
     /// <summary>Readies the lists for a frame and returns how many frames it lies after the last one.</summary>
@@ -153,7 +172,7 @@ public sealed class Tracker
         ReadOnlySpan<float> confidences = detections.Confidences;
         for (int i = 0; i < confidences.Length; i++)
         {
-            if (confidences[i] > _options.LowConfidence && DetectionColumns.IsUsable(detections, i))
+            if (confidences[i] > _options.LowConfidence && !Sharing.IsWholePicture(detections.Classes[i]) && DetectionColumns.IsUsable(detections, i))
             {
                 (confidences[i] >= _options.HighConfidence ? _high : _low).Add(detections.Boxes[i], i);
             }
@@ -281,7 +300,7 @@ public sealed class Tracker
         if (_candidates.Count > 0 && columns.Count > 0)
         {
             Assign(detections, columns, _association.ByOverlap(
-                CollectionsMarshal.AsSpan(_candidates), columns, detections, new OverlapRule(limit, fuse, _options.SeparateClasses)));
+                CollectionsMarshal.AsSpan(_candidates), columns, detections, new OverlapRule(limit, fuse, Sharing)));
         }
     }
 
@@ -290,7 +309,7 @@ public sealed class Tracker
         if (_candidates.Count > 0 && _high.Count > 0)
         {
             Assign(detections, _high, _association.ByDistance(
-                CollectionsMarshal.AsSpan(_candidates), _high, detections, motion, _options.SeparateClasses));
+                CollectionsMarshal.AsSpan(_candidates), _high, detections, motion, Sharing));
         }
     }
 
@@ -368,7 +387,7 @@ public sealed class Tracker
                 continue;
             }
 
-            Track track = _store.Start(detections, row, Frame);
+            Track track = _store.Start(detections, row, Frame, _store.Tracked);
             track.State = _options.ConfirmFirstFrame && !_started ? TrackState.Confirmed : TrackState.Tentative;
             track.Motion.Start(KalmanState.Measure(track.Box));
             track.HasVelocity = _motion?.Knows(Frame) ?? false;

@@ -48,6 +48,12 @@ public sealed record TrackerOptions
     /// </summary>
     public bool SeparateClasses { get; init; }
 
+    /// <summary>
+    /// Frames looked at in which a class of the whole picture may go unnamed before its track is removed, 0-10000. Default 2: a
+    /// flicker. Other than an object out of sight, a class that is not named is known to be gone.
+    /// </summary>
+    public int PictureMisses { get; init; } = 2;
+
     /// <summary>Belt or camera motion; null (default): none, as in the paper, where objects overlap themselves from frame to frame.</summary>
     public SceneMotionOptions? SceneMotion { get; init; }
 
@@ -56,8 +62,10 @@ public sealed record TrackerOptions
     /// (so that 2 of 3 frames can be met), pure IoU, and small parts may move by more than their own size.
     /// </summary>
     /// <param name="threshold">Lowest confidence that can be judged NG: the model's threshold. Above 0, below 1.</param>
-    public static TrackerOptions ForInspection(float threshold) => new()
+    /// <param name="pauses">Frames in which a rule of N of M lets a defect go unseen: M - N.</param>
+    public static TrackerOptions ForInspection(float threshold, int pauses = 0) => new()
     {
+        PictureMisses = Math.Max(2, pauses),
         HighConfidence = threshold,
         ActivationConfidence = threshold,
         LowConfidence = MathF.Min(0.1f, 0.5f * threshold),
@@ -96,6 +104,11 @@ public sealed record TrackerOptions
         if (TentativeMisses < 0 || TentativeMisses > LostFrames)
         {
             errors.Add($"TentativeMisses is {TentativeMisses}; it must be 0 to LostFrames, {LostFrames}.");
+        }
+
+        if (PictureMisses is < 0 or > 10_000)
+        {
+            errors.Add($"PictureMisses is {PictureMisses}; it must be 0 to 10000.");
         }
 
         SceneMotion?.Validate(errors);

@@ -157,15 +157,40 @@ public sealed class InspectorAnomalyTests : InspectorScene
     }
 
     [Fact]
-    public void Judge_AnomalyNgBeforeTheObject_StaysTheEventItIs()
+    public void Judge_ObjectNamedAfterItsAnomalyWasTold_IsThatEventAndGivesItItsName()
     {
         Inspector inspector = Make();
         LookAt(inspector, (Spot, 0.7f, Anomaly));
-        Assert.Equal("anomaly", Assert.Single(LookAt(inspector, (Spot, 0.7f, Anomaly)).Events).Class);
+        InspectionEvent told = Assert.Single(LookAt(inspector, (Spot, 0.7f, Anomaly)).Events);
+        Assert.Equal("anomaly", told.Class);
         LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
         JudgedFrame judged = LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
-        Assert.Equal("short", Assert.Single(judged.Events).Class);
-        Assert.Equal([RuleOutcome.Ng, RuleOutcome.Ng], Outcomes(judged));
+        Assert.Equal(new Verdict(VerdictKind.Ng, NotJudgedReason.None, 1), judged.Verdict);
+        Assert.Equal([RuleOutcome.Ng, RuleOutcome.Known], Outcomes(judged));
+        Assert.Equal(told.Id, judged.Tracks[0].EventId);
+
+        var later = new List<InspectionEvent>();
+        for (int i = 0; i < 60; i++)
+        {
+            later.AddRange(LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly)).Events);
+        }
+
+        Assert.Equal([(told.Id, "short", EventPhase.Update)], later.Select(static one => (one.Id, one.Class, one.Phase)));
+        Assert.Equal([(told.Id, "short", EventPhase.End, 0.7f)], End(inspector).Select(static one => (one.Id, one.Class, one.Phase, one.Anomaly!.Value)));
+    }
+
+    [Fact]
+    public void Judge_RegionWhereTheDetectorSawNothingThisTime_DoesNotTakeTheDefectsNameOrFigures()
+    {
+        Inspector inspector = Make([new VerdictRule { Class = "short" }, new VerdictRule { Class = "anomaly", MinConfidence = 0.99f }]);
+        for (int i = 0; i < 200; i++)
+        {
+            JudgedFrame judged = i % 2 == 0 ? LookAt(inspector, (Board, 0.5f, Short)) : LookAt(inspector, (Around, 0.95f, Anomaly));
+            Assert.DoesNotContain(judged.Events, static one => one.Class != "short" || one.Verdict != VerdictKind.Ng);
+        }
+
+        InspectionEvent end = Assert.Single(End(inspector));
+        Assert.Equal(("short", 0.5f, Board), (end.Class, end.Confidence, end.Box));
     }
 
     [Fact]
@@ -208,6 +233,9 @@ public sealed class InspectorAnomalyTests : InspectorScene
     private static FrameBox Board => new(100, 100, 150, 150);
 
     private static FrameBox Spot => new(110, 110, 118, 118);
+
+    /// <summary>Overlaps the board's box as the same thing would.</summary>
+    private static FrameBox Around => new(98, 98, 152, 152);
 
     private static IEnumerable<RuleOutcome> Outcomes(JudgedFrame judged) => judged.Tracks.ToArray().Select(static track => track.Outcome);
 

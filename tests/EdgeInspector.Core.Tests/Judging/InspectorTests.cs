@@ -10,6 +10,19 @@ namespace EdgeInspector.Core.Tests.Judging;
 public sealed class InspectorTests : InspectorScene
 {
     [Fact]
+    public void Judge_FramesOfAnotherSize_BeginAnew()
+    {
+        Inspector inspector = Make();
+        Judge(inspector, (500, 0.9f, 1));
+        Judge(inspector, (500, 0.9f, 1));
+        Found.Clear();
+        JudgedFrame judged = inspector.Judge(Context() with { Width = 500, Height = 500 }, Found);
+
+        InspectionEvent end = Assert.Single(judged.Events);
+        Assert.Equal((EventPhase.End, 1000, 2L), (end.Phase, end.FrameWidth, end.Frame));
+    }
+
+    [Fact]
     public void Judge_EmptyFrame_IsOk()
     {
         Inspector inspector = Make();
