@@ -61,7 +61,7 @@ public sealed class PatchModel : IVisionModel
         _merger = new PatchMerger(patches.Fusion);
         _thresholds = [.. Labels.Select(manifest.Thresholds.For)];
         _isFinding = [.. Labels.Select(label => !SegmentationModel.IsBackground(manifest.Output!, label))];
-        _regions = new PatchRegions(_isFinding, [.. _thresholds.Select(threshold => MathF.Min(threshold, options.LowConfidence))], manifest.Output!.MinArea);
+        _regions = new PatchRegions(_isFinding, _thresholds, options.LowConfidence, manifest.Output!.MinArea);
         _scores = new float[Labels.Count];
     }
 

@@ -6,12 +6,13 @@ namespace EdgeInspector.Core.Patches;
 
 /// <summary>
 /// Connected cells in which a class reaches its threshold, as detections: the box around them in frame pixels, their greatest probability
-/// as confidence. One thread at a time.
+/// as confidence. Fainter ones, of connected cells none of which reaches it, are found beside them. One thread at a time.
 /// </summary>
 /// <param name="isFinding">By class: false for background.</param>
-/// <param name="floors">By class.</param>
+/// <param name="thresholds">By class.</param>
+/// <param name="faintest">Lowest probability of a fainter one; where it is above the threshold there are none.</param>
 /// <param name="minArea">Square pixels of the frame.</param>
-internal sealed class PatchRegions(bool[] isFinding, float[] floors, float minArea)
+internal sealed class PatchRegions(bool[] isFinding, float[] thresholds, float faintest, float minArea)
 {
     private readonly ConnectedComponents _components = new();
     private byte[] _mask = [];
@@ -30,18 +31,23 @@ internal sealed class PatchRegions(bool[] isFinding, float[] floors, float minAr
         {
             if (isFinding[c])
             {
-                FindClass(map, c, result);
+                Find(map, c, thresholds[c], float.PositiveInfinity, result);
+                if (faintest < thresholds[c])
+                {
+                    Find(map, c, faintest, thresholds[c], result);
+                }
             }
         }
     }
 
-    private void FindClass(PatchMap map, int c, Detections result)
+    /// <summary>The regions of cells from <paramref name="floor"/> on whose greatest is below <paramref name="ceiling"/>.</summary>
+    private void Find(PatchMap map, int c, float floor, float ceiling, Detections result)
     {
         Span<float> plane = map.Plane(c);
         bool any = false;
         for (int i = 0; i < plane.Length; i++)
         {
-            bool isSet = plane[i] >= floors[c];
+            bool isSet = plane[i] >= floor;
             _mask[i] = isSet ? (byte)1 : (byte)0;
             any |= isSet;
         }
@@ -64,7 +70,7 @@ internal sealed class PatchRegions(bool[] isFinding, float[] floors, float minAr
         for (int n = 0; n < count; n++)
         {
             Component one = _components.Components[n];
-            if (one.Area * width * height >= minArea)
+            if (best[n + 1] < ceiling && one.Area * width * height >= minArea)
             {
                 result.Add(
                     new FrameBox(map.Region.X + one.X1 * width, map.Region.Y + one.Y1 * height, map.Region.X + one.X2 * width, map.Region.Y + one.Y2 * height),

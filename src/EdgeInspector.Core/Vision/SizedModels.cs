@@ -17,6 +17,7 @@ public sealed class SizedModels : IVisionModel
 
     private readonly Func<ModelManifest, IVisionModel> _open;
     private readonly List<IVisionModel> _models = new(MaxOpen);
+    private readonly float[] _thresholds;
 
     /// <param name="first">The model at the manifest's own size: what is wrong with it shows at once, not at the first frame.</param>
     /// <param name="open">Opens the same model with a manifest of another input size; may throw <see cref="ModelLoadException"/> and <see cref="ModelContractException"/>.</param>
@@ -30,6 +31,7 @@ public sealed class SizedModels : IVisionModel
         Reference = first.Reference;
         FallbackReason = first.FallbackReason;
         Provider = first.Provider;
+        _thresholds = first.Thresholds.ToArray();
     }
 
     /// <inheritdoc/>
@@ -42,7 +44,7 @@ public sealed class SizedModels : IVisionModel
     public IReadOnlyList<string> Labels => Manifest.Labels;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Thresholds => _models[^1].Thresholds;
+    public ReadOnlySpan<float> Thresholds => _thresholds;
 
     /// <inheritdoc/>
     public ExecutionProvider Provider { get; }

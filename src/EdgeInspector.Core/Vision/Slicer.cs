@@ -13,7 +13,7 @@ namespace EdgeInspector.Core.Vision;
 /// <remarks>
 /// Parts are pixels of their own: the frame's region stays as it is, since other models look at the same frame. Of each group of boxes of
 /// one class that match its best one, the outer edges and the best confidence are kept (greedy non-maximum merging, obss/sahi,
-/// <c>sahi/postprocess/combine.py</c>); the mask of the largest box goes with it where that box is nearly the whole.
+/// <c>sahi/postprocess/combine.py</c>), but those of a box that the model's threshold doubts do not widen one that it does not; the mask of the largest box goes with it where that box is nearly the whole.
 /// </remarks>
 public sealed class Slicer : IDisposable
 {
@@ -104,7 +104,7 @@ public sealed class Slicer : IDisposable
         }
 
         _frame = null;
-        Merge(result.Detections);
+        Merge(model.Thresholds, result.Detections);
         return true;
     }
 
@@ -144,7 +144,7 @@ public sealed class Slicer : IDisposable
         }
     }
 
-    private void Merge(Detections result)
+    private void Merge(ReadOnlySpan<float> thresholds, Detections result)
     {
         int count = _all.Count;
         if (_taken.Length < count)
@@ -161,12 +161,14 @@ public sealed class Slicer : IDisposable
             int best = ScoreOrder.IndexOf(order[i]);
             if (!taken[best])
             {
-                MergeInto(best, order[(i + 1)..], taken, result);
+                float threshold = thresholds[_all.Classes[best]];
+                MergeInto(best, order[(i + 1)..], taken, _all.Confidences[best] >= threshold ? threshold : 0, result);
             }
         }
     }
 
-    private void MergeInto(int best, ReadOnlySpan<ulong> others, Span<bool> taken, Detections result)
+    /// <param name="sure">Confidence from which on a box may widen the best one.</param>
+    private void MergeInto(int best, ReadOnlySpan<ulong> others, Span<bool> taken, float sure, Detections result)
     {
         FrameBox box = _all.Boxes[best], union = box;
         int largest = best;
@@ -177,6 +179,11 @@ public sealed class Slicer : IDisposable
             if (!taken[other] && _all.Classes[other] == _all.Classes[best] && Shared(box, near) > _options.Match)
             {
                 taken[other] = true;
+                if (_all.Confidences[other] < sure)
+                {
+                    continue;
+                }
+
                 union = new FrameBox(MathF.Min(union.X1, near.X1), MathF.Min(union.Y1, near.Y1), MathF.Max(union.X2, near.X2), MathF.Max(union.Y2, near.Y2));
                 largest = near.Area > _all.Boxes[largest].Area ? other : largest;
             }

@@ -1,10 +1,14 @@
 using EdgeInspector.Core.Captions;
+using EdgeInspector.Core.Judging;
 
 namespace EdgeInspector.Core.Vision;
 
 /// <summary>What of a model's findings is handed on.</summary>
 public sealed record VisionModelOptions
 {
+    /// <summary>A tracker's second round continues tracks on findings this faint (ByteTrack's low threshold).</summary>
+    private const float FaintestTracked = 0.1f;
+
     /// <summary>
     /// Findings down to this confidence, 0-1, are returned even where the manifest's threshold is higher: a tracker's second round
     /// lives on them. Whoever judges applies <see cref="IVisionModel.Thresholds"/>. Default 1: the manifest's thresholds alone.
@@ -16,6 +20,13 @@ public sealed record VisionModelOptions
 
     /// <summary>What image encoders compare pictures with. Null (default): such models are refused.</summary>
     public CaptionTable? Captions { get; init; }
+
+    /// <summary>What a line asks its models for: all that trackers go by and that a rule calls NG.</summary>
+    /// <param name="rules">Of every camera.</param>
+    public static VisionModelOptions ForLine(IEnumerable<VerdictRule> rules) => new()
+    {
+        LowConfidence = rules.Where(static rule => rule.Verdict == VerdictKind.Ng).Select(static rule => rule.MinConfidence ?? 1).Append(FaintestTracked).Min(),
+    };
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     internal VisionModelOptions Checked()

@@ -20,9 +20,6 @@ namespace EdgeInspector.Commands;
 /// <summary>Carries <c>inspect</c> out: looks at one picture after the other, prints, draws and lists.</summary>
 internal sealed class InspectRun : IDisposable
 {
-    // A clip's tracks go on with findings this faint, as a camera's do.
-    private const float FaintestFinding = 0.1f;
-
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly InspectRequest _request;
@@ -109,8 +106,7 @@ internal sealed class InspectRun : IDisposable
     private IVisionModel Load(ModelFile file, ModelStoreOptions options)
     {
         var session = new SessionOptions { Provider = options.Provider, Threads = _request.Threads > 0 ? _request.Threads : options.Threads };
-        float low = _rules.Rules.Where(static rule => rule.Verdict == VerdictKind.Ng).Min(static rule => rule.MinConfidence) ?? 1;
-        var limits = new VisionModelOptions { LowConfidence = MathF.Min(low, FaintestFinding) };
+        var limits = VisionModelOptions.ForLine(_rules.Rules);
         IVisionModel model = VisionModelLoader.Load(file, _runtime, session, limits);
         if (_request.Slices is not { } slices)
         {

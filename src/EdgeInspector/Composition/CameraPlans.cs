@@ -29,19 +29,17 @@ internal static class CameraPlans
         return preparation == new PreparedSourceOptions() ? source : new PreparedSource(source, preparation, pool, time);
     }
 
-    /// <param name="live">Whether the camera's source is.</param>
-    public static JudgingPlan Judging(CameraOptions camera, IReadOnlyList<ModelLane> lanes, bool live)
+    public static JudgingPlan Judging(CameraOptions camera, IReadOnlyList<ModelLane> lanes)
     {
-        TimeSpan? deadline = live ? TimeSpan.FromMilliseconds(camera.DeadlineMs) : null;
         var options = new InspectorOptions
         {
             Camera = camera.Name,
-            DeadlineMs = deadline?.TotalMilliseconds,
+            DeadlineMs = camera.DeadlineMs,
             Zones = camera.Zones,
             Rules = camera.Rules,
             MmPerPx = camera.MmPerPx,
         };
-        return new JudgingPlan(lanes, options, deadline) { Slices = camera.Slices };
+        return new JudgingPlan(lanes, options, TimeSpan.FromMilliseconds(camera.DeadlineMs)) { Slices = camera.Slices };
     }
 
     /// <summary>A text that differs where the camera has to be captured anew. Holds its password: for comparing only.</summary>

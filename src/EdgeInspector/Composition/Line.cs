@@ -46,11 +46,12 @@ internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> o
     public LinePlan Prepare(DaemonOptions options)
     {
         var plan = new LinePlan(() => _models.Keep(_lanes));
+        VisionModelOptions limits = Limits(options);
         try
         {
             foreach (CameraOptions camera in options.Cameras)
             {
-                plan.Add(Prepare(camera, options.Models));
+                plan.Add(Prepare(camera, options.Models, limits));
             }
 
             return plan;
@@ -89,7 +90,7 @@ internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> o
         [.. _models.At(path).Select(lane => (lane, (IReadOnlyList<CameraView>)[.. _cameras.Where(camera => camera.Lanes.Contains(lane)).Select(static camera => camera.Pipeline!.View)]))];
 
     /// <inheritdoc cref="ModelLanes.Ready"/>
-    public IVisionModel Ready(ModelFile file, ModelStoreOptions options, IReadOnlyList<CameraView> cameras)
+    public IVisionModel Ready(ModelFile file, DaemonOptions options, IReadOnlyList<CameraView> cameras)
     {
         var sizes = new HashSet<(int, int)>();
         foreach (CameraView camera in cameras)
@@ -98,7 +99,7 @@ internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> o
             _ = frame is not null && sizes.Add((frame.Width, frame.Height));
         }
 
-        return _models.Ready(file, options, [.. sizes]);
+        return _models.Ready(file, options.Models, Limits(options), [.. sizes]);
     }
 
     /// <inheritdoc cref="ModelLanes.ExchangeAsync"/>
@@ -130,20 +131,22 @@ internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> o
         _models.Dispose();
     }
 
-    private RunningCamera Prepare(CameraOptions camera, ModelStoreOptions models)
+    private static VisionModelOptions Limits(DaemonOptions options) => VisionModelOptions.ForLine(options.Cameras.SelectMany(static camera => camera.Rules));
+
+    private RunningCamera Prepare(CameraOptions camera, ModelStoreOptions models, VisionModelOptions limits)
     {
-        ModelLane[] lanes = [.. camera.Models.Select(name => _models.Lane(name, models))];
+        ModelLane[] lanes = [.. camera.Models.Select(name => _models.Lane(name, models, limits))];
         string source = CameraPlans.SourceText(camera);
         string judging = CameraPlans.JudgingText(camera);
         RunningCamera? running = Array.Find(_cameras, running => running.Name == camera.Name && running.SourceText == source);
-        if (running is { Pipeline: { } pipeline })
+        if (running is { Pipeline: not null })
         {
             bool same = running.JudgingText == judging && running.Lanes.SequenceEqual(lanes);
-            return running with { Lanes = lanes, JudgingText = judging, Judging = same ? null : CameraPlans.Judging(camera, lanes, pipeline.IsLive) };
+            return running with { Lanes = lanes, JudgingText = judging, Judging = same ? null : CameraPlans.Judging(camera, lanes) };
         }
 
         IFrameSource made = CameraPlans.Source(camera, time);
-        return new RunningCamera(camera.Name, source, judging, lanes) { Source = made, Judging = CameraPlans.Judging(camera, lanes, made.IsLive) };
+        return new RunningCamera(camera.Name, source, judging, lanes) { Source = made, Judging = CameraPlans.Judging(camera, lanes) };
     }
 
     private CameraPipeline Start(string name, IFrameSource source, JudgingPlan judging, CameraPipeline[] gone)

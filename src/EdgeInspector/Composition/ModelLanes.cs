@@ -11,9 +11,6 @@ namespace EdgeInspector.Composition;
 /// <summary>The models that cameras name, each loaded once and given a lane that all of them share. One caller at a time.</summary>
 internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogger log) : IDisposable
 {
-    /// <summary>A tracker's second round continues tracks on findings this faint (ByteTrack's low threshold).</summary>
-    private const float FaintestFinding = 0.1f;
-
     /// <summary>A first run grows buffers and compiles code; a second shows that this is over.</summary>
     private const int FirstRuns = 2;
 
@@ -21,15 +18,16 @@ internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogg
 
     /// <summary>The lane of a model, loading it on first use, beside an older version of it that is in use.</summary>
     /// <param name="reference">Name in the store, folder or file, as configuration writes it.</param>
+    /// <param name="limits">Which findings the cameras want.</param>
     /// <exception cref="ModelLoadException">It cannot be loaded.</exception>
     /// <exception cref="ModelContractException">It does not do what its manifest says, or what it does cannot be told.</exception>
-    public ModelLane Lane(string reference, ModelStoreOptions options)
+    public ModelLane Lane(string reference, ModelStoreOptions options, VisionModelOptions limits)
     {
         ModelFile file = new ModelStore(options.Directory).Resolve(reference);
-        var key = new LaneKey(file.Path, file.Reference, options.Provider, options.Threads);
+        var key = new LaneKey(file.Path, file.Reference, options.Provider, options.Threads, limits);
         if (!_lanes.TryGetValue(key, out ModelLane? lane))
         {
-            lane = new ModelLane(file.Name, Load(file, options), time, log);
+            lane = new ModelLane(file.Name, Load(file, options, limits), time, log);
             _lanes.Add(key, lane);
             log.LogInformation("Model {Name} {Version} runs on {Provider}", file.Name, file.Version, lane.Model.Provider);
             if (lane.Model.FallbackReason is { } reason)
@@ -48,9 +46,9 @@ internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogg
     /// <exception cref="ModelLoadException">It cannot be loaded.</exception>
     /// <exception cref="ModelContractException">It does not do what its manifest says.</exception>
     /// <exception cref="ModelRunException">A run failed.</exception>
-    public IVisionModel Ready(ModelFile file, ModelStoreOptions options, IReadOnlyList<(int Width, int Height)> sizes)
+    public IVisionModel Ready(ModelFile file, ModelStoreOptions options, VisionModelOptions limits, IReadOnlyList<(int Width, int Height)> sizes)
     {
-        IVisionModel model = Load(file, options);
+        IVisionModel model = Load(file, options, limits);
         try
         {
             var findings = new Findings();
@@ -101,7 +99,7 @@ internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogg
 
     public void Dispose() => Keep([]);
 
-    private IVisionModel Load(ModelFile file, ModelStoreOptions options)
+    private IVisionModel Load(ModelFile file, ModelStoreOptions options, VisionModelOptions limits)
     {
         var session = new Core.Models.SessionOptions
         {
@@ -109,9 +107,9 @@ internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogg
             Threads = options.Threads,
             CacheDirectory = Path.Combine(options.Directory, ".engines"),
         };
-        return VisionModelLoader.Load(file, runtime, session, new VisionModelOptions { LowConfidence = FaintestFinding });
+        return VisionModelLoader.Load(file, runtime, session, limits);
     }
 
     /// <summary>The same file, unchanged, run in the same way.</summary>
-    private readonly record struct LaneKey(string Path, ModelReference Reference, ExecutionProvider Provider, int Threads);
+    private readonly record struct LaneKey(string Path, ModelReference Reference, ExecutionProvider Provider, int Threads, VisionModelOptions Limits);
 }

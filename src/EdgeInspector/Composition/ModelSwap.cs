@@ -174,7 +174,7 @@ internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, Mo
         {
             foreach ((ModelLane _, IReadOnlyList<CameraView> cameras) in users)
             {
-                ready.Add(await Task.Run(() => line().Ready(file, options().Models, cameras)));
+                ready.Add(await Task.Run(() => line().Ready(file, options(), cameras)));
             }
 
             return ready;

@@ -13,14 +13,10 @@ internal sealed class CameraPipeline : IDisposable
         var statistics = new CameraStatistics(time);
         _capture = new CaptureLoop(plan.Name, plan.Source, _queue, statistics, time, log);
         View = new CameraView(plan.Name, statistics, _latest, _queue, () => _capture.Standing);
-        _judge = new JudgeLoop(View, _queue, plan.Judging, plan.Inspector, outputs, time);
-        IsLive = plan.Source.IsLive;
+        _judge = new JudgeLoop(View, _queue, plan, outputs, time);
     }
 
     public CameraView View { get; }
-
-    /// <summary>Whether the source does not wait for its reader.</summary>
-    public bool IsLive { get; }
 
     public IReadOnlyList<Heartbeat> Heartbeats => [_capture.Heartbeat, _judge.Heartbeat];
 

@@ -16,6 +16,7 @@ internal sealed class JudgeLoop : IDisposable
 
     private readonly CameraView _view;
     private readonly FrameQueue _queue;
+    private readonly IFrameSource _source;
     private readonly Inspector _inspector;
     private readonly IJudgedOutput[] _outputs;
     private readonly TimeProvider _time;
@@ -35,15 +36,16 @@ internal sealed class JudgeLoop : IDisposable
     private volatile bool _ended;
     private Frame? _flushFrame;
 
-    public JudgeLoop(CameraView view, FrameQueue queue, JudgingPlan plan, Inspector inspector, IReadOnlyList<IJudgedOutput> outputs, TimeProvider time)
+    public JudgeLoop(CameraView view, FrameQueue queue, CameraPlan plan, IReadOnlyList<IJudgedOutput> outputs, TimeProvider time)
     {
         _view = view;
         _queue = queue;
-        _inspector = inspector;
+        _source = plan.Source;
+        _inspector = plan.Inspector;
         _outputs = [.. outputs];
         _time = time;
-        _options = plan.Options;
-        TakeLanes(plan);
+        _options = plan.Judging.Options;
+        TakeLanes(plan.Judging);
         TakeClasses();
         Heartbeat = new Heartbeat($"judge {view.Name}", time);
         _thread = new Thread(Run) { IsBackground = true, Name = $"judge {view.Name}" };
@@ -128,6 +130,8 @@ internal sealed class JudgeLoop : IDisposable
     private void TakeLanes(JudgingPlan plan)
     {
         _deadline = plan.Deadline;
+        // Theirs now, which other cameras' frames may have shown to be another version than this one's last frame did.
+        _models = [.. plan.Lanes.Select(static lane => lane.Model)];
         if (_lanes.SequenceEqual(plan.Lanes) && _slices == plan.Slices)
         {
             return;
@@ -141,7 +145,6 @@ internal sealed class JudgeLoop : IDisposable
         _lanes = [.. plan.Lanes];
         _slices = plan.Slices;
         _requests = [.. _lanes.Select(_ => new LaneRequest { Slicer = plan.Slices is { } slices ? new Slicer(slices) : null })];
-        _models = [.. _lanes.Select(static lane => lane.Model)];
     }
 
     private void TakeClasses()
@@ -226,10 +229,10 @@ internal sealed class JudgeLoop : IDisposable
     private JudgedFrame JudgeNot(Frame frame, NotJudgedReason reason) => _inspector.JudgeNot(Context(frame), reason);
 
     private FrameContext Context(Frame frame) =>
-        FrameContext.Of(frame, _time.GetElapsedTime(frame.CapturedTimestamp).TotalMilliseconds, _classes);
+        FrameContext.Of(frame, _time.GetElapsedTime(frame.CapturedTimestamp).TotalMilliseconds, _classes) with { IsRecorded = !_source.IsLive };
 
     // A frame that is late already is not worth a run: the next one may still be in time.
-    private bool IsLate(Frame frame) => _deadline is { } deadline && _time.GetElapsedTime(frame.CapturedTimestamp) > deadline;
+    private bool IsLate(Frame frame) => _deadline is { } deadline && _source.IsLive && _time.GetElapsedTime(frame.CapturedTimestamp) > deadline;
 
     private void Collect(JudgedFrame judged)
     {

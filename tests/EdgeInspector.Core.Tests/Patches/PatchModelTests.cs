@@ -33,6 +33,24 @@ public class PatchModelTests
         Assert.Equal(1, found.Classes.Values.Count((byte)1));
     }
 
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(0.1f)]
+    public void Inspect_FaintFindingsAskedFor_DoNotWidenASureOne(float low)
+    {
+        // A row of six patches: sure, faint, faint, none, faint, none.
+        float[] defect = [0.9f, 0.2f, 0.15f, 0.02f, 0.3f, 0.01f];
+        int run = 0;
+        using Frame frame = Grey(192, 32);
+        using PatchModel model = Model(
+            new ComputedSession(1, 3, 16, 2, _ => [1 - defect[run], defect[run++]]), "\"size\": [32, 32], \"overlap\": 0", "none", new VisionModelOptions { LowConfidence = low });
+        var found = new Findings();
+        model.Inspect(frame, found);
+        Assert.Equal(
+            low < 1 ? [(0, 32, 0.9f), (128, 160, 0.3f)] : [(0, 32, 0.9f)],
+            Enumerable.Range(0, found.Detections.Count).Select(i => ((int)found.Detections.Boxes[i].X1, (int)found.Detections.Boxes[i].X2, found.Detections.Confidences[i])));
+    }
+
     [Fact]
     public void Inspect_Region_IsTheOnlyPartLookedAt()
     {
@@ -185,8 +203,8 @@ public class PatchModelTests
     /// <summary>Calls a patch a defect by its brightest value.</summary>
     private static ComputedSession Brightest(int batch) => new(batch, 3, 16, 2, picture => [0, 20 * (picture.Max() - 0.7f)]);
 
-    private static PatchModel Model(IModelSession session, string patches, string? activation = null) =>
-        new(Manifest(patches, activation), session, new ModelReference("m", "1.0.0", ""));
+    private static PatchModel Model(IModelSession session, string patches, string? activation = null, VisionModelOptions? options = null) =>
+        new(Manifest(patches, activation), session, new ModelReference("m", "1.0.0", ""), options);
 
     private static ModelManifest Manifest(string patches, string? activation = null) => ModelManifest.Parse(
         System.Text.Encoding.UTF8.GetBytes($$"""

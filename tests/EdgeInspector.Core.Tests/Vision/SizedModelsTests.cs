@@ -53,9 +53,11 @@ public class SizedModelsTests
         SizedModels models = Make(_ => { });
         using Frame frame = _pool.Rent(40, 30);
         models.Inspect(frame, new Findings());
+        float[] thresholds = models.Thresholds.ToArray();
         models.Dispose();
         Assert.Equal(2, _sessions.Count);
         Assert.All(_sessions, session => Assert.True(session.Disposed));
+        Assert.Equal(thresholds, models.Thresholds.ToArray());
     }
 
     [Fact]

@@ -69,6 +69,16 @@ public class SlicedModelTests
     }
 
     [Fact]
+    public void Inspect_DoubtfulBoxAroundASureOne_DoesNotWidenIt()
+    {
+        using Frame frame = Draw(400, 120, new FrameBox(60, 50, 80, 70));
+        using var parts = new SlicedModel(new SpotModel { Halo = 30 }, new SliceOptions { Width = 200, Height = 120 });
+        var found = new Findings();
+        parts.Inspect(frame, found);
+        Assert.Equal([new FrameBox(60, 50, 80, 70)], found.Detections.Boxes.ToArray());
+    }
+
+    [Fact]
     public void Inspect_FrameNoLargerThanAPart_IsLookedAtOnce()
     {
         using Frame frame = Draw(100, 100, new FrameBox(20, 50, 30, 60));
@@ -117,6 +127,9 @@ public class SlicedModelTests
 
         public int Runs { get; private set; }
 
+        /// <summary>Pixels around what it finds that a second, doubtful box takes in; 0: none.</summary>
+        public int Halo { get; init; }
+
         public ModelManifest Manifest { get; } = Parse("""{"size": [640, 480]}""");
 
         public ModelReference Reference { get; } = new("spots", "1.0.0", new string('0', 64));
@@ -150,6 +163,10 @@ public class SlicedModelTests
                 // The larger the piece, the surer: the whole of an object wins over what a part cut off.
                 float confidence = Math.Min(1, 0.5f + one.Area / 10_000f);
                 result.Detections.Add(new FrameBox(region.X + one.X1, region.Y + one.Y1, region.X + one.X2, region.Y + one.Y2), confidence, 0);
+                if (Halo > 0)
+                {
+                    result.Detections.Add(new FrameBox(region.X + one.X1 - Halo, region.Y + one.Y1 - Halo, region.X + one.X2 + Halo, region.Y + one.Y2 + Halo), 0.12f, 0);
+                }
             }
         }
 

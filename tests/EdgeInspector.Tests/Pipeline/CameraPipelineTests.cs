@@ -75,6 +75,24 @@ public sealed class CameraPipelineTests : IDisposable
         Assert.Equal(0, _pool.Rented);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_SourceThatIsLiveOnceOpened_HasItsDeadline(bool live)
+    {
+        using var source = new ScriptedSource(_pool, TimeProvider.System, live: false);
+        source.OnOpen = () => source.IsLive = live;
+        JudgingPlan judging = _judging with { Options = _judging.Options with { DeadlineMs = 1 }, Deadline = TimeSpan.FromTicks(1) };
+        var inspector = new Inspector(judging.Options, new UlidGenerator(TimeProvider.System), TimeProvider.System);
+        using var pipeline = new CameraPipeline(new CameraPlan("side", source, judging, inspector), [_recorder], TimeProvider.System, NullLogger.Instance);
+        pipeline.Start();
+        source.Script.Enqueue(FrameReadStatus.Frame);
+        _recorder.WaitFor(1);
+
+        Assert.Equal(live ? NotJudgedReason.DeadlinePassed : NotJudgedReason.None, _recorder.Verdicts.Single().Reason);
+        pipeline.RequestStop();
+    }
+
     [Fact]
     public void Run_ModelFails_EveryFrameIsNotJudgedAndTheLineGoesOn()
     {

@@ -25,7 +25,7 @@ internal sealed class ScriptedSource(FramePool pool, TimeProvider time, bool liv
 
     public string Description => "scripted camera";
 
-    public bool IsLive => live;
+    public bool IsLive { get; set; } = live;
 
     public string? LastError { get; set; } = "the cable was pulled";
 

@@ -7,11 +7,9 @@ namespace EdgeInspector.Gates.Child;
 /// <summary>Models loaded in the other process, each once, with faint findings as the line has them.</summary>
 internal sealed class OpenedModels(GateRequest request, IModelRuntime runtime) : IDisposable
 {
-    /// <summary>As faint as the line's own trackers want them.</summary>
-    private const float FaintestFinding = 0.1f;
-
     private readonly Dictionary<string, IVisionModel> _models = [];
     private readonly ModelStore _store = new(request.Directory);
+    private readonly VisionModelOptions _limits = VisionModelOptions.ForLine(request.Cameras.SelectMany(static camera => camera.Rules));
 
     /// <param name="reference">As the store takes it.</param>
     /// <exception cref="GateRefusal">It cannot be used.</exception>
@@ -19,7 +17,7 @@ internal sealed class OpenedModels(GateRequest request, IModelRuntime runtime) :
     {
         if (!_models.TryGetValue(reference, out IVisionModel? model))
         {
-            _models.Add(reference, model = Load(reference, new VisionModelOptions { LowConfidence = FaintestFinding }, null));
+            _models.Add(reference, model = Load(reference, _limits, null));
         }
 
         return model;
