@@ -66,17 +66,16 @@ internal sealed class FrameTap : IJudgedOutput
 
                 old = _frames[slot];
                 _frames[slot] = frame.AddReference();
+                if (old is null)
+                {
+                    // In the lock: the other thread may dispose it as soon as it has closed.
+                    _any.Release();
+                    return;
+                }
             }
 
-            if (old is null)
-            {
-                _any.Release();
-            }
-            else
-            {
-                old.Dispose();
-                Interlocked.Increment(ref _dropped);
-            }
+            old.Dispose();
+            Interlocked.Increment(ref _dropped);
         }
 
         /// <summary>The next frame, in turns of the cameras; the caller disposes it.</summary>
