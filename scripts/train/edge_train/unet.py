@@ -8,7 +8,6 @@ from torch import nn
 from torch.nn import functional
 
 WIDTHS = (32, 48, 80, 112, 144)
-MULTIPLE = 32          # sides that it takes are multiples of this
 
 
 def _block(inner, outer):

@@ -38,9 +38,6 @@ internal static unsafe partial class Gst
     public static partial void gst_element_message_full(nint element, int type, uint domain, int code, nint text, nint debug, ReadOnlySpan<byte> file, ReadOnlySpan<byte> function, int line);
 
     [LibraryImport(Core)]
-    public static partial uint gst_plugin_feature_get_rank(nint feature);
-
-    [LibraryImport(Core)]
     public static partial void gst_plugin_feature_set_rank(nint feature, uint rank);
 
     [LibraryImport(GObject)]

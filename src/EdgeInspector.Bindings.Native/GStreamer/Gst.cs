@@ -16,7 +16,6 @@ internal static unsafe partial class Gst
     public const int SeekFlush = 1;
     public const int MapRead = 1;
     public const int ParseFatalErrors = 1;
-    public const int MessageEos = 1;
     public const int MessageError = 2;
     public const int MessageWarning = 4;
     public const int MessageElement = 1 << 15;
@@ -200,9 +199,6 @@ internal static unsafe partial class Gst
 
     [LibraryImport(Core)]
     public static partial uint gst_stream_error_quark();
-
-    [LibraryImport(Core)]
-    public static partial uint gst_resource_error_quark();
 
     [LibraryImport(Core)]
     public static partial uint gst_parse_error_quark();

@@ -99,9 +99,6 @@ internal static unsafe partial class LibMosquitto
     public static partial nint mosquitto_strerror(MosquittoError error);
 
     [LibraryImport(Library)]
-    public static partial nint mosquitto_reason_string(int reasonCode);
-
-    [LibraryImport(Library)]
     public static partial MosquittoError mosquitto_property_add_string(nint* properties, int identifier, byte* value);
 
     [LibraryImport(Library)]

@@ -8,7 +8,7 @@ internal static class ConfigCommand
 {
     public static Command Create()
     {
-        var command = new Command("config", "Check and show the configuration: file, page overlay, environment (EDGEINSPECTOR__MQTT__URL) and --set, later ones winning.");
+        var command = new Command("config", "Check and show the configuration: file, overlay.yml of the state folder, environment (EDGEINSPECTOR__MQTT__URL) and --set, later ones winning.");
         command.Add(CreateCheck());
         command.Add(CreateShow());
         command.Add(CreateSchema());

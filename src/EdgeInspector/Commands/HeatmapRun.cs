@@ -21,11 +21,8 @@ internal static class HeatmapRun
 
     private static int Run(HeatmapRequest request, ModelStoreOptions options, TextWriter output, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(request.Output))
-        {
-            throw new CommandException($"--out {request.Output}: no such folder; make it first");
-        }
-
+        // First, so that a folder that cannot be written costs no run.
+        Directory.CreateDirectory(request.Output);
         ModelFile file = new ModelStore(options.Directory).Resolve(request.Model);
         if (file.Manifest?.Task is ModelTask.Language)
         {

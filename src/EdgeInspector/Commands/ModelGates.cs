@@ -25,7 +25,7 @@ internal static class ModelGates
             using (ProgressLine progress = ProgressLine.OnErrors(100, "% tried"))
             {
                 int shown = 0;
-                report = await PackageProbe.RunAsync(folder, new GatePolicy(), GateSettings.OfThisProgram(options.Models), percent =>
+                report = await PackageProbe.RunAsync(folder, UpdatePlan.Gates(options.Updates.Gates), GateSettings.OfThisProgram(options.Models), percent =>
                 {
                     for (; shown < percent; shown++)
                     {

@@ -21,9 +21,6 @@ internal sealed class CommandRouter(Topics topics, Action<string> announced, Tim
     private readonly Dictionary<string, Func<CommandRequest, CancellationToken, Task<CommandReply>>> _handlers = [];
     private int _atWork;
 
-    /// <summary>Verbs it knows.</summary>
-    public IReadOnlyCollection<string> Verbs => _handlers.Keys;
-
     /// <summary>Adds a verb; before <see cref="RunAsync"/>.</summary>
     /// <exception cref="ArgumentException">It is there already.</exception>
     public void Register(string verb, Func<CommandRequest, CancellationToken, Task<CommandReply>> handler) => _handlers.Add(verb, handler);

@@ -3,7 +3,7 @@ namespace EdgeInspector.Options;
 /// <summary>What is kept on disk, and how much.</summary>
 public sealed record StorageOptions
 {
-    /// <summary>Folder for the database, evidence and the page's overlay. Default /var/lib/edge-inspector: where packages keep state.</summary>
+    /// <summary>Folder for the database, evidence and overlay.yml. Default /var/lib/edge-inspector: where packages keep state.</summary>
     public string Directory { get; init; } = "/var/lib/edge-inspector";
 
     /// <summary>Most bytes of evidence, 1 MiB-1 PiB; the oldest goes first. Default 10 GiB: some weeks of NG crops, a third of a small module's disk.</summary>
@@ -24,6 +24,6 @@ public sealed record StorageOptions
     /// <summary>Free space of the disk below which no evidence is written, 0-1 PiB. Default 256 MiB: the database and the system go on.</summary>
     public long MinFreeBytes { get; init; } = 256L << 20;
 
-    /// <summary>The page's own changes; read between the file and the environment.</summary>
+    /// <summary>What differs on this box from a file that many share; read between that file and the environment.</summary>
     public string OverlayFile => Path.Combine(Directory, "overlay.yml");
 }
