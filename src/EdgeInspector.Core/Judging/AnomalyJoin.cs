@@ -9,6 +9,9 @@ namespace EdgeInspector.Core.Judging;
 /// </summary>
 internal static class AnomalyJoin
 {
+    /// <summary>Frames that may lie between the last of an anomaly and the first of the object that it is.</summary>
+    private const int MostApart = 3;
+
     /// <summary>Gives each object of this frame the greatest score of the anomalies on it.</summary>
     public static void LendScores(ReadOnlySpan<Track> tracks, ClassTable classes)
     {
@@ -54,7 +57,7 @@ internal static class AnomalyJoin
         return smallest;
     }
 
-    /// <summary>The anomaly, told first and NG, of which an object of a named class turns out to be the defect: the first of several; null where there is none.</summary>
+    /// <summary>The anomaly, told first and NG, of which an object of a named class turns out to be the defect, seen together or shortly after each other: the first of several; null where there is none.</summary>
     public static OpenDefect? FindTold(Track named, Dictionary<long, OpenDefect> defects, ClassTable classes)
     {
         OpenDefect? first = null;
@@ -62,7 +65,9 @@ internal static class AnomalyJoin
         {
             Track track = defect.Track;
             bool isTold = defect.EventId is not null && defect.Verdict == VerdictKind.Ng && track.State != TrackState.Removed && classes[track.ClassIndex].Kind == ClassKind.Anomaly;
-            if (isTold && (first is null || track.Id < first.Track.Id) && LiesOn(track.Misses == 0 ? track.Box : track.EstimatedBox, named.Box))
+            // One that had gone before this one came was another part's.
+            bool met = track.LastFrame + MostApart >= named.FirstFrame;
+            if (isTold && met && (first is null || track.Id < first.Track.Id) && LiesOn(track.Misses == 0 ? track.Box : track.EstimatedBox, named.Box))
             {
                 first = defect;
             }

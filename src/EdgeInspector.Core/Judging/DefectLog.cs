@@ -95,7 +95,7 @@ internal sealed class DefectLog(string camera, UlidGenerator ulids, TimeProvider
         MmPerPx = MmPerPx,
         Verdict = defect.Verdict,
         LatencyMs = context.LatencyMs,
-        Frames = defect.Track.Hits,
+        Frames = defect.FramesBefore + defect.Track.Hits,
         Model = entry.Model,
         PartId = defect.PartId,
         TriggerId = defect.TriggerId,

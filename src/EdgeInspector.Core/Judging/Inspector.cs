@@ -120,11 +120,16 @@ public sealed class Inspector
     {
         _result.Clear();
         bool swapped = !ReferenceEquals(context.Classes, _context.Classes);
-        bool resized = (context.Width, context.Height) != (_context.Width, _context.Height);
-        if (_context.Classes is not null && (context.Number <= _context.Number || resized || (swapped && !context.Classes.HasSameLabels(_context.Classes))))
+        if (_context.Classes is not null && (context.Number <= _context.Number || (swapped && !context.Classes.HasSameLabels(_context.Classes))))
         {
-            // The source counts anew without having said so, or places or class numbers mean something else now: none may continue old tracks.
+            // The source counts anew without having said so, or class numbers mean something else now: neither may continue old tracks.
             EndAll();
+        }
+        else if (_tracker is not null && (context.Width, context.Height) != (_context.Width, _context.Height))
+        {
+            // A place is another one now.
+            _tracker.EndPlaces();
+            EndRemoved();
         }
 
         _context = context;
@@ -146,7 +151,7 @@ public sealed class Inspector
             }
         }
 
-        TrackerOptions wanted = _options.Tracker ?? TrackerOptions.ForInspection(_policy.LowestConfidence, _policy.LongestPause);
+        TrackerOptions wanted = _options.Tracker ?? TrackerOptions.ForInspection(_policy.LowestConfidence);
         if (_tracker is null)
         {
             _tracker = new Tracker(wanted);
@@ -158,6 +163,7 @@ public sealed class Inspector
 
         _trackerOptions = wanted;
         _tracker.Groups = classes.TrackGroups;
+        _tracker.Pauses = _policy.Pauses;
     }
 
     /// <summary>Judges the tracks of anomaly models, or all others; returns how many defects they add to the frame's.</summary>
@@ -189,23 +195,33 @@ public sealed class Inspector
         var sight = new TrackSight(track.ClassIndex, track.Confidence, track.Box, _context.Width, _context.Height);
         RuleOutcome outcome = _policy!.Judge(sight, defect.History);
         defect.TakeAnomaly(track.Anomaly);
-        OpenDefect? known = isAnomaly && outcome == RuleOutcome.Ng && defect.EventId is null ? AnomalyJoin.Find(track, _defects, _context) : null;
+        // What fits a rule here and now need not wait for its own N of M where the other model's N of M holds already.
+        bool isSure = outcome == RuleOutcome.Ng || (outcome == RuleOutcome.Below && _policy.IsSure(sight));
+        bool isNew = isSure && defect.EventId is null;
+        OpenDefect? known = isNew && isAnomaly ? AnomalyJoin.Find(track, _defects, _context) : null;
         defect.IsKnown = known is not null;
         if (known is not null)
         {
             known.TakeAnomaly(track.Anomaly);
             bool isTold = known.NgFrame == _context.Number;
-            known.NgFrame = _context.Number;
+            known.SeenByAnother(_context.Number);
             return new JudgedTrack(track, isTold ? RuleOutcome.Known : RuleOutcome.Ng, known.EventId);
         }
 
+        OpenDefect? told = isNew && _context.Classes[track.ClassIndex].Kind == ClassKind.Object ? AnomalyJoin.FindTold(track, _defects, _context.Classes) : null;
         if (outcome == RuleOutcome.Ng)
         {
             defect.NgFrame = _context.Number;
-            if (defect.EventId is null && _context.Classes[track.ClassIndex].Kind == ClassKind.Object && AnomalyJoin.FindTold(track, _defects, _context.Classes) is { } told)
+            if (told is not null)
             {
                 defect.TakeEvent(told);
             }
+        }
+        else if (told is { Track.Misses: > 0 } && told.NgFrame != _context.Number)
+        {
+            // The region is where this box is, and was taken for it.
+            told.SeenByAnother(_context.Number);
+            return new JudgedTrack(track, RuleOutcome.Ng, told.EventId);
         }
 
         if (_log.Record(defect, outcome, outcome == RuleOutcome.Ng || defect.EventId is not null ? _policy.ZoneOf(sight) : null, _context) is { } said)

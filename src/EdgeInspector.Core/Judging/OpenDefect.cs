@@ -26,6 +26,9 @@ internal sealed class OpenDefect
     /// <summary>Last frame in which it counted as NG.</summary>
     public long NgFrame;
 
+    /// <summary>Frames counted before its track took the event over.</summary>
+    public int FramesBefore;
+
     /// <summary>Whether, when it was judged last, it was NG but another defect seen once more.</summary>
     public bool IsKnown;
     public string? PartId;
@@ -35,6 +38,16 @@ internal sealed class OpenDefect
 
     /// <summary>Takes in the score of an anomaly model; NaN: none.</summary>
     public void TakeAnomaly(float score) => BestAnomaly = float.MaxNumber(BestAnomaly, score);
+
+    /// <summary>Counts as NG in a frame in which another model saw it; its rules take that for a frame like the one before.</summary>
+    public void SeenByAnother(long frame)
+    {
+        NgFrame = frame;
+        foreach (ref ulong word in History.AsSpan())
+        {
+            word |= (word >> 1) & 1;
+        }
+    }
 
     /// <summary>Goes on with another's event, which has none from now on: they are one defect.</summary>
     public void TakeEvent(OpenDefect other)
@@ -46,7 +59,9 @@ internal sealed class OpenDefect
         Zone = other.Zone;
         BestConfidence = other.BestConfidence;
         PublishedTimestamp = other.PublishedTimestamp;
+        FramesBefore = Math.Max(0, other.FramesBefore + other.Track.Hits - Track.Hits);
         TakeAnomaly(other.BestAnomaly);
+        other.IsKnown = true;
     }
 
     /// <summary>Begins the history of other rules: fitting all along for what is NG, empty for the rest.</summary>
@@ -70,6 +85,7 @@ internal sealed class OpenDefect
         Zone = null;
         BestAnomaly = float.NaN;
         NgFrame = -1;
+        FramesBefore = 0;
         IsKnown = false;
         PartId = null;
         TriggerId = null;

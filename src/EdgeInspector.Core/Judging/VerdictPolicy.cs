@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 
 namespace EdgeInspector.Core.Judging;
@@ -48,8 +49,14 @@ public sealed class VerdictPolicy
     /// <summary>Lowest confidence from which some NG rule can fit: nothing below it needs a track. 1 where no rule says NG.</summary>
     public float LowestConfidence => _rules.Where(rule => rule.IsNg).SelectMany(rule => rule.MinConfidence).Where(float.IsFinite).DefaultIfEmpty(1).Min();
 
-    /// <summary>Most frames of its window in which an object need not fit a rule that holds: M - N.</summary>
-    public int LongestPause => _rules.Max(rule => BitOperations.PopCount(rule.Window) - rule.Hits);
+    /// <summary>By class number the most frames of a window, M - N, in which an NG rule for the class lets it go unseen; 0 where none is for it.</summary>
+    public ImmutableArray<int> Pauses =>
+    [
+        .. Enumerable.Range(0, Classes.Count).Select(index => _rules
+            .Where(rule => rule.IsNg && !float.IsNaN(rule.MinConfidence[index]))
+            .Select(static rule => BitOperations.PopCount(rule.Window) - rule.Hits)
+            .DefaultIfEmpty(0).Max()),
+    ];
 
     /// <summary>Every fault of rules and zones together, in words; empty when all is well.</summary>
     public static IReadOnlyList<string> Validate(IReadOnlyList<VerdictRule> rules, IReadOnlyList<Zone> zones)

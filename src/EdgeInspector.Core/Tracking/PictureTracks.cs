@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeInspector.Core.Detection;
 
 namespace EdgeInspector.Core.Tracking;
@@ -41,8 +42,20 @@ internal sealed class PictureTracks(TrackStore store)
             track.State = TrackState.Confirmed;
             track.Motion.Start(KalmanState.Measure(track.Box));
         }
+    }
 
-        store.ExpirePictures(options.PictureMisses);
+    /// <summary>Removes the tracks of classes that were not named for longer than their pause.</summary>
+    /// <param name="pauses">By class number; empty: none.</param>
+    public void Expire(ImmutableArray<int> pauses, int atLeast)
+    {
+        for (int i = store.Pictures.Count - 1; i >= 0; i--)
+        {
+            Track track = store.Pictures[i];
+            if (track.Misses > Math.Max(atLeast, pauses.Length > 0 ? pauses[track.ClassIndex] : 0))
+            {
+                store.Remove(store.Pictures, i);
+            }
+        }
     }
 
     private Track? Of(int classIndex)

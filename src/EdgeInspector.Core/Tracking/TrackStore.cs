@@ -134,18 +134,6 @@ internal sealed class TrackStore
         }
     }
 
-    /// <summary>Removes tracks of the whole picture that were not named in more than so many frames looked at.</summary>
-    public void ExpirePictures(int misses)
-    {
-        for (int i = Pictures.Count - 1; i >= 0; i--)
-        {
-            if (Pictures[i].Misses > misses)
-            {
-                Remove(Pictures, i);
-            }
-        }
-    }
-
     /// <summary>Removes lost tracks whose whole box has left the picture: they cannot come back, so their end is known now.</summary>
     public void RemoveOutside(int width, int height)
     {
@@ -186,6 +174,16 @@ internal sealed class TrackStore
 
     public void RemoveAll()
     {
+        RemovePlaces();
+        for (int i = Pictures.Count - 1; i >= 0; i--)
+        {
+            Remove(Pictures, i);
+        }
+    }
+
+    /// <summary>Removes all but the tracks of the whole picture.</summary>
+    public void RemovePlaces()
+    {
         for (int i = Tracked.Count - 1; i >= 0; i--)
         {
             Remove(Tracked, i);
@@ -195,11 +193,9 @@ internal sealed class TrackStore
         {
             Remove(Lost, i);
         }
-
-        ExpirePictures(-1);
     }
 
-    private void Remove(List<Track> list, int index)
+    public void Remove(List<Track> list, int index)
     {
         Track track = list[index];
         list.RemoveAt(index);

@@ -45,6 +45,9 @@ public sealed class Tracker
     /// </summary>
     public ImmutableArray<int> Groups { get; set; } = [];
 
+    /// <summary>By class number the frames looked at in which a class of the whole picture may go unnamed, where that is more than <see cref="TrackerOptions.PictureMisses"/>. Empty (default): nowhere.</summary>
+    public ImmutableArray<int> Pauses { get; set; } = [];
+
     /// <summary>Number of the last frame taken in; 0 before the first.</summary>
     public long Frame { get; private set; }
 
@@ -84,6 +87,7 @@ public sealed class Tracker
         AddMeasured(_store.Tracked);
         _motion?.Learn(Active, frame);
         _pictures.Update(detections, Sharing, _options, frame);
+        _pictures.Expire(Pauses, _options.PictureMisses);
         AddMeasured(_store.Pictures);
         _started = true;
         return Active;
@@ -142,6 +146,15 @@ public sealed class Tracker
                 _active.Add(track);
             }
         }
+    }
+
+    /// <summary>Ends every track with a place, where places mean something else from now on; they show in <see cref="Removed"/>. Frames are counted on.</summary>
+    public void EndPlaces()
+    {
+        _store.Recycle();
+        _store.RemovePlaces();
+        _active.Clear();
+        _motion?.Reset();
     }
 
     /// <summary>Readies the lists for a frame and returns how many frames it lies after the last one.</summary>

@@ -62,10 +62,8 @@ public sealed record TrackerOptions
     /// (so that 2 of 3 frames can be met), pure IoU, and small parts may move by more than their own size.
     /// </summary>
     /// <param name="threshold">Lowest confidence that can be judged NG: the model's threshold. Above 0, below 1.</param>
-    /// <param name="pauses">Frames in which a rule of N of M lets a defect go unseen: M - N.</param>
-    public static TrackerOptions ForInspection(float threshold, int pauses = 0) => new()
+    public static TrackerOptions ForInspection(float threshold) => new()
     {
-        PictureMisses = Math.Max(2, pauses),
         HighConfidence = threshold,
         ActivationConfidence = threshold,
         LowConfidence = MathF.Min(0.1f, 0.5f * threshold),

@@ -14,7 +14,8 @@ public sealed class SlicedModel : IVisionModel
     {
         ArgumentNullException.ThrowIfNull(model);
         Inner = model;
-        _slicer = new Slicer(options, (limits ?? new VisionModelOptions()).MaxDetections);
+        limits ??= new VisionModelOptions();
+        _slicer = new Slicer(options, limits.MaxDetections) { Sure = limits.SureConfidence };
     }
 
     public ModelManifest Manifest => Inner.Manifest;

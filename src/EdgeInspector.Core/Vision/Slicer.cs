@@ -13,7 +13,7 @@ namespace EdgeInspector.Core.Vision;
 /// <remarks>
 /// Parts are pixels of their own: the frame's region stays as it is, since other models look at the same frame. Of each group of boxes of
 /// one class that match its best one, the outer edges and the best confidence are kept (greedy non-maximum merging, obss/sahi,
-/// <c>sahi/postprocess/combine.py</c>), but those of a box that the model's threshold doubts do not widen one that it does not; the mask of the largest box goes with it where that box is nearly the whole.
+/// <c>sahi/postprocess/combine.py</c>), but those of a doubtful box do not widen one that is sure; the mask of the largest box goes with it where that box is nearly the whole.
 /// </remarks>
 public sealed class Slicer : IDisposable
 {
@@ -40,6 +40,9 @@ public sealed class Slicer : IDisposable
         _options = options;
         _most = most;
     }
+
+    /// <summary>From this confidence on, or from the class's threshold where that is lower, a box is sure. 0-1. Default 1: the threshold.</summary>
+    public float Sure { get; set; } = 1;
 
     /// <summary>Looks at a frame's <see cref="Frame.Region"/> from its first part to its last.</summary>
     /// <inheritdoc cref="Step" path="/param"/>
@@ -161,8 +164,8 @@ public sealed class Slicer : IDisposable
             int best = ScoreOrder.IndexOf(order[i]);
             if (!taken[best])
             {
-                float threshold = thresholds[_all.Classes[best]];
-                MergeInto(best, order[(i + 1)..], taken, _all.Confidences[best] >= threshold ? threshold : 0, result);
+                float sure = MathF.Min(Sure, thresholds[_all.Classes[best]]);
+                MergeInto(best, order[(i + 1)..], taken, _all.Confidences[best] >= sure ? sure : 0, result);
             }
         }
     }

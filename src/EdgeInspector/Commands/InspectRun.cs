@@ -106,7 +106,7 @@ internal sealed class InspectRun : IDisposable
     private IVisionModel Load(ModelFile file, ModelStoreOptions options)
     {
         var session = new SessionOptions { Provider = options.Provider, Threads = _request.Threads > 0 ? _request.Threads : options.Threads };
-        var limits = VisionModelOptions.ForLine(_rules.Rules);
+        VisionModelOptions limits = VisionModelOptions.ForLine(_rules.Rules) with { SureConfidence = VisionModelOptions.Surest(_rules.Rules) };
         IVisionModel model = VisionModelLoader.Load(file, _runtime, session, limits);
         if (_request.Slices is not { } slices)
         {

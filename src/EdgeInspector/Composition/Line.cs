@@ -46,12 +46,11 @@ internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> o
     public LinePlan Prepare(DaemonOptions options)
     {
         var plan = new LinePlan(() => _models.Keep(_lanes));
-        VisionModelOptions limits = Limits(options);
         try
         {
             foreach (CameraOptions camera in options.Cameras)
             {
-                plan.Add(Prepare(camera, options.Models, limits));
+                plan.Add(Prepare(camera, options));
             }
 
             return plan;
@@ -90,7 +89,7 @@ internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> o
         [.. _models.At(path).Select(lane => (lane, (IReadOnlyList<CameraView>)[.. _cameras.Where(camera => camera.Lanes.Contains(lane)).Select(static camera => camera.Pipeline!.View)]))];
 
     /// <inheritdoc cref="ModelLanes.Ready"/>
-    public IVisionModel Ready(ModelFile file, DaemonOptions options, IReadOnlyList<CameraView> cameras)
+    public IVisionModel Ready(ModelLane lane, ModelFile file, ModelStoreOptions options, IReadOnlyList<CameraView> cameras)
     {
         var sizes = new HashSet<(int, int)>();
         foreach (CameraView camera in cameras)
@@ -99,7 +98,7 @@ internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> o
             _ = frame is not null && sizes.Add((frame.Width, frame.Height));
         }
 
-        return _models.Ready(file, options.Models, Limits(options), [.. sizes]);
+        return _models.Ready(lane, file, options, [.. sizes]);
     }
 
     /// <inheritdoc cref="ModelLanes.ExchangeAsync"/>
@@ -131,11 +130,12 @@ internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> o
         _models.Dispose();
     }
 
-    private static VisionModelOptions Limits(DaemonOptions options) => VisionModelOptions.ForLine(options.Cameras.SelectMany(static camera => camera.Rules));
+    private static VisionModelOptions Limits(DaemonOptions options, string model) =>
+        VisionModelOptions.ForLine(options.Cameras.Where(camera => camera.Models.Contains(model)).SelectMany(static camera => camera.Rules));
 
-    private RunningCamera Prepare(CameraOptions camera, ModelStoreOptions models, VisionModelOptions limits)
+    private RunningCamera Prepare(CameraOptions camera, DaemonOptions options)
     {
-        ModelLane[] lanes = [.. camera.Models.Select(name => _models.Lane(name, models, limits))];
+        ModelLane[] lanes = [.. camera.Models.Select(name => _models.Lane(name, options.Models, Limits(options, name)))];
         string source = CameraPlans.SourceText(camera);
         string judging = CameraPlans.JudgingText(camera);
         RunningCamera? running = Array.Find(_cameras, running => running.Name == camera.Name && running.SourceText == source);

@@ -18,7 +18,7 @@ internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogg
 
     /// <summary>The lane of a model, loading it on first use, beside an older version of it that is in use.</summary>
     /// <param name="reference">Name in the store, folder or file, as configuration writes it.</param>
-    /// <param name="limits">Which findings the cameras want.</param>
+    /// <param name="limits">Which findings the cameras that have it want.</param>
     /// <exception cref="ModelLoadException">It cannot be loaded.</exception>
     /// <exception cref="ModelContractException">It does not do what its manifest says, or what it does cannot be told.</exception>
     public ModelLane Lane(string reference, ModelStoreOptions options, VisionModelOptions limits)
@@ -46,9 +46,9 @@ internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogg
     /// <exception cref="ModelLoadException">It cannot be loaded.</exception>
     /// <exception cref="ModelContractException">It does not do what its manifest says.</exception>
     /// <exception cref="ModelRunException">A run failed.</exception>
-    public IVisionModel Ready(ModelFile file, ModelStoreOptions options, VisionModelOptions limits, IReadOnlyList<(int Width, int Height)> sizes)
+    public IVisionModel Ready(ModelLane lane, ModelFile file, ModelStoreOptions options, IReadOnlyList<(int Width, int Height)> sizes)
     {
-        IVisionModel model = Load(file, options, limits);
+        IVisionModel model = Load(file, options, KeyOf(lane).Limits);
         try
         {
             var findings = new Findings();
@@ -77,7 +77,7 @@ internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogg
     /// <exception cref="OperationCanceledException">The lane stopped meanwhile.</exception>
     public async Task<IVisionModel> ExchangeAsync(ModelLane lane, ModelFile file, IVisionModel model)
     {
-        LaneKey key = _lanes.First(one => one.Value == lane).Key;
+        LaneKey key = KeyOf(lane);
         IVisionModel old = await lane.ExchangeAsync(model);
         _lanes.Remove(key);
         _lanes[key with { Path = file.Path, Reference = file.Reference }] = lane;
@@ -98,6 +98,8 @@ internal sealed class ModelLanes(IModelRuntime runtime, TimeProvider time, ILogg
     }
 
     public void Dispose() => Keep([]);
+
+    private LaneKey KeyOf(ModelLane lane) => _lanes.First(one => one.Value == lane).Key;
 
     private IVisionModel Load(ModelFile file, ModelStoreOptions options, VisionModelOptions limits)
     {

@@ -172,9 +172,9 @@ internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, Mo
         var ready = new List<IVisionModel>();
         try
         {
-            foreach ((ModelLane _, IReadOnlyList<CameraView> cameras) in users)
+            foreach ((ModelLane lane, IReadOnlyList<CameraView> cameras) in users)
             {
-                ready.Add(await Task.Run(() => line().Ready(file, options(), cameras)));
+                ready.Add(await Task.Run(() => line().Ready(lane, file, options().Models, cameras)));
             }
 
             return ready;

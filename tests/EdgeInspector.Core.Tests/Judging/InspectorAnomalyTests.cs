@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using Xunit;
@@ -176,6 +177,7 @@ public sealed class InspectorAnomalyTests : InspectorScene
         }
 
         Assert.Equal([(told.Id, "short", EventPhase.Update)], later.Select(static one => (one.Id, one.Class, one.Phase)));
+        Assert.Equal(later[0].Frame, later[0].Frames);
         Assert.Equal([(told.Id, "short", EventPhase.End, 0.7f)], End(inspector).Select(static one => (one.Id, one.Class, one.Phase, one.Anomaly!.Value)));
     }
 
@@ -191,6 +193,60 @@ public sealed class InspectorAnomalyTests : InspectorScene
 
         InspectionEvent end = Assert.Single(End(inspector));
         Assert.Equal(("short", 0.5f, Board), (end.Class, end.Confidence, end.Box));
+    }
+
+    [Theory]
+    [InlineData("RRO")]
+    [InlineData("OOR")]
+    [InlineData("RROO")]
+    [InlineData("ORR")]
+    public void Judge_DetectorAndAnomalyModelTakeTurns_IsOneDefectNgInEveryFrame(string turns)
+    {
+        Inspector inspector = Make();
+        var news = new List<string>();
+        for (int i = 0; i < 30; i++)
+        {
+            JudgedFrame judged = turns[i % turns.Length] == 'R' ? LookAt(inspector, [], [(Around, 0.7f)]) : LookAt(inspector, [(Board, 0.9f, Short)], [(Around, 0.7f)]);
+            news.AddRange(judged.Events.Where(static one => one.Phase == EventPhase.New).Select(static one => one.Id));
+            if (news.Count > 0)
+            {
+                Assert.Equal((i, new Verdict(VerdictKind.Ng, NotJudgedReason.None, 1)), (i, judged.Verdict));
+            }
+        }
+
+        Assert.Single(news);
+    }
+
+    [Fact]
+    public void Judge_ObjectThatIsToWait_IsNgMeanwhileWhereItsRegionWas()
+    {
+        Inspector inspector = Make([new VerdictRule { Class = "short", Frames = new FrameQuota(14, 20) }, new VerdictRule()]);
+        LookAt(inspector, [], [(Around, 0.7f)]);
+        string told = Assert.Single(LookAt(inspector, [], [(Around, 0.7f)]).Events).Id;
+        for (int i = 0; i < 30; i++)
+        {
+            JudgedFrame judged = LookAt(inspector, [(Board, 0.9f, Short)], [(Around, 0.7f)]);
+            Assert.Equal((i, VerdictKind.Ng, told), (i, judged.Verdict.Kind, judged.Tracks[0].EventId));
+        }
+
+        Assert.Equal([(told, "short")], End(inspector).Select(static one => (one.Id, one.Class)));
+    }
+
+    [Fact]
+    public void Judge_ObjectWhereAnotherPartsAnomalyWas_IsADefectOfItsOwn()
+    {
+        Inspector inspector = Make();
+        LookAt(inspector, (Spot, 0.7f, Anomaly));
+        string gone = Assert.Single(LookAt(inspector, (Spot, 0.7f, Anomaly)).Events).Id;
+        for (int i = 0; i < 10; i++)
+        {
+            LookAt(inspector);
+        }
+
+        LookAt(inspector, (Board, 0.9f, Short));
+        InspectionEvent said = Assert.Single(LookAt(inspector, (Board, 0.9f, Short)).Events);
+        Assert.Equal(("short", EventPhase.New), (said.Class, said.Phase));
+        Assert.NotEqual(gone, said.Id);
     }
 
     [Fact]
@@ -247,6 +303,25 @@ public sealed class InspectorAnomalyTests : InspectorScene
         {
             LookAt(inspector, (Board, 0.9f, Short), (Spot, 0.7f, Anomaly));
         }
+    }
+
+    /// <summary>As the line has it: what the detector and what the anomaly model found, put together.</summary>
+    private JudgedFrame LookAt(Inspector inspector, (FrameBox Box, float Confidence, int Class)[] boxes, (FrameBox Box, float Score)[] regions)
+    {
+        Found.Clear();
+        foreach ((FrameBox box, float confidence, int index) in boxes)
+        {
+            Found.Add(box, confidence, index);
+        }
+
+        var map = new Detections();
+        foreach ((FrameBox box, float score) in regions)
+        {
+            map.Add(box, score, 0, score);
+        }
+
+        AnomalyFusion.Add(map, Anomaly, new VerdictPolicy([], [], Classes), Found, boxes.Length, (1000, 1000));
+        return inspector.Judge(Context(), Found);
     }
 
     private JudgedFrame LookAt(Inspector inspector, params ReadOnlySpan<(FrameBox Box, float Confidence, int Class)> found)

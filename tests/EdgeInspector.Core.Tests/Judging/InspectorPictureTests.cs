@@ -52,7 +52,8 @@ public sealed class InspectorPictureTests : InspectorScene
     [Fact]
     public void Judge_BadPartsWithGoodOnesBetween_AreEventsOfTheirOwn()
     {
-        Inspector inspector = Make();
+        // What another class is allowed says nothing of this one.
+        Inspector inspector = Make([new VerdictRule { Class = "open", Frames = new FrameQuota(5, 60) }, new VerdictRule { OnlyObjections = true }]);
         var opened = new HashSet<string>();
         foreach (int part in (int[])[Good, Cracked, Good, Cracked, Stained, Good])
         {
@@ -95,6 +96,21 @@ public sealed class InspectorPictureTests : InspectorScene
         LookAt(inspector, (All, 0.95f, Good), (large, 0.8f, Open));
         JudgedFrame judged = LookAt(inspector, (All, 0.95f, Good), (large, 0.8f, Open));
         Assert.Equal("open", Assert.Single(judged.Events).Class);
+    }
+
+    [Fact]
+    public void Judge_PicturesOfEverySize_AreOnePartAllTheSame()
+    {
+        Inspector inspector = Make();
+        VerdictKind[] verdicts = new VerdictKind[4];
+        for (int i = 0; i < verdicts.Length; i++)
+        {
+            Found.Clear();
+            Found.Add(new FrameBox(0, 0, 200 * (i + 1), 1000), 0.9f, Cracked);
+            verdicts[i] = inspector.Judge(Context() with { Width = 200 * (i + 1) }, Found).Verdict.Kind;
+        }
+
+        Assert.Equal([VerdictKind.Ok, VerdictKind.Ng, VerdictKind.Ng, VerdictKind.Ng], verdicts);
     }
 
     [Fact]

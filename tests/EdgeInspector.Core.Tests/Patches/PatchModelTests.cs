@@ -38,17 +38,29 @@ public class PatchModelTests
     [InlineData(0.1f)]
     public void Inspect_FaintFindingsAskedFor_DoNotWidenASureOne(float low)
     {
-        // A row of six patches: sure, faint, faint, none, faint, none.
-        float[] defect = [0.9f, 0.2f, 0.15f, 0.02f, 0.3f, 0.01f];
-        int run = 0;
-        using Frame frame = Grey(192, 32);
-        using PatchModel model = Model(
-            new ComputedSession(1, 3, 16, 2, _ => [1 - defect[run], defect[run++]]), "\"size\": [32, 32], \"overlap\": 0", "none", new VisionModelOptions { LowConfidence = low });
-        var found = new Findings();
-        model.Inspect(frame, found);
         Assert.Equal(
             low < 1 ? [(0, 32, 0.9f), (128, 160, 0.3f)] : [(0, 32, 0.9f)],
-            Enumerable.Range(0, found.Detections.Count).Select(i => ((int)found.Detections.Boxes[i].X1, (int)found.Detections.Boxes[i].X2, found.Detections.Confidences[i])));
+            RowOfPatches(low, "", 0.9f, 0.2f, 0.15f, 0.02f, 0.3f, 0.01f));
+    }
+
+    [Fact]
+    public void Inspect_DefectThatPales_KeepsItsSize() =>
+        Assert.Equal([(32, 64, 0.45f)], RowOfPatches(0.1f, "", 0.2f, 0.45f, 0.2f, 0.02f, 0.01f, 0.01f));
+
+    [Fact]
+    public void Inspect_SureCellTooSmallByItself_IsFoundWithWhatIsAroundIt() =>
+        Assert.Equal([(0, 64, 0.55f)], RowOfPatches(0.1f, ", \"min_area\": 2000", 0.55f, 0.4f, 0.02f, 0.02f, 0.01f, 0.01f));
+
+    /// <summary>From, to and confidence of what is found in a row of patches of 32 pixels with those probabilities.</summary>
+    private (int From, int To, float Confidence)[] RowOfPatches(float low, string more, params float[] defect)
+    {
+        int run = 0;
+        using Frame frame = Grey(32 * defect.Length, 32);
+        using PatchModel model = Model(
+            new ComputedSession(1, 3, 16, 2, _ => [1 - defect[run], defect[run++]]), "\"size\": [32, 32], \"overlap\": 0", "none", new VisionModelOptions { LowConfidence = low }, more);
+        var found = new Findings();
+        model.Inspect(frame, found);
+        return [.. Enumerable.Range(0, found.Detections.Count).Select(i => ((int)found.Detections.Boxes[i].X1, (int)found.Detections.Boxes[i].X2, found.Detections.Confidences[i]))];
     }
 
     [Fact]
@@ -203,13 +215,13 @@ public class PatchModelTests
     /// <summary>Calls a patch a defect by its brightest value.</summary>
     private static ComputedSession Brightest(int batch) => new(batch, 3, 16, 2, picture => [0, 20 * (picture.Max() - 0.7f)]);
 
-    private static PatchModel Model(IModelSession session, string patches, string? activation = null, VisionModelOptions? options = null) =>
-        new(Manifest(patches, activation), session, new ModelReference("m", "1.0.0", ""), options);
+    private static PatchModel Model(IModelSession session, string patches, string? activation = null, VisionModelOptions? options = null, string more = "") =>
+        new(Manifest(patches, activation, more), session, new ModelReference("m", "1.0.0", ""), options);
 
-    private static ModelManifest Manifest(string patches, string? activation = null) => ModelManifest.Parse(
+    private static ModelManifest Manifest(string patches, string? activation = null, string more = "") => ModelManifest.Parse(
         System.Text.Encoding.UTF8.GetBytes($$"""
             {"schema": "edge-inspector/model/1", "name": "m", "version": "1.0.0", "task": "classification", "file": "m.onnx",
-             "input": {"size": [16, 16], "filter": "antialias", "resize": "stretch"}, "output": {"decoder": "logits", "background": ["good"]{{(activation is null ? "" : $", \"activation\": \"{activation}\"")}}},
+             "input": {"size": [16, 16], "filter": "antialias", "resize": "stretch"}, "output": {"decoder": "logits", "background": ["good"]{{(activation is null ? "" : $", \"activation\": \"{activation}\"")}}{{more}}},
              "labels": ["good", "defect"], "thresholds": {"default": 0.5}, "patches": { {{patches}} } }
             """),
         "manifest.json");

@@ -68,14 +68,17 @@ public class SlicedModelTests
         Assert.Equal([new FrameBox(20, 50, 380, 60)], found.Detections.Boxes.ToArray());
     }
 
-    [Fact]
-    public void Inspect_DoubtfulBoxAroundASureOne_DoesNotWidenIt()
+    [Theory]
+    [InlineData(1f, 0)]
+    [InlineData(0.2f, 0)]
+    [InlineData(0.1f, 30)]
+    public void Inspect_DoubtfulBoxAroundASureOne_DoesNotWidenIt(float sure, int wider)
     {
         using Frame frame = Draw(400, 120, new FrameBox(60, 50, 80, 70));
-        using var parts = new SlicedModel(new SpotModel { Halo = 30 }, new SliceOptions { Width = 200, Height = 120 });
+        using var parts = new SlicedModel(new SpotModel { Halo = 30 }, new SliceOptions { Width = 200, Height = 120 }, new VisionModelOptions { SureConfidence = sure });
         var found = new Findings();
         parts.Inspect(frame, found);
-        Assert.Equal([new FrameBox(60, 50, 80, 70)], found.Detections.Boxes.ToArray());
+        Assert.Equal([new FrameBox(60 - wider, 50 - wider, 80 + wider, 70 + wider)], found.Detections.Boxes.ToArray());
     }
 
     [Fact]
