@@ -18,14 +18,15 @@ internal sealed class Page(PageSources sources, bool anyPort, ILoggerFactory log
     /// <exception cref="IOException">The port is taken, or the password file cannot be read.</exception>
     public async Task<PageChange> PrepareAsync(WebOptions options, CancellationToken cancellationToken)
     {
-        var password = new PagePassword { Value = options.PasswordFile is { } file ? SecretFile.Read(file) : null };
+        var password = new PagePassword();
+        password.Change(options.PasswordFile is { } file ? SecretFile.Read(file) : null);
         if (options.Listen == _listen)
         {
             return new PageChange(options.Listen, password, Server: null);
         }
 
         // The new address asks for the new password from its first moment on.
-        PageSources guarded = sources with { Password = () => password.Value };
+        PageSources guarded = sources with { Password = password };
         HostAndPort address = options.Address;
         try
         {
@@ -42,7 +43,7 @@ internal sealed class Page(PageSources sources, bool anyPort, ILoggerFactory log
     {
         if (change.Server is not { } server)
         {
-            _password.Value = change.Password.Value;
+            _password.Change(change.Password.Now.Value);
         }
         else
         {

@@ -30,6 +30,6 @@ internal sealed record PageSources
 
     public required TimeProvider Time { get; init; }
 
-    /// <summary>The password in force; null: none is asked for (loopback only).</summary>
-    public Func<string?> Password { get; init; } = static () => null;
+    /// <summary>None is asked for by default: loopback only.</summary>
+    public PagePassword Password { get; init; } = new();
 }

@@ -3,20 +3,24 @@ using System.Text;
 
 namespace EdgeInspector.Web;
 
-/// <summary>HTTP Basic authentication (RFC 7617) with one configured password; any user name. Compared in constant time.</summary>
-/// <param name="password">The one in force; null: everybody may pass.</param>
-internal sealed class PasswordGate(Func<string?> password)
+/// <summary>
+/// HTTP Basic authentication (RFC 7617) with one configured password; any user name. Compared in constant time. What was let in by a
+/// password that is no longer in force is cut off: live pictures are one answer that never ends.
+/// </summary>
+internal sealed class PasswordGate(PagePassword password)
 {
-    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (password() is not { } expected || IsRight(expected, context.Request.Headers.Authorization))
+        (string? expected, CancellationToken changed) = password.Now;
+        if (expected is null || IsRight(expected, context.Request.Headers.Authorization))
         {
-            return next(context);
+            using CancellationTokenRegistration cut = changed.Register(context.Abort);
+            await next(context);
+            return;
         }
 
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"EdgeInspector\", charset=\"UTF-8\"";
-        return Task.CompletedTask;
     }
 
     private static bool IsRight(string expected, string? header)

@@ -105,6 +105,44 @@ public sealed partial class PageTests
         Assert.Equal(0, await line.WaitAsync(TimeSpan.FromSeconds(15)));
     }
 
+    [Fact]
+    public async Task Page_ProgramStartedAgain_StaysWithTheCameraThatWasLookedAt()
+    {
+        Assert.SkipUnless(File.Exists(Chromium), "chromium is not installed");
+        using var folder = new TemporaryFolder();
+        int port = TestBroker.FreePort();
+        string config = folder.Write("config.yml", $$"""
+            cameras:
+              - {name: top, source: "sim:pcb?seed=7000200&fps=5&defects=4&good=0", models: [pcb-defects], deadline_ms: 60000}
+              - {name: side, source: "sim:pcb?seed=7000300&fps=5&defects=4&good=0", models: [pcb-defects], deadline_ms: 60000}
+            mqtt: {url: embedded}
+            storage: {directory: "{{folder.Sub("state")}}"}
+            web: {listen: "http://127.0.0.1:{{port}}"}
+            """);
+        using IPlaywright playwright = await Playwright.CreateAsync();
+        await using IBrowser browser = await LaunchAsync(playwright);
+        IPage page = await browser.NewPageAsync();
+        using (ProgramProcess line = ProgramProcess.Start("run", "--config", config))
+        {
+            await line.LineAsync("ready: ", TimeSpan.FromSeconds(60));
+            await page.GotoAsync($"http://127.0.0.1:{port}/");
+            await page.Locator("#cameras button", new PageLocatorOptions { HasText = "side" }).ClickAsync();
+            await page.Locator("#event-list li:not([hidden])").First.WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
+            line.Signal("TERM");
+            Assert.Equal(0, await line.WaitAsync(TimeSpan.FromSeconds(15)));
+        }
+
+        await page.WaitForFunctionAsync("() => document.querySelector('#status').textContent === 'no connection'", null, Patience);
+        using ProgramProcess again = ProgramProcess.Start("run", "--config", config);
+        await page.WaitForFunctionAsync("() => document.querySelector('#status').textContent === 'online'", null, Patience);
+        await page.WaitForFunctionAsync("() => Number(document.querySelector('#picture').dataset.objects) > 0", null, Patience);
+        Assert.Equal("side", await page.Locator("#cameras [aria-selected=true]").InnerTextAsync());
+        string[] ids = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('#event-list li')].map(row => row.dataset.id)");
+        Assert.Equal(ids.OrderDescending(StringComparer.Ordinal), ids);
+        again.Signal("TERM");
+        Assert.Equal(0, await again.WaitAsync(TimeSpan.FromSeconds(15)));
+    }
+
     private static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
     {
         ExecutablePath = Chromium,

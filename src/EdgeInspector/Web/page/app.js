@@ -1,7 +1,7 @@
 // The page's root: opens the two streams, hands what comes to the parts.
 import { LivePicture } from './live.js';
 import { HeatLayer } from './heat.js';
-import { EventList } from './events.js';
+import { EventList, most } from './events.js';
 import { showHealth, showFigures, showUpdates } from './health.js';
 import { AskBox } from './ask.js';
 import { get, post } from './api.js';
@@ -71,8 +71,8 @@ async function rollBack(model) {
 
 async function start() {
   show(await get('api/overview'));
-  choose(overview.cameras[0]?.name ?? null);
-  events.fill(await get('api/events?limit=100'));
+  choose(overview.cameras.some(c => c.name === camera) ? camera : overview.cameras[0]?.name ?? null);
+  events.fill(await get(`api/events?limit=${most}`));
 }
 
 byId('pause').addEventListener('click', async () => {
@@ -80,7 +80,7 @@ byId('pause').addEventListener('click', async () => {
   await post(`api/cameras/${encodeURIComponent(camera)}/${paused ? 'resume' : 'pause'}`);
 });
 
-// EventSource reconnects by itself; after a gap the list is read anew, so nothing is missed.
+// EventSource reconnects by itself; after a gap the list is read anew, and the camera stays the one that was looked at.
 const stream = new EventSource('api/stream');
 stream.addEventListener('open', () => start().catch(lost));
 stream.addEventListener('overview', message => show(JSON.parse(message.data)));

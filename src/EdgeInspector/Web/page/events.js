@@ -1,5 +1,5 @@
 // The list of defects, newest first: one row per event, updated in place as its phases come.
-const most = 200;
+export const most = 200;
 
 // Three figures below 100, as the sentences have them.
 const figures = value => value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
@@ -23,8 +23,15 @@ export class EventList {
     for (const event of events.toReversed()) this.put(event);
   }
 
+  // A phase that was stored may come after the next one that was told: the list is read while the line goes on.
   put(event) {
     let row = this.rows.get(event.id);
+    const shown = row?.event;
+    if (shown && event.phase !== 'end' && (shown.phase === 'end' || shown.frames > event.frames)) {
+      const { explanation, explanation_source, crop, picture } = event;
+      event = { ...shown, explanation: explanation ?? shown.explanation, explanation_source: explanation_source ?? shown.explanation_source,
+        crop: crop ?? shown.crop, picture: picture ?? shown.picture };
+    }
     if (row === undefined) {
       row = document.createElement('li');
       row.tabIndex = 0;
@@ -32,7 +39,8 @@ export class EventList {
       row.addEventListener('click', () => this.open(row.event));
       row.addEventListener('keydown', key => key.key === 'Enter' && this.open(row.event));
       this.rows.set(event.id, row);
-      this.list.prepend(row);
+      // Ids rise with time.
+      this.list.insertBefore(row, [...this.list.children].find(other => other.dataset.id < event.id) ?? null);
       this.addClass(event.class);
       if (this.rows.size > most) {
         const oldest = this.list.lastElementChild;
