@@ -51,7 +51,7 @@ internal static class ExplanationPlans
         return shares;
     }
 
-    /// <summary>The first NG rule of its camera for an event's class and zone, as judging goes by it.</summary>
+    /// <summary>The first NG rule of its camera for an event's class and the zones that its box's centre lies in, as judging goes by it.</summary>
     private static RuleFact? Rule(DaemonOptions options, InspectionEvent inspected)
     {
         CameraOptions? camera = options.Cameras.FirstOrDefault(one => one.Name == inspected.Camera);
@@ -61,8 +61,10 @@ internal static class ExplanationPlans
         }
 
         IReadOnlyList<VerdictRule> rules = camera.Rules.Count == 0 ? VerdictRule.Default : camera.Rules;
+        float x = inspected.Box.CenterX / inspected.FrameWidth, y = inspected.Box.CenterY / inspected.FrameHeight;
+        HashSet<string> inside = [.. camera.Zones.Where(zone => zone.Contains(x, y)).Select(static zone => zone.Name)];
         VerdictRule? rule = rules.FirstOrDefault(one => one.Verdict == VerdictKind.Ng && (one.Class == VerdictRule.AnyClass || one.Class == inspected.Class)
-            && (one.Zones.Count == 0 || (inspected.Zone is { } zone && one.Zones.Contains(zone))));
+            && (one.Zones.Count == 0 || inside.Overlaps(one.Zones)));
         return rule is null ? null : new RuleFact(rule.MinConfidence, rule.MinSizePx, rule.EffectiveFrames.Hits, rule.EffectiveFrames.Window);
     }
 }

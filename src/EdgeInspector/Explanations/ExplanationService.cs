@@ -21,7 +21,7 @@ internal sealed class ExplanationService : IAsyncDisposable
     /// <summary>A model that takes longer leaves its event to the template.</summary>
     private static readonly TimeSpan ModelTimeout = TimeSpan.FromSeconds(20);
 
-    private readonly Channel<(InspectionEvent Event, PictureMeasures Measures)> _queue;
+    private readonly Channel<(InspectionEvent Event, PictureMeasures Measures, RuleFact? Rule)> _queue;
     private readonly FactGatherer _gatherer;
     private readonly EventStore _store;
     private readonly ExplanationStore _explanations;
@@ -41,7 +41,7 @@ internal sealed class ExplanationService : IAsyncDisposable
         _time = time;
         _logger = logger;
         _gatherer = new FactGatherer(queries, time);
-        _queue = Channel.CreateBounded<(InspectionEvent Event, PictureMeasures Measures)>(
+        _queue = Channel.CreateBounded<(InspectionEvent Event, PictureMeasures Measures, RuleFact? Rule)>(
             new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ => Interlocked.Increment(ref _dropped));
     }
@@ -68,7 +68,8 @@ internal sealed class ExplanationService : IAsyncDisposable
     {
         if (inspected.Phase == EventPhase.End)
         {
-            _queue.Writer.TryWrite((inspected, measures));
+            // The rule it was judged by, not the one in force when its turn comes.
+            _queue.Writer.TryWrite((inspected, measures, _plan.Rule(inspected)));
         }
     }
 
@@ -85,11 +86,11 @@ internal sealed class ExplanationService : IAsyncDisposable
     {
         try
         {
-            await foreach ((InspectionEvent inspected, PictureMeasures measures) in _queue.Reader.ReadAllAsync(cancellationToken))
+            await foreach ((InspectionEvent inspected, PictureMeasures measures, RuleFact? rule) in _queue.Reader.ReadAllAsync(cancellationToken))
             {
                 try
                 {
-                    await ExplainAsync(inspected, measures, cancellationToken);
+                    await ExplainAsync(inspected, measures, rule, cancellationToken);
                 }
                 catch (Exception e) when (e is SqliteException or StoreUnavailableException or ObjectDisposedException)
                 {
@@ -108,7 +109,7 @@ internal sealed class ExplanationService : IAsyncDisposable
         }
     }
 
-    private async Task ExplainAsync(InspectionEvent inspected, PictureMeasures measures, CancellationToken cancellationToken)
+    private async Task ExplainAsync(InspectionEvent inspected, PictureMeasures measures, RuleFact? rule, CancellationToken cancellationToken)
     {
         ExplanationPlan plan = _plan;
         // Its own last phase must be counted, and its row be there for the explanation to belong to.
@@ -117,7 +118,7 @@ internal sealed class ExplanationService : IAsyncDisposable
             return;
         }
 
-        FactList facts = plan.Explainer.Facts(_gatherer.Gather(inspected, plan.Rule(inspected), measures, plan.GoodShare(inspected.Camera)));
+        FactList facts = plan.Explainer.Facts(_gatherer.Gather(inspected, rule, measures, plan.GoodShare(inspected.Camera)));
         (Explanation explanation, string? reason) = await WriteAsync(plan, facts, cancellationToken);
         bool byModel = explanation.Source == ExplanationSource.Model;
         StoredExplanation stored = ExplanationFacts.Store(explanation, facts, _time.GetUtcNow(), plan.Explainer.Language, byModel ? plan.ModelName : null);
