@@ -8,7 +8,7 @@ internal interface ILinkCommand
 
     bool IsDone { get; }
 
-    /// <summary>The broker answered; 128 and above is a refusal.</summary>
+    /// <summary>The broker answered; 128 and above is a no, for now or for ever.</summary>
     void Acknowledge(int reasonCode);
 
     /// <summary>It cannot be sent, now or later.</summary>

@@ -196,8 +196,7 @@ internal sealed unsafe class MosquittoLink : IDisposable
                 case MosquittoError.Success:
                     _unanswered.Add(mid, command);
                     break;
-                case MosquittoError.Invalid or MosquittoError.PayloadSize or MosquittoError.OversizePacket
-                    or MosquittoError.QosNotSupported or MosquittoError.MalformedUtf8:
+                case MosquittoError.Invalid or MosquittoError.PayloadSize or MosquittoError.OversizePacket or MosquittoError.MalformedUtf8:
                     command.Refuse(MosquittoReasons.ErrorText(error));
                     break;
                 default:

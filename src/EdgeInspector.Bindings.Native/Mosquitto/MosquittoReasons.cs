@@ -11,6 +11,7 @@ internal static class MosquittoReasons
         MosquittoError.ConnectionLost => $"the connection was closed by {endpoint}",
         MosquittoError.KeepAlive => $"no answer from {endpoint} within the keep-alive",
         MosquittoError.Errno => MqttReasons.FromErrno(endpoint, errno),
+        MosquittoError.QosNotSupported => $"{endpoint} takes no QoS 1 — allow it at the broker: without, no event is sure to arrive",
         MosquittoError.Protocol => $"{endpoint} does not follow MQTT 5",
         MosquittoError.AddressInfo => $"the name in {endpoint} is unknown — check mqtt.url and the DNS server",
         _ => $"the connection to {endpoint} failed: {ErrorText(error)}",

@@ -6,8 +6,7 @@ internal sealed class PublishCommand(MqttMessage message) : LinkCommand<MqttPubl
 {
     public MqttMessage Message { get; } = message;
 
-    public override void Acknowledge(int reasonCode) =>
-        TrySetResult(reasonCode >= MosquittoLink.FirstRefusal ? MqttPublishResult.Refused : MqttPublishResult.Acknowledged);
+    public override void Acknowledge(int reasonCode) => TrySetResult(MqttAnswers.FromPuback(reasonCode));
 
     public override void Refuse(string reason) => TrySetResult(MqttPublishResult.Refused);
 

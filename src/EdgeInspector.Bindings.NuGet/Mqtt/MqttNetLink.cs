@@ -236,7 +236,7 @@ internal sealed class MqttNetLink : IDisposable
         try
         {
             MqttClientPublishResult result = await _client.PublishAsync(MqttNetOptions.ToLibrary(publication.Message), _closed.Token).ConfigureAwait(false);
-            publication.TrySetResult((int)result.ReasonCode >= FirstRefusal ? MqttPublishResult.Refused : MqttPublishResult.Acknowledged);
+            publication.TrySetResult(MqttAnswers.FromPuback((int)result.ReasonCode));
         }
         catch (MqttProtocolViolationException)
         {

@@ -12,6 +12,9 @@ public enum MqttPublishResult
     /// <summary>No PUBACK within the deadline; the connection was closed as half-open: send again later.</summary>
     TimedOut,
 
-    /// <summary>The broker refused it (MQTT 5 reason code 128 or above): sending again is pointless.</summary>
+    /// <summary>The broker will never take it: not this topic, this payload, this size, or not from this user. Sending again is pointless.</summary>
     Refused,
+
+    /// <summary>The broker does not take it now, as when a quota is used up; the connection stays: send again later, after a pause.</summary>
+    Deferred,
 }

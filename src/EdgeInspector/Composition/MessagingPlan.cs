@@ -35,7 +35,7 @@ internal sealed class MessagingPlan : IAsyncDisposable
         CameraVerbs.Register(commands, cameras);
         QuestionVerbs.Register(commands, questions);
         ModelVerbs.Register(commands, models);
-        Outbox = new OutboxPublisher(events.Store, logs.CreateLogger<OutboxPublisher>());
+        Outbox = new OutboxPublisher(events.Store, time, logs.CreateLogger<OutboxPublisher>());
         var parts = new MqttParts(
             new HealthPublisher(health, events.Store, events.Queries, topics, settings, time),
             Outbox,

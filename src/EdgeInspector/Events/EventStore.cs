@@ -55,7 +55,7 @@ internal sealed class EventStore : IDisposable
     /// <summary>Recordings waiting for the disk.</summary>
     public int Waiting => _queue.Count;
 
-    /// <summary>Set whenever messages were added to the outbox or the file was replaced; one waiter.</summary>
+    /// <summary>Set whenever messages were added to the outbox, must be sent again, or the file was replaced; one waiter.</summary>
     public AsyncSignal OutboxChanged { get; } = new();
 
     /// <summary>Opens the database in the background; what is recorded before waits.</summary>

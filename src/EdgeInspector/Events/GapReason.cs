@@ -6,7 +6,7 @@ internal enum GapReason
     /// <summary>The outbox was at its cap; the oldest were dropped.</summary>
     OutboxFull = 0,
 
-    /// <summary>The broker refused the message.</summary>
+    /// <summary>The broker refused the message, or put it off for ever.</summary>
     Refused = 1,
 
     /// <summary>The database could not be written for so long that the queue in memory overflowed.</summary>

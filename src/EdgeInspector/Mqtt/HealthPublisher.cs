@@ -4,7 +4,7 @@ using EdgeInspector.Events;
 
 namespace EdgeInspector.Mqtt;
 
-/// <summary>Keeps the retained topics <c>status</c>, <c>health</c> and <c>gaps</c> true while connected.</summary>
+/// <summary>Keeps the retained topics <c>status</c>, <c>health</c> and <c>gaps</c> true while connected. What the broker puts off is said again at the next check.</summary>
 internal sealed class HealthPublisher(Func<HealthReport> health, EventStore store, EventQueries queries, Topics topics, MqttServiceSettings settings, TimeProvider time)
 {
     /// <summary>Ranges in one message: the newest; the rest is in the database.</summary>
@@ -14,15 +14,17 @@ internal sealed class HealthPublisher(Func<HealthReport> health, EventStore stor
     public async Task RunAsync(IMqttConnection connection, CancellationToken cancellationToken)
     {
         HealthReport? said = null;
+        DeviceStatus? status = null;
         long saidAt = 0;
         long gapsVersion = -1;
         using var timer = new PeriodicTimer(settings.HealthCheck, time);
         do
         {
             HealthReport report = health();
-            if (said?.Status != report.Status)
+            if (status != report.Status
+                && await connection.PublishAsync(topics.StatusMessage(report.Status), cancellationToken).ConfigureAwait(false) != MqttPublishResult.Deferred)
             {
-                await connection.PublishAsync(topics.StatusMessage(report.Status), cancellationToken).ConfigureAwait(false);
+                status = report.Status;
             }
 
             if (said is null || !said.Reasons.SequenceEqual(report.Reasons) || !SameConfiguration(said, report) || time.GetElapsedTime(saidAt) >= settings.HealthInterval)
@@ -51,8 +53,9 @@ internal sealed class HealthPublisher(Func<HealthReport> health, EventStore stor
         try
         {
             IReadOnlyList<GapRange> gaps = queries.Gaps(MaxRanges);
-            await PublishAsync(connection, topics.Gaps, w => GapsPayload.Write(w, topics.Device, store.Boot, time.GetUtcNow(), gaps), cancellationToken).ConfigureAwait(false);
-            return state.GapsVersion;
+            MqttPublishResult result = await PublishAsync(
+                connection, topics.Gaps, w => GapsPayload.Write(w, topics.Device, store.Boot, time.GetUtcNow(), gaps), cancellationToken).ConfigureAwait(false);
+            return result == MqttPublishResult.Deferred ? said : state.GapsVersion;
         }
         catch (StoreUnavailableException)
         {
@@ -61,10 +64,10 @@ internal sealed class HealthPublisher(Func<HealthReport> health, EventStore stor
         }
     }
 
-    private static async Task PublishAsync(IMqttConnection connection, string topic, Action<IBufferWriter<byte>> write, CancellationToken cancellationToken)
+    private static Task<MqttPublishResult> PublishAsync(IMqttConnection connection, string topic, Action<IBufferWriter<byte>> write, CancellationToken cancellationToken)
     {
         var payload = new ArrayBufferWriter<byte>(2048);
         write(payload);
-        await connection.PublishAsync(new MqttMessage(topic, payload.WrittenMemory) { QualityOfService = 1, Retain = true }, cancellationToken).ConfigureAwait(false);
+        return connection.PublishAsync(new MqttMessage(topic, payload.WrittenMemory) { QualityOfService = 1, Retain = true }, cancellationToken);
     }
 }

@@ -7,7 +7,7 @@ namespace EdgeInspector.Mqtt;
 /// <param name="Bytes">Bytes of payload waiting.</param>
 /// <param name="Published">Handed to the connection, repetitions included.</param>
 /// <param name="Acknowledged">Confirmed by the broker.</param>
-/// <param name="Refused">Refused by the broker and set aside.</param>
+/// <param name="Refused">Refused by the broker, or put off for ever, and set aside.</param>
 /// <param name="Lost">Numbers that will not arrive, for whatever reason; <c>gaps</c> says which.</param>
 internal sealed record OutboxHealth(long Depth, long Bytes, long Published, long Acknowledged, long Refused, long Lost)
 {

@@ -12,6 +12,9 @@ internal sealed class SendWindow
         Array.Fill(_slots, Task.CompletedTask);
     }
 
+    /// <summary>The publication added last; completed where there was none.</summary>
+    public Task Last => _slots[(_next + _slots.Length - 1) % _slots.Length];
+
     /// <summary>Waits for room. Brokers confirm in order, so waiting for the oldest costs nothing.</summary>
     public Task WaitAsync() => _slots[_next];
 

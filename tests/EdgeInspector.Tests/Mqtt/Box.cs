@@ -31,7 +31,7 @@ internal sealed class Box : IAsyncDisposable, ICameraCommands, IQuestionCommands
         _connection = wrap?.Invoke(connection) ?? connection;
         _queries = new EventQueries(fixture.Store);
         Live = new LiveOutputs(TimeProvider.System);
-        Publisher = new OutboxPublisher(fixture.Store, NullLogger<OutboxPublisher>.Instance);
+        Publisher = new OutboxPublisher(fixture.Store, TimeProvider.System, NullLogger<OutboxPublisher>.Instance);
         var router = new CommandRouter(topics, Models.Announced, TimeProvider.System, NullLogger<CommandRouter>.Instance);
         CameraVerbs.Register(router, this);
         QuestionVerbs.Register(router, this);
