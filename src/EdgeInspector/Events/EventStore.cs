@@ -189,7 +189,6 @@ internal sealed class EventStore : IDisposable
         _batch.Flushes.ForEach(static f => f.TrySetResult(true));
         _batch.Flushes.Clear();
         RunJobs();
-        _batch.Clear();
         if (isNew)
         {
             OutboxChanged.Set();
@@ -221,6 +220,7 @@ internal sealed class EventStore : IDisposable
         };
     }
 
+    /// <summary>Runs the batch's jobs; those behind one that fails stay in it, for the database opened anew.</summary>
     private void RunJobs()
     {
         while (_batch.Jobs.Count > 0)

@@ -209,4 +209,20 @@ public sealed class EventStoreTests
         await fixture.FlushAsync();
         Assert.Equal(["4"], fixture.Query("SELECT count(*) FROM outbox"));
     }
+
+    [Fact]
+    public async Task RunAsync_StepBesideOneThatFails_IsDoneAllTheSame()
+    {
+        using var fixture = new StoreFixture();
+        using var gate = new ManualResetEventSlim();
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Task first = fixture.Store.RunAsync(_ => gate.Wait(cancellation), cancellation);
+        Task bad = fixture.Store.RunAsync(static _ => throw new FormatException(), cancellation);
+        Task good = fixture.Store.RunAsync(static database => EventSchema.Execute(database.Connection, "UPDATE outbox_totals SET messages = 7"), cancellation);
+        gate.Set();
+        await first;
+        await Assert.ThrowsAsync<FormatException>(() => bad);
+        await good.WaitAsync(TimeSpan.FromSeconds(20), cancellation);
+        Assert.Equal(["7"], fixture.Query("SELECT messages FROM outbox_totals"));
+    }
 }
