@@ -238,13 +238,10 @@ internal sealed class MqttNetLink : IDisposable
             MqttClientPublishResult result = await _client.PublishAsync(MqttNetOptions.ToLibrary(publication.Message), _closed.Token).ConfigureAwait(false);
             publication.TrySetResult(MqttAnswers.FromPuback((int)result.ReasonCode));
         }
-        catch (MqttProtocolViolationException)
-        {
-            publication.TrySetResult(MqttPublishResult.Refused);
-        }
         catch (Exception)
         {
-            // An edge: whichever way the library failed, the publication is to be sent again over the next connection.
+            // An edge: whichever way the library failed, the publication is to be sent again over the next connection. A protocol fault too is
+            // the broker's, and fails all that wait for an answer: what cannot be sent at all was refused before it came here.
             publication.TrySetResult(MqttPublishResult.NotConnected);
         }
         finally

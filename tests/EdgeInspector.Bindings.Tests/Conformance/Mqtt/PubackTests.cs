@@ -28,4 +28,20 @@ public sealed class PubackTests
         Assert.Equal(expected, await publishing.WaitAsync(Eventually.Deadline, Cancellation));
         Assert.True(connection.IsConnected);
     }
+
+    [Fact]
+    public async Task Publish_BrokerBreaksTheProtocol_EveryMessageUnderWayIsToBeSentAgain()
+    {
+        using var broker = new RawBroker();
+        await using IMqttConnection connection = await broker.ConnectAsync([0x20, 3, 0, 0, 0]);
+        Task<MqttPublishResult>[] publishing =
+            [.. Enumerable.Range(0, 3).Select(_ => connection.PublishAsync(new MqttMessage("a", default) { QualityOfService = 1 }, Cancellation))];
+        await broker.ReadAsync(24);
+
+        // No packet has the type 0 (MQTT 5.0, section 2.1.2).
+        await broker.SendAsync([0, 0]);
+        MqttPublishResult[] results = await Task.WhenAll(publishing).WaitAsync(Eventually.Deadline, Cancellation);
+        Assert.All(results, static result => Assert.Equal(MqttPublishResult.NotConnected, result));
+        Assert.Contains("does not follow MQTT 5", await connection.Disconnected.WaitAsync(Eventually.Deadline, Cancellation));
+    }
 }
