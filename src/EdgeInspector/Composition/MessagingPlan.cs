@@ -42,7 +42,7 @@ internal sealed class MessagingPlan : IAsyncDisposable
             new LivePublisher(Live, cameras, topics, Format, events.Store.Boot, time),
             new ModelStatePublisher(models, topics, time),
             commands,
-            new ExplanationPublisher(events.Explanations, topics, events.Store.Boot, time));
+            new ExplanationPublisher(events.Explanations, topics, events.Store.Boot, time, logs.CreateLogger<ExplanationPublisher>()));
         _service = new MqttService(_connection, parts, settings, topics, Live, events.Store, time, logs.CreateLogger<MqttService>());
         Words = $"mqtt{(address.Tls ? "s" : "")}://{address.Host}:{address.Port}";
     }

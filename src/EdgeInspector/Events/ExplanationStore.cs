@@ -21,16 +21,26 @@ internal sealed class ExplanationStore(EventStore store, EventQueries queries)
     /// <exception cref="StoreUnavailableException">The database cannot be read now.</exception>
     public IReadOnlyList<StoredExplanation> Unsent(int count) => queries.UnsentExplanations(count);
 
-    /// <summary>The broker has it.</summary>
-    /// <exception cref="SqliteException">It could not be stored.</exception>
+    /// <summary>The broker has it, or will never take it.</summary>
+    /// <exception cref="StoreUnavailableException">That could not be stored now.</exception>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
-    public Task MarkSentAsync(string id, CancellationToken cancellationToken) => store.RunAsync(
-        database =>
+    public async Task MarkSentAsync(string id, CancellationToken cancellationToken)
+    {
+        try
         {
-            using var mark = new SqliteStatement(database.Connection, "UPDATE explanations SET sent = 1 WHERE event = ?1");
-            mark.Bind(1, id).Execute();
-        },
-        cancellationToken);
+            await store.RunAsync(database => Mark(database, id), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreUnavailableException($"That an explanation was sent could not be stored: {e.Message}", e);
+        }
+    }
+
+    private static void Mark(EventDatabase database, string id)
+    {
+        using var mark = new SqliteStatement(database.Connection, "UPDATE explanations SET sent = 1 WHERE event = ?1");
+        mark.Bind(1, id).Execute();
+    }
 
     private static void Save(EventDatabase database, StoredExplanation e)
     {

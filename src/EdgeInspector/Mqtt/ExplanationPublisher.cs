@@ -7,17 +7,21 @@ namespace EdgeInspector.Mqtt;
 
 /// <summary>
 /// Publishes explanations, oldest first, as they are stored: a follow-up to an event's end under the same id. They take no number of
-/// their own and never hold up the outbox; what could not be sent stays marked and goes out with a later connection.
+/// their own and never hold up the outbox; what could not be sent stays marked and goes out later. What the broker will never take is
+/// given up with a word in the log: it is kept beside its event.
 /// </summary>
-internal sealed class ExplanationPublisher(ExplanationStore explanations, Topics topics, string boot, TimeProvider time)
+internal sealed class ExplanationPublisher(ExplanationStore explanations, Topics topics, string boot, TimeProvider time, ILogger<ExplanationPublisher> logger)
 {
     /// <summary>Rows taken at a time.</summary>
     private const int Chunk = 32;
 
-    /// <summary>When the database could not be read, or was replaced, it is looked at again after this.</summary>
+    /// <summary>When the database could not be used, or the broker put one off, it is tried again after this.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly ArrayBufferWriter<byte> _payload = new(4096);
+
+    /// <summary>Done with, but the database did not take that: it is not sent again.</summary>
+    private StoredExplanation? _unmarked;
 
     /// <summary>Publishes until cancelled.</summary>
     public async Task RunAsync(IMqttConnection connection, CancellationToken cancellationToken)
@@ -43,17 +47,14 @@ internal sealed class ExplanationPublisher(ExplanationStore explanations, Topics
             {
                 foreach (StoredExplanation explanation in waiting)
                 {
-                    _payload.ResetWrittenCount();
-                    Write(_payload, topics.Device, boot, explanation);
-                    var message = new MqttMessage(topics.Camera(explanation.Camera).Explanations, _payload.WrittenMemory) { QualityOfService = 1 };
-                    if (await connection.PublishAsync(message, cancellationToken).ConfigureAwait(false) == MqttPublishResult.Acknowledged)
-                    {
-                        await explanations.MarkSentAsync(explanation.Event, cancellationToken).ConfigureAwait(false);
-                    }
-                    else
+                    if (explanation != _unmarked && !await SendAsync(connection, explanation, cancellationToken).ConfigureAwait(false))
                     {
                         return false;
                     }
+
+                    _unmarked = explanation;
+                    await explanations.MarkSentAsync(explanation.Event, cancellationToken).ConfigureAwait(false);
+                    _unmarked = null;
                 }
             }
 
@@ -63,6 +64,21 @@ internal sealed class ExplanationPublisher(ExplanationStore explanations, Topics
         {
             return false;
         }
+    }
+
+    /// <summary>Sends one; false where that must be tried again later.</summary>
+    private async Task<bool> SendAsync(IMqttConnection connection, StoredExplanation explanation, CancellationToken cancellationToken)
+    {
+        _payload.ResetWrittenCount();
+        Write(_payload, topics.Device, boot, explanation);
+        var message = new MqttMessage(topics.Camera(explanation.Camera).Explanations, _payload.WrittenMemory) { QualityOfService = 1 };
+        MqttPublishResult result = await connection.PublishAsync(message, cancellationToken).ConfigureAwait(false);
+        if (result == MqttPublishResult.Refused)
+        {
+            logger.LogError("The broker refused the explanation of event {Event} on {Topic}; it is not sent again. Does this user lack the right to publish there?", explanation.Event, message.Topic);
+        }
+
+        return result is MqttPublishResult.Acknowledged or MqttPublishResult.Refused;
     }
 
     private static void Write(IBufferWriter<byte> output, string device, string boot, StoredExplanation e)

@@ -86,7 +86,7 @@ internal sealed class MqttService(
         {
             if (!await ListenAsync(session.Token).ConfigureAwait(false))
             {
-                await SayGoodbyeAsync(offline: true).ConfigureAwait(false);
+                await SayGoodbyeAsync().ConfigureAwait(false);
                 return "The connection was closed.";
             }
         }
@@ -120,7 +120,7 @@ internal sealed class MqttService(
         string? fault = await EndAsync(loops).ConfigureAwait(false);
         if (connection.IsConnected)
         {
-            await SayGoodbyeAsync(first == stop.Task).ConfigureAwait(false);
+            await SayGoodbyeAsync().ConfigureAwait(false);
         }
 
         return fault ?? (connection.Disconnected.IsCompletedSuccessfully ? await connection.Disconnected.ConfigureAwait(false) : "The connection was closed.");
@@ -167,18 +167,17 @@ internal sealed class MqttService(
         }
     }
 
-    private async Task SayGoodbyeAsync(bool offline)
+    /// <summary>Says offline and disconnects, at a stop as after a fault: nobody knows whether another connection follows.</summary>
+    private async Task SayGoodbyeAsync()
     {
         using var deadline = new CancellationTokenSource(settings.DrainTimeout);
         try
         {
-            if (offline)
+            // A clean DISCONNECT withdraws the last will, so the word is said here; where the broker does not take it, the will must stay.
+            if (await connection.PublishAsync(topics.StatusMessage(DeviceStatus.Offline), deadline.Token).ConfigureAwait(false) == MqttPublishResult.Acknowledged)
             {
-                // A clean DISCONNECT withdraws the last will, so the word is said here.
-                await connection.PublishAsync(topics.StatusMessage(DeviceStatus.Offline), deadline.Token).ConfigureAwait(false);
+                await connection.DisconnectAsync(deadline.Token).ConfigureAwait(false);
             }
-
-            await connection.DisconnectAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

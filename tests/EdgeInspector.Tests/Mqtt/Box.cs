@@ -42,7 +42,7 @@ internal sealed class Box : IAsyncDisposable, ICameraCommands, IQuestionCommands
         var parts = new MqttParts(
             new HealthPublisher(Health, fixture.Store, _queries, topics, settings, TimeProvider.System), Publisher,
             new LivePublisher(Live, this, topics, format, fixture.Store.Boot, TimeProvider.System), new ModelStatePublisher(Models, topics, TimeProvider.System), router,
-            new ExplanationPublisher(Explanations, topics, fixture.Store.Boot, TimeProvider.System));
+            new ExplanationPublisher(Explanations, topics, fixture.Store.Boot, TimeProvider.System, NullLogger<ExplanationPublisher>.Instance));
         _service = new MqttService(_connection, parts, settings, topics, Live, fixture.Store, TimeProvider.System, NullLogger<MqttService>.Instance);
     }
 

@@ -1,7 +1,11 @@
+using System.Diagnostics;
 using System.Text.Json;
 using EdgeInspector.Core.Judging;
+using EdgeInspector.Core.Mqtt;
 using EdgeInspector.Events;
+using EdgeInspector.Mqtt;
 using EdgeInspector.Tests.Events;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace EdgeInspector.Tests.Mqtt;
@@ -37,9 +41,71 @@ public sealed class ExplanationPublisherTests
     }
 
     [Fact]
+    public async Task Run_BrokerRefusesOne_TheOthersGoOnAndItIsNotSentAgain()
+    {
+        using var fixture = new StoreFixture();
+        using var queries = new EventQueries(fixture.Store);
+        var explanations = new ExplanationStore(fixture.Store, queries);
+        string[] ids = [await ExplainAsync(fixture, explanations, 0), await ExplainAsync(fixture, explanations, 1), await ExplainAsync(fixture, explanations, 2)];
+        int asked = 0;
+        await using var broker = new ScriptedBroker(_ => asked++ == 1 ? MqttPublishResult.Refused : MqttPublishResult.Acknowledged);
+        await RunUntilAsync(fixture, explanations, broker, () => broker.Taken.Count >= 2 && explanations.Unsent(10).Count == 0);
+        Assert.Equal([ids[0], ids[2]], broker.Taken.Select(static m => Listener.Json(m).GetProperty("event").GetString()!));
+        Assert.Equal(3, asked);
+    }
+
+    [Fact]
+    public async Task Run_DatabaseDoesNotTakeTheMark_GoesOnLaterWithoutSendingAgain()
+    {
+        using var fixture = new StoreFixture();
+        using var queries = new EventQueries(fixture.Store);
+        var explanations = new ExplanationStore(fixture.Store, queries);
+        string id = await ExplainAsync(fixture, explanations, 0);
+        await fixture.Store.RunAsync(
+            static d => EventSchema.Execute(d.Connection, "CREATE TRIGGER no_mark BEFORE UPDATE ON explanations BEGIN SELECT RAISE(ABORT, 'no room'); END"),
+            TestContext.Current.CancellationToken);
+        var time = new HastyTime();
+        bool mended = false;
+        await using var broker = new ScriptedBroker(static _ => MqttPublishResult.Acknowledged);
+        await RunUntilAsync(
+            fixture, explanations, broker,
+            () =>
+            {
+                if (!mended && time.Pauses >= 3)
+                {
+                    mended = true;
+                    _ = fixture.Store.RunAsync(static d => EventSchema.Execute(d.Connection, "DROP TRIGGER no_mark"), TestContext.Current.CancellationToken);
+                }
+
+                return explanations.Unsent(10).Count == 0;
+            },
+            time);
+        Assert.Equal([id], broker.Taken.Select(static m => Listener.Json(m).GetProperty("event").GetString()!));
+    }
+
+    [Fact]
     public async Task Schema_UnknownSource_IsNotValid() => Assert.False(await SchemaCheck.IsValidAsync("explanation", "{\"source\": \"gossip\"}"));
 
-    private static async Task<string> ExplainAsync(StoreFixture fixture, Box box, int number)
+    /// <summary>Publishes until the condition holds; fails when publishing ends by itself.</summary>
+    private static async Task RunUntilAsync(StoreFixture fixture, ExplanationStore explanations, ScriptedBroker broker, Func<bool> condition, HastyTime? time = null)
+    {
+        var publisher = new ExplanationPublisher(explanations, StoreFixture.Topics, fixture.Store.Boot, time ?? new HastyTime(), NullLogger<ExplanationPublisher>.Instance);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Task running = publisher.RunAsync(broker, stop.Token);
+        var watch = Stopwatch.StartNew();
+        while (!condition() && !running.IsCompleted)
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), "the explanations were not sent");
+            await Task.Delay(10, stop.Token);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    private static Task<string> ExplainAsync(StoreFixture fixture, Box box, int number) => ExplainAsync(fixture, box.Explanations, number);
+
+    private static async Task<string> ExplainAsync(StoreFixture fixture, ExplanationStore explanations, int number)
     {
         InspectionEvent e = Samples.Event(phase: EventPhase.End);
         fixture.Store.Record(Samples.Recording(e));
@@ -55,7 +121,7 @@ public sealed class ExplanationPublisherTests
             Sentences = 2,
             Grounded = 1,
         };
-        await box.Explanations.SaveAsync(said, TestContext.Current.CancellationToken);
+        await explanations.SaveAsync(said, TestContext.Current.CancellationToken);
         return e.Id;
     }
 }

@@ -231,6 +231,35 @@ public sealed class MqttServiceTests
     }
 
     [Fact]
+    public async Task Run_PublishingFailsWhileConnected_SaysOfflineUntilItBeginsAnew()
+    {
+        using BrokerProcess broker = await BrokerProcess.StartAsync();
+        await using Listener listener = await Listener.StartAsync(broker.Port);
+        using var fixture = new StoreFixture();
+        int faults = 0;
+        await using var box = new Box(fixture, broker.Port, wrap: real => new InterceptedConnection(
+            real, m => m.Topic.EndsWith("/health", StringComparison.Ordinal) && faults++ == 0 ? throw new InvalidOperationException("a fault in publishing") : null));
+        await box.StartAsync();
+        await listener.WaitAsync(static l => l.On("/health").Count > 0, "health, once all is well again");
+        Assert.Equal(["online", "offline", "online"], listener.On("/status").Select(Listener.Text));
+    }
+
+    [Fact]
+    public async Task Stop_BrokerTakesNoFarewell_LetsTheWillSpeak()
+    {
+        using BrokerProcess broker = await BrokerProcess.StartAsync();
+        await using Listener listener = await Listener.StartAsync(broker.Port);
+        using var fixture = new StoreFixture();
+        var box = new Box(fixture, broker.Port, wrap: static real => new InterceptedConnection(
+            real, static m => m.Topic.EndsWith("/status", StringComparison.Ordinal) && Listener.Text(m) == "offline" ? MqttPublishResult.Deferred : null));
+        await box.StartAsync();
+        await listener.WaitAsync(static l => l.On("/status").Count == 1, "online");
+        await box.DisposeAsync();
+        await listener.WaitAsync(static l => l.On("/status").Count == 2, "the last will");
+        Assert.Equal("offline", Listener.Text(listener.On("/status")[1]));
+    }
+
+    [Fact]
     public async Task Run_BrokerRefusesATopic_SetsAsideReportsTheGapAndGoesOn()
     {
         using BrokerProcess broker = await BrokerProcess.StartAsync(acl: "topic read #\ntopic write edge-inspector/line-3/top/verdicts\ntopic write edge-inspector/line-3/status\ntopic write edge-inspector/line-3/health\ntopic write edge-inspector/line-3/gaps\n");
