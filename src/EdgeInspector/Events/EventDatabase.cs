@@ -60,10 +60,11 @@ internal sealed class EventDatabase : IDisposable
     /// <summary>For the statements of maintenance; same thread only.</summary>
     public SqliteConnection Connection => _connection;
 
-    /// <summary>Opens the file, makes or upgrades its tables, and checks it first when the last program did not close it.</summary>
-    /// <exception cref="SqliteException">It cannot be opened, or is damaged.</exception>
+    /// <summary>Opens the file and makes or upgrades its tables.</summary>
+    /// <param name="check">Reads the file first, when it was not closed in order; null: it is trusted as it is.</param>
+    /// <exception cref="SqliteException">It cannot be opened, or is damaged; or the check was interrupted.</exception>
     /// <exception cref="InvalidDataException">A newer program wrote it.</exception>
-    public static EventDatabase Open(string path)
+    public static EventDatabase Open(string path, DatabaseCheck? check)
     {
         SqliteLibrary.EnsureLoaded();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
@@ -72,7 +73,11 @@ internal sealed class EventDatabase : IDisposable
             connection.Open();
             // FULL: a commit survives the loss of power, which a box beside a line meets daily. Auto-vacuum must be set before the first table.
             EventSchema.Execute(connection, "PRAGMA busy_timeout = 5000; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216");
-            CheckAfterCrash(connection);
+            if (check is not null && !WasClosedInOrder(connection))
+            {
+                check.Run(connection);
+            }
+
             if (!EventSchema.Upgrade(connection))
             {
                 throw new InvalidDataException($"{path} was written by a newer version of this program (tables {EventSchema.Scalar(connection, "PRAGMA user_version")}, known up to {EventSchema.Version}).");
@@ -86,10 +91,6 @@ internal sealed class EventDatabase : IDisposable
             throw;
         }
     }
-
-    /// <summary>Reads every page.</summary>
-    /// <exception cref="SqliteException">The file is damaged.</exception>
-    public static void Check(EventDatabase database) => Check(database._connection);
 
     public void Begin() => _begin.Execute();
 
@@ -172,27 +173,8 @@ internal sealed class EventDatabase : IDisposable
         _connection.Dispose();
     }
 
-    private static void CheckAfterCrash(SqliteConnection connection)
-    {
-        // Reading every page costs seconds on a large file, so only a file that was not closed in order pays for it.
-        bool isNew = EventSchema.Scalar(connection, "PRAGMA user_version") == 0;
-        if (isNew || EventSchema.Scalar(connection, "SELECT clean FROM boots ORDER BY id DESC LIMIT 1") == 1)
-        {
-            return;
-        }
-
-        Check(connection);
-    }
-
-    private static void Check(SqliteConnection connection)
-    {
-        using var check = new SqliteStatement(connection, "PRAGMA quick_check(1)");
-        string found = check.Step() ? check.Text(0) : "ok";
-        if (found != "ok")
-        {
-            throw new SqliteException($"The integrity check found: {found}", SQLitePCL.raw.SQLITE_CORRUPT);
-        }
-    }
+    private static bool WasClosedInOrder(SqliteConnection connection) =>
+        EventSchema.Scalar(connection, "PRAGMA user_version") == 0 || EventSchema.Scalar(connection, "SELECT clean FROM boots ORDER BY id DESC LIMIT 1") == 1;
 
     private long Model(ModelReference model)
     {

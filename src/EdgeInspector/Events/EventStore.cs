@@ -17,18 +17,25 @@ internal sealed class EventStore : IDisposable
     /// <summary>A disk that has room again is noticed within this.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan InterruptEvery = TimeSpan.FromMilliseconds(50);
+
     private readonly EventStoreSettings _settings;
     private readonly IOutboxFormat _format;
     private readonly TimeProvider _time;
     private readonly ILogger<EventStore> _logger;
     private readonly WriteQueue _queue;
     private readonly WriteBatch _batch = new();
+    private readonly DatabaseCheck _check = new();
     private readonly Thread _thread;
     private EventDatabase? _database;
     private BatchWriter? _writer;
     private long _lastSeq;
     private long _nextOutboxId = 1;
     private long _claimed;
+
+    /// <summary>The file is read whole before it is used, where it was not closed in order: at the first opening, after damage and after a fault in reading or writing. Not after a full disk.</summary>
+    private bool _isDistrusted = true;
+
     private long _stopAt = long.MaxValue;
     private TimeSpan _pause = FirstPause;
     private volatile StoreState _state = new();
@@ -96,9 +103,9 @@ internal sealed class EventStore : IDisposable
     }
 
     /// <summary>A reader met damage: has the file checked, and replaced if it is so.</summary>
-    public void ReportDamage() => _ = _queue.Add(new StoreJob(EventDatabase.Check));
+    public void ReportDamage() => _ = _queue.Add(new StoreJob(database => _check.Run(database.Connection)));
 
-    /// <summary>Stores what is queued, for at most the stop timeout, and closes the file.</summary>
+    /// <summary>Stores what is queued, for at most the stop timeout, and closes the file. A check that runs is cut short, and made at the next start.</summary>
     public void Dispose()
     {
         if (!_queue.IsClosed)
@@ -109,7 +116,11 @@ internal sealed class EventStore : IDisposable
 
         if (_thread.ThreadState != ThreadState.Unstarted)
         {
-            _thread.Join();
+            do
+            {
+                _check.Interrupt();
+            }
+            while (!_thread.Join(InterruptEvery));
         }
     }
 
@@ -238,6 +249,7 @@ internal sealed class EventStore : IDisposable
             {
                 // The step's owner hears of it; a database in the middle of a transaction is opened anew.
                 job.Fail(e);
+                _isDistrusted |= StoreFaults.ShakesTrust(e);
                 Close(clean: false);
                 if (StoreFaults.NeedsNewFile(e))
                 {
@@ -252,7 +264,9 @@ internal sealed class EventStore : IDisposable
     private void Open()
     {
         Directory.CreateDirectory(_settings.Directory);
-        _database = EventDatabase.Open(DatabasePath);
+        bool trusted = !_isDistrusted || _queue.IsClosed;
+        _database = EventDatabase.Open(DatabasePath, trusted ? null : _check);
+        _isDistrusted &= trusted;
         _writer = new BatchWriter(_database, _settings, _nextOutboxId);
         if (_batch.TakesNumbers && _batch.LastSeq > _lastSeq && _database.LastSeq(Boot) >= _batch.LastSeq)
         {
@@ -274,6 +288,12 @@ internal sealed class EventStore : IDisposable
     private void Recover(Exception fault)
     {
         Close(clean: false);
+        _isDistrusted |= StoreFaults.ShakesTrust(fault);
+        if (StoreFaults.IsInterrupt(fault))
+        {
+            return;
+        }
+
         if (StoreFaults.NeedsNewFile(fault) && TryReplace(fault))
         {
             return;
@@ -314,7 +334,7 @@ internal sealed class EventStore : IDisposable
             string alarm = $"The event database could not be used ({fault.Message}) and was put aside as {aside}";
             _nextOutboxId = 1;
             _state = _state with { Alarm = alarm + ".", Generation = _state.Generation + 1 };
-            using EventDatabase fresh = EventDatabase.Open(DatabasePath);
+            using EventDatabase fresh = EventDatabase.Open(DatabasePath, check: null);
             (int saved, bool complete) = OutboxSalvage.Run(aside, fresh, now);
             if (!complete && _lastSeq > 0)
             {
@@ -324,6 +344,7 @@ internal sealed class EventStore : IDisposable
             }
 
             _state = _state with { Alarm = $"{alarm}; {saved} waiting messages were saved{(complete ? string.Empty : ", others may be lost")}.", GapsVersion = _state.GapsVersion + 1 };
+            _isDistrusted = false;
             _logger.LogError("{Alarm}", _state.Alarm);
             return true;
         }
@@ -337,7 +358,7 @@ internal sealed class EventStore : IDisposable
     {
         try
         {
-            if (clean)
+            if (clean && !_isDistrusted)
             {
                 _writer?.WriteClean(_lastSeq);
             }

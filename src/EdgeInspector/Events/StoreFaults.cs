@@ -12,6 +12,12 @@ internal static class StoreFaults
     /// <summary>Whether the file must make way for a new one: it is damaged, or a newer program wrote it.</summary>
     public static bool NeedsNewFile(Exception fault) => fault is InvalidDataException || (fault is SqliteException sqlite && IsDamage(sqlite));
 
+    /// <summary>Whether the file must be read whole before it is trusted again.</summary>
+    public static bool ShakesTrust(Exception fault) => IsInterrupt(fault) || (fault is SqliteException sqlite && (IsDamage(sqlite) || sqlite.SqliteErrorCode == raw.SQLITE_IOERR));
+
+    /// <summary>Whether it was a check that a stop cut short.</summary>
+    public static bool IsInterrupt(Exception fault) => fault is SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT };
+
     /// <summary>Whether the same batch may succeed later: a full disk and the like, not a row the tables refuse or a fault of this program.</summary>
     public static bool MayPass(Exception fault) => fault switch
     {

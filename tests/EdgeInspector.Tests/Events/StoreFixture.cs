@@ -75,6 +75,21 @@ internal sealed class StoreFixture : IDisposable
         return [.. rows];
     }
 
+    /// <summary>Pages of a table or index: its root first.</summary>
+    public long[] Pages(string name) => [.. Query($"SELECT pageno FROM dbstat WHERE name = '{name}' ORDER BY path").Select(long.Parse)];
+
+    /// <summary>Overwrites pages of the file with zeros, behind the store's back.</summary>
+    public void Damage(params long[] pages)
+    {
+        int size = int.Parse(Assert.Single(Query("PRAGMA page_size")));
+        using FileStream file = File.OpenWrite(Store.DatabasePath);
+        foreach (long page in pages)
+        {
+            file.Position = (page - 1) * size;
+            file.Write(new byte[size]);
+        }
+    }
+
     public void Dispose()
     {
         Store.Dispose();
