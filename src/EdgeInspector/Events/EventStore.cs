@@ -36,6 +36,9 @@ internal sealed class EventStore : IDisposable
     /// <summary>The file is read whole before it is used, where it was not closed in order: at the first opening, after damage and after a fault in reading or writing. Not after a full disk.</summary>
     private bool _isDistrusted = true;
 
+    /// <summary>Why the file must make way for a new one, until it has; null when it is good.</summary>
+    private Exception? _unusable;
+
     private long _stopAt = long.MaxValue;
     private TimeSpan _pause = FirstPause;
     private volatile StoreState _state = new();
@@ -264,6 +267,11 @@ internal sealed class EventStore : IDisposable
     private void Open()
     {
         Directory.CreateDirectory(_settings.Directory);
+        if (_unusable is not null || DatabaseReplacement.IsReady(DatabasePath))
+        {
+            Replace(_unusable);
+        }
+
         bool trusted = !_isDistrusted || _queue.IsClosed;
         _database = EventDatabase.Open(DatabasePath, trusted ? null : _check);
         _isDistrusted &= trusted;
@@ -294,12 +302,13 @@ internal sealed class EventStore : IDisposable
             return;
         }
 
-        if (StoreFaults.NeedsNewFile(fault) && TryReplace(fault))
+        if (StoreFaults.NeedsNewFile(fault) && _unusable is null)
         {
+            _unusable = fault;
             return;
         }
 
-        if (_batch.HasRows && !StoreFaults.MayPass(fault))
+        if (_unusable is null && _batch.HasRows && !StoreFaults.MayPass(fault))
         {
             // What is wrong in itself stays wrong: give this batch up rather than all that follow, and say which numbers went.
             _logger.LogError(fault, "The records of {Count} judged frames could not be stored and were left out.", _batch.Recordings.Count);
@@ -318,40 +327,27 @@ internal sealed class EventStore : IDisposable
         _pause = TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, LongestPause.Ticks));
     }
 
-    /// <summary>Puts a damaged or unknown file aside and begins a new one; false where not even that can be done now.</summary>
-    private bool TryReplace(Exception fault)
+    /// <summary>Puts a new file, with what could be saved, in the place of a damaged or unknown one.</summary>
+    /// <param name="fault">Why; null where an earlier program was cut off while it did the same.</param>
+    private void Replace(Exception? fault)
     {
-        try
+        if (_state.Generation > 0)
         {
-            if (_state.Generation > 0)
-            {
-                // A second time in one run: the disk itself may be failing, so not in a tight loop.
-                _queue.Pause(LongestPause);
-            }
-
-            DateTimeOffset now = _time.GetUtcNow();
-            string aside = DatabaseQuarantine.Move(DatabasePath, fault is InvalidDataException ? "newer" : "corrupt", now);
-            string alarm = $"The event database could not be used ({fault.Message}) and was put aside as {aside}";
-            _nextOutboxId = 1;
-            _state = _state with { Alarm = alarm + ".", Generation = _state.Generation + 1 };
-            using EventDatabase fresh = EventDatabase.Open(DatabasePath, check: null);
-            (int saved, bool complete) = OutboxSalvage.Run(aside, fresh, now);
-            if (!complete && _lastSeq > 0)
-            {
-                fresh.Begin();
-                new OutboxLedger(fresh).AddGap(fresh.Boot(Boot, now, _lastSeq), 1, _lastSeq, GapReason.DatabaseDamaged, now);
-                fresh.Commit();
-            }
-
-            _state = _state with { Alarm = $"{alarm}; {saved} waiting messages were saved{(complete ? string.Empty : ", others may be lost")}.", GapsVersion = _state.GapsVersion + 1 };
-            _isDistrusted = false;
-            _logger.LogError("{Alarm}", _state.Alarm);
-            return true;
+            // A second time in one run: the disk itself may be failing, so not in a tight loop.
+            _queue.Pause(LongestPause);
         }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+
+        DateTimeOffset now = _time.GetUtcNow();
+        Salvaged? salvaged = DatabaseReplacement.IsReady(DatabasePath) ? null : DatabaseReplacement.Build(DatabasePath, (Boot, _lastSeq), now);
+        string? aside = DatabaseReplacement.Swap(DatabasePath, fault is InvalidDataException ? "newer" : "corrupt", now);
+        _unusable = null;
+        _isDistrusted = false;
+        _nextOutboxId = 1;
+        string alarm = $"The event database could not be used ({fault?.Message ?? "an earlier program found it damaged"}) and was put aside{(aside is null ? string.Empty : $" as {aside}")}";
+        string saved = salvaged is not { } s ? "what could be read of its waiting messages was saved"
+            : $"{s.Messages} waiting messages were saved{(s.Complete ? string.Empty : ", others may be lost")}";
+        _state = _state with { Alarm = $"{alarm}; {saved}.", Generation = _state.Generation + 1, GapsVersion = _state.GapsVersion + 1 };
+        _logger.LogError("{Alarm}", _state.Alarm);
     }
 
     private void Close(bool clean)
