@@ -26,6 +26,7 @@ internal sealed class EventStore : IDisposable
     private readonly WriteQueue _queue;
     private readonly WriteBatch _batch = new();
     private readonly DatabaseCheck _check = new();
+    private readonly FinishedMessages _finished = new();
     private readonly Thread _thread;
     private EventDatabase? _database;
     private BatchWriter? _writer;
@@ -83,8 +84,17 @@ internal sealed class EventStore : IDisposable
     /// <summary>Takes news of an event's evidence, after its event was recorded.</summary>
     public void Record(EvidenceChange change) => _queue.Add(change);
 
-    /// <summary>Removes a message the broker has, or will never take, with the next transaction.</summary>
-    public void Finish(OutboxDone done) => _queue.Add(done);
+    /// <summary>Removes a message the broker has, or will never take, with the next transaction; nothing where that is on its way.</summary>
+    public void Finish(OutboxDone done)
+    {
+        if (_finished.Add(done))
+        {
+            _queue.Add(done);
+        }
+    }
+
+    /// <summary>Whether a message is done with, though the disk has not taken its removal yet.</summary>
+    public bool IsFinished(int generation, long id) => _finished.Contains(generation, id);
 
     /// <summary>Messages up to this id are being sent, so the cap spares them; 0 when nothing is.</summary>
     public void Claim(long throughId) => Interlocked.Exchange(ref _claimed, throughId);
@@ -213,6 +223,7 @@ internal sealed class EventStore : IDisposable
     private void Committed(int written, long lost)
     {
         _lastSeq = Math.Max(_lastSeq, _batch.LastSeq);
+        _finished.Forget(_batch.Done);
         _batch.ClearRows();
         _pause = FirstPause;
         if (_state.Standing == StoreStanding.Retrying)
@@ -312,6 +323,7 @@ internal sealed class EventStore : IDisposable
         {
             // What is wrong in itself stays wrong: give this batch up rather than all that follow, and say which numbers went.
             _logger.LogError(fault, "The records of {Count} judged frames could not be stored and were left out.", _batch.Recordings.Count);
+            _finished.Forget(_batch.Done);
             _batch.GiveUp(_lastSeq);
             return;
         }

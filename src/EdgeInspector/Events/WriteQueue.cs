@@ -83,7 +83,7 @@ internal sealed class WriteQueue(int capacity)
         }
     }
 
-    /// <summary>Never dropped: there are at most as many as the outbox has rows.</summary>
+    /// <summary>Never dropped: each message comes once, so there are at most as many as the outbox has rows.</summary>
     public void Add(OutboxDone done)
     {
         lock (_lock)

@@ -98,6 +98,13 @@ internal sealed class OutboxPublisher(EventStore store, TimeProvider time, ILogg
     {
         foreach (OutboxMessage message in page)
         {
+            if (store.IsFinished(generation, message.Id))
+            {
+                // The broker has it; the disk takes no removals now.
+                cursor = message.Id;
+                continue;
+            }
+
             await window.WaitAsync().ConfigureAwait(false);
             if (_failed || _isPutOff || cancellationToken.IsCancellationRequested)
             {

@@ -194,6 +194,27 @@ public sealed class EventStoreTests
     }
 
     [Fact]
+    public async Task Finish_TwiceBeforeTheDiskTookIt_IsKnownUntilItIsRemoved()
+    {
+        using var fixture = new StoreFixture();
+        fixture.Store.Record(Samples.Recording(Samples.Event()));
+        await fixture.FlushAsync();
+        using var disk = new ManualResetEventSlim();
+        Task held = fixture.Store.RunAsync(_ => disk.Wait(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        fixture.Store.Finish(new OutboxDone(0, 1, 700, Refused: false));
+        fixture.Store.Finish(new OutboxDone(0, 1, 700, Refused: true));
+        Assert.True(fixture.Store.IsFinished(0, 1));
+        Assert.False(fixture.Store.IsFinished(0, 2));
+        Assert.False(fixture.Store.IsFinished(1, 1));
+        disk.Set();
+        await held;
+        await fixture.FlushAsync();
+        Assert.False(fixture.Store.IsFinished(0, 1));
+        Assert.Equal(["2"], fixture.Query("SELECT seq FROM outbox"));
+        Assert.Empty(fixture.Query("SELECT 1 FROM refused"));
+    }
+
+    [Fact]
     public async Task RunAsync_StepThatFails_ChangesNothingAndTheStoreGoesOn()
     {
         using var fixture = new StoreFixture();

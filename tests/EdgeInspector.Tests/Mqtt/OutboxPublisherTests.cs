@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeInspector.Core.Mqtt;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Tests.Events;
@@ -66,6 +67,33 @@ public sealed class OutboxPublisherTests : IDisposable
         Assert.Equal([1, 2, 4, 5, 6], broker.Taken.Select(Seq).Distinct().Order());
     }
 
+    [Fact]
+    public async Task Run_AgainWhileTheDiskTakesNothing_SendsNothingTwice()
+    {
+        Record(10);
+        await _fixture.FlushAsync();
+        using var disk = new ManualResetEventSlim();
+        Task held = _fixture.Store.RunAsync(_ => disk.Wait(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        await using var broker = new ScriptedBroker(static _ => MqttPublishResult.Acknowledged);
+        var publisher = new OutboxPublisher(_fixture.Store, _time, NullLogger<OutboxPublisher>.Instance);
+        for (int connection = 1; connection <= 2; connection++)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            Task running = publisher.RunAsync(broker, stop.Token);
+            await WaitAsync(() => Enumerable.Range(1, 20).All(i => _fixture.Store.IsFinished(0, i)));
+
+            // Longer than a run waits for the disk before it sends.
+            await Task.Delay(connection == 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(3), stop.Token);
+            await stop.CancelAsync();
+            await running;
+        }
+
+        disk.Set();
+        await held;
+        await _fixture.WaitAsync(static s => s.OutboxMessages == 0, "an empty outbox");
+        Assert.Equal(Enumerable.Range(1, 20).Select(static i => (long)i), broker.Taken.Select(Seq));
+    }
+
     public void Dispose() => _fixture.Dispose();
 
     private static long Seq(MqttMessage message) => Listener.Json(message).GetProperty("seq").GetInt64();
@@ -75,6 +103,16 @@ public sealed class OutboxPublisherTests : IDisposable
         for (int i = 1; i <= frames; i++)
         {
             _fixture.Store.Record(Samples.Recording(Samples.Event(frame: i)));
+        }
+    }
+
+    private static async Task WaitAsync(Func<bool> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), "the messages were not sent");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
         }
     }
 
