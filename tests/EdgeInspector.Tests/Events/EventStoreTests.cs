@@ -199,15 +199,15 @@ public sealed class EventStoreTests
         using var fixture = new StoreFixture();
         fixture.Store.Record(Samples.Recording(Samples.Event()));
         await fixture.FlushAsync();
-        using var disk = new ManualResetEventSlim();
-        Task held = fixture.Store.RunAsync(_ => disk.Wait(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
-        fixture.Store.Finish(new OutboxDone(0, 1, 700, Refused: false));
-        fixture.Store.Finish(new OutboxDone(0, 1, 700, Refused: true));
-        Assert.True(fixture.Store.IsFinished(0, 1));
-        Assert.False(fixture.Store.IsFinished(0, 2));
-        Assert.False(fixture.Store.IsFinished(1, 1));
-        disk.Set();
-        await held;
+        using (new HeldDisk(fixture.Store))
+        {
+            fixture.Store.Finish(new OutboxDone(0, 1, 700, Refused: false));
+            fixture.Store.Finish(new OutboxDone(0, 1, 700, Refused: true));
+            Assert.True(fixture.Store.IsFinished(0, 1));
+            Assert.False(fixture.Store.IsFinished(0, 2));
+            Assert.False(fixture.Store.IsFinished(1, 1));
+        }
+
         await fixture.FlushAsync();
         Assert.False(fixture.Store.IsFinished(0, 1));
         Assert.Equal(["2"], fixture.Query("SELECT seq FROM outbox"));
@@ -235,13 +235,15 @@ public sealed class EventStoreTests
     public async Task RunAsync_StepBesideOneThatFails_IsDoneAllTheSame()
     {
         using var fixture = new StoreFixture();
-        using var gate = new ManualResetEventSlim();
         CancellationToken cancellation = TestContext.Current.CancellationToken;
-        Task first = fixture.Store.RunAsync(_ => gate.Wait(cancellation), cancellation);
-        Task bad = fixture.Store.RunAsync(static _ => throw new FormatException(), cancellation);
-        Task good = fixture.Store.RunAsync(static database => EventSchema.Execute(database.Connection, "UPDATE outbox_totals SET messages = 7"), cancellation);
-        gate.Set();
-        await first;
+        Task bad;
+        Task good;
+        using (new HeldDisk(fixture.Store))
+        {
+            bad = fixture.Store.RunAsync(static _ => throw new FormatException(), cancellation);
+            good = fixture.Store.RunAsync(static database => EventSchema.Execute(database.Connection, "UPDATE outbox_totals SET messages = 7"), cancellation);
+        }
+
         await Assert.ThrowsAsync<FormatException>(() => bad);
         await good.WaitAsync(TimeSpan.FromSeconds(20), cancellation);
         Assert.Equal(["7"], fixture.Query("SELECT messages FROM outbox_totals"));

@@ -72,8 +72,7 @@ public sealed class OutboxPublisherTests : IDisposable
     {
         Record(10);
         await _fixture.FlushAsync();
-        using var disk = new ManualResetEventSlim();
-        Task held = _fixture.Store.RunAsync(_ => disk.Wait(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        using var disk = new HeldDisk(_fixture.Store);
         await using var broker = new ScriptedBroker(static _ => MqttPublishResult.Acknowledged);
         var publisher = new OutboxPublisher(_fixture.Store, _time, NullLogger<OutboxPublisher>.Instance);
         for (int connection = 1; connection <= 2; connection++)
@@ -88,8 +87,7 @@ public sealed class OutboxPublisherTests : IDisposable
             await running;
         }
 
-        disk.Set();
-        await held;
+        disk.Dispose();
         await _fixture.WaitAsync(static s => s.OutboxMessages == 0, "an empty outbox");
         Assert.Equal(Enumerable.Range(1, 20).Select(static i => (long)i), broker.Taken.Select(Seq));
     }
