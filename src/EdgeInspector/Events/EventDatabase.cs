@@ -34,7 +34,8 @@ internal sealed class EventDatabase : IDisposable
                 model, part_id, trigger_id, evidence, mm_per_px)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
             ON CONFLICT (id) DO UPDATE SET class = excluded.class, zone = excluded.zone, verdict = excluded.verdict, phase = excluded.phase,
-                last_time = excluded.last_time, last_frame = excluded.last_frame, confidence = max(confidence, excluded.confidence),
+                last_time = excluded.last_time, last_frame = excluded.last_frame, track = excluded.track,
+                confidence = CASE track WHEN excluded.track THEN max(confidence, excluded.confidence) ELSE excluded.confidence END,
                 x1 = excluded.x1, y1 = excluded.y1, x2 = excluded.x2, y2 = excluded.y2,
                 anomaly = coalesce(max(anomaly, excluded.anomaly), anomaly, excluded.anomaly),
                 area_px = excluded.area_px, length_px = excluded.length_px, mm_per_px = excluded.mm_per_px, frames = excluded.frames, model = excluded.model,

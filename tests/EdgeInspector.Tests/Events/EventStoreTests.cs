@@ -51,6 +51,22 @@ public sealed class EventStoreTests
         Assert.Equal(1, payload.GetProperty("seq").GetInt64());
     }
 
+    [Theory]
+    [InlineData(17, 0.97f)]
+    [InlineData(18, 0.5f)]
+    public async Task Record_LaterPhase_HasItsTrackAndThatTracksConfidence(long track, float confidence)
+    {
+        using var fixture = new StoreFixture();
+        InspectionEvent told = Samples.Event(defect: "anomaly", confidence: 0.97f);
+        fixture.Store.Record(Samples.Recording(told));
+        fixture.Store.Record(Samples.Recording(told with { Phase = EventPhase.Update, Class = "short", Confidence = 0.5f, Track = track }));
+        await fixture.FlushAsync();
+
+        using EventQueries queries = new(fixture.Store);
+        EventSummary stored = queries.Find(told.Id)!;
+        Assert.Equal(("short", track, confidence), (stored.Class, stored.Track, stored.Confidence));
+    }
+
     [Fact]
     public async Task Record_OkFrameWithAnEndingEvent_TakesOneNumber()
     {
