@@ -6,7 +6,7 @@ namespace EdgeInspector.Core.Explaining.Languages;
 public sealed class QuestionVocabulary
 {
     private static readonly string[] s_lists =
-        ["things", "stop", "uncounted", "since", "until", "before", "between", "last", "ago", "noon", "midnight", "pm", "am", "clock", "rejected", "accepted"];
+        ["things", "stop", "uncounted", "since", "until", "before", "between", "last", "ago", "noon", "midnight", "pm", "am", "clock", "rejected", "accepted", "articles", "prepositions", "joins", "including", "from", "after"];
 
     private readonly Dictionary<string, PhraseSet> _lists;
     private readonly Dictionary<string, string> _answers;

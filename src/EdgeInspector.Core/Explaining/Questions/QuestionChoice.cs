@@ -17,6 +17,11 @@ internal sealed class QuestionChoice(QuestionWords words, LanguagePack language,
             return Refuse("unknown-word", word);
         }
 
+        if (words.Conflict is { } conflict)
+        {
+            return Refuse(conflict, words.ConflictWord);
+        }
+
         return words.Classes.Count > 1 ? Refuse("two-classes") : Choose();
     }
 

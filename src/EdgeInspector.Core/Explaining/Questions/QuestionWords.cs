@@ -15,6 +15,8 @@ internal sealed partial class QuestionWords
     private readonly List<TextToken> _tokens;
     private readonly string?[] _words;
     private readonly bool[] _used;
+    private readonly bool[] _held;
+    private readonly QuestionPlaces _places;
     private readonly DateTimeOffset _now;
     private readonly List<(TimeSlot Slot, string Id)> _times = [];
     private readonly HashSet<string> _tools = [];
@@ -31,6 +33,8 @@ internal sealed partial class QuestionWords
             .Where(one => one.name.Length > 1 && one.name.Any(static c => !char.IsLetter(c))).OrderByDescending(one => one.name.Length).ToList();
         _tokens = SentenceTokens.Read(question, marked, static _ => false, language);
         _words = [.. _tokens.Select(static token => token.Kind == TokenKind.Word ? token.Lower : null)];
+        _held = new bool[_tokens.Count];
+        _places = new QuestionPlaces(_tokens, _words, language, names.Cameras);
         _used = [.. _tokens.Select(static token => token.Kind == TokenKind.Symbol && token.Text is "?" or "." or "!" or "," or ";" or ":" or "'" or "\"" or "-" or "(" or ")")];
     }
 
@@ -64,6 +68,12 @@ internal sealed partial class QuestionWords
     /// <summary>A class that is named and not known, after <see cref="Read"/>.</summary>
     public string? UnknownClass { get; private set; }
 
+    /// <summary>The answer that refuses a second camera, zone, place, verdict or event, or a word of two meanings; null where there is none.</summary>
+    public string? Conflict { get; private set; }
+
+    /// <summary>The word of the <see cref="Conflict"/>.</summary>
+    public string ConflictWord { get; private set; } = "";
+
     /// <summary>The first word that nobody understood.</summary>
     public string? Leftover => Array.IndexOf(_used, false) is >= 0 and int i ? _tokens[i].Text : null;
 
@@ -82,10 +92,12 @@ internal sealed partial class QuestionWords
         }
 
         ReadNamesByCue();
-        ReadPlaces();
+        Place = _places.Read(_used, _held);
+        Refuse(_places.Conflict.Why, _places.Conflict.At);
         ReadVerdicts();
         ReadSplitVerbs();
         ReadTools();
+        ReadBareCameras();
         ReadUncounted();
         NamesThings = Mark(_vocabulary.List("things"));
         foreach ((string tool, PhraseSet phrases) in _vocabulary.OnlyWith)
@@ -114,17 +126,30 @@ internal sealed partial class QuestionWords
                 }
                 else
                 {
-                    bool isCamera = token.Fact == FactIds.Camera;
-                    string known = (isCamera ? _names.Cameras : _names.Zones).First(name => Same(name, token.Text));
-                    (Camera, Zone) = isCamera ? (known, Zone) : (Camera, known);
+                    ReadName(i, Known(_names.Cameras, token.Text), Known(_names.Zones, token.Text));
                 }
             }
             else if (token.Kind == TokenKind.Identifier && IdForm().IsMatch(token.Text))
             {
-                (_used[i], EventId) = (true, token.Text.ToUpperInvariant());
+                (_used[i], EventId) = (true, Only(EventId, token.Text.ToUpperInvariant(), "two-events"));
             }
         }
     }
+
+    /// <summary>A name that no plain word looks like; where a camera and a zone have it, the word beside it tells which.</summary>
+    private void ReadName(int at, string? camera, string? zone)
+    {
+        bool saysZone = HasBeside("zone", at);
+        if (camera is not null && zone is not null && !saysZone && !HasBeside("camera", at))
+        {
+            Refuse("two-meanings", at);
+        }
+
+        (Camera, Zone) = camera is null || (zone is not null && saysZone) ? (Camera, Only(Zone, zone!, "two-zones")) : (Only(Camera, camera, "two-cameras"), Zone);
+    }
+
+    private bool HasBeside(string cue, int at) =>
+        (at > 0 && _language.Vocabulary.List(cue).Match(_words, at - 1) > 0) || (at + 1 < _words.Length && _language.Vocabulary.List(cue).Match(_words, at + 1) > 0);
 
     private void ReadTimes()
     {
@@ -143,6 +168,14 @@ internal sealed partial class QuestionWords
             {
                 _times.Add((slot, id));
                 Use(i, length);
+                int opener = i - 1;
+                while (opener > 0 && reader.Article(opener) > 0)
+                {
+                    opener--;
+                }
+
+                // "Bis letzte Nacht" is no count of last night.
+                _held[Math.Max(0, opener)] |= opener >= 0 && !_used[opener] && reader.Opens(opener, slot);
                 i += length - 1;
             }
         }
@@ -212,42 +245,52 @@ internal sealed partial class QuestionWords
                 if (after is not null || before is not null)
                 {
                     _used[after is not null ? i + 1 : i - 1] = true;
-                    (Camera, Zone) = fact == FactIds.Camera ? (after ?? before, Zone) : (Camera, after ?? before);
+                    string name = (after ?? before)!;
+                    (Camera, Zone) = fact == FactIds.Camera ? (Only(Camera, name, "two-cameras"), Zone) : (Camera, Only(Zone, name, "two-zones"));
                 }
             }
         }
 
-        for (int i = 0; i < _words.Length && Zone is null; i++)
-        {
-            if (!_used[i] && Known(_names.Zones, _words[i]) is { } zone)
-            {
-                (Zone, _used[i]) = (zone, true);
-            }
-        }
-    }
-
-    private void ReadPlaces()
-    {
-        var said = new HashSet<string>();
         for (int i = 0; i < _words.Length; i++)
         {
-            foreach ((string id, PhraseSet phrases) in _language.Vocabulary.Group("place"))
+            // "The left side" is a place, whatever a zone is called.
+            bool isPlain = ((_places.IsAt(i - 1) || _places.IsAt(i + 1)) && (_places.IsAt(i) || _vocabulary.List("stop").Match(_words, i) > 0))
+                || (Is("function", i) && !HasBefore("prepositions", i));
+            if (!_used[i] && !isPlain && Known(_names.Zones, _words[i]) is { } zone)
             {
-                if (!_used[i] && id != "exempt" && phrases.Match(_words, i) is > 0 and int length)
+                (Zone, _used[i]) = (Only(Zone, zone, "two-zones"), true);
+                if (_places.IsAt(i) || Known(_names.Cameras, _words[i]) is not null)
                 {
-                    said.Add(id);
-                    Use(i, length);
+                    Refuse("two-meanings", i);
                 }
             }
         }
+    }
 
-        if (said.Overlaps(["top", "bottom", "left", "right", "centre"]))
+    /// <summary>"On side", where a camera is called so: the word says nothing elsewhere, and is not passed over here.</summary>
+    private void ReadBareCameras()
+    {
+        for (int i = 0; i < _words.Length; i++)
         {
-            int row = said.Contains("top") ? 0 : said.Contains("bottom") ? 2 : 1;
-            int column = said.Contains("left") ? 0 : said.Contains("right") ? 2 : 1;
-            Place = (FramePlace)((3 * row) + column);
+            if (_used[i] || _places.IsAt(i - 1) || Known(_names.Cameras, _words[i]) is not { } camera)
+            {
+                continue;
+            }
+
+            if (HasBefore("prepositions", i))
+            {
+                (Camera, _used[i]) = (Only(Camera, camera, "two-cameras"), true);
+            }
+            else
+            {
+                _held[i] |= !Is("function", i);
+            }
         }
     }
+
+    private bool HasBefore(string list, int at) => at > 0 && _vocabulary.List(list).Match(_words, at - 1) > 0;
+
+    private bool Is(string list, int at) => _language.Vocabulary.List(list).Match(_words, at) > 0;
 
     private void ReadVerdicts()
     {
@@ -257,6 +300,11 @@ internal sealed partial class QuestionWords
             {
                 if (!_used[i] && _vocabulary.List(list).Match(_words, i) is > 0 and int length)
                 {
+                    if (Verdict is { } said && said != verdict)
+                    {
+                        Refuse("two-verdicts", i);
+                    }
+
                     Verdict = verdict;
                     Use(i, length);
                 }
@@ -338,7 +386,7 @@ internal sealed partial class QuestionWords
         bool any = false;
         for (int i = 0; i < _words.Length; i++)
         {
-            if (!_used[i] && phrases.Match(_words, i) is > 0 and int length)
+            if (!_used[i] && !_held[i] && phrases.Match(_words, i) is > 0 and int length)
             {
                 any = true;
                 Use(i, length);
@@ -355,6 +403,19 @@ internal sealed partial class QuestionWords
             _used[i] = true;
         }
     }
+
+    /// <summary>What is read, which must be what was read before.</summary>
+    private string Only(string? said, string read, string refusal)
+    {
+        if (said is not null && said != read)
+        {
+            Conflict ??= refusal;
+        }
+
+        return read;
+    }
+
+    private void Refuse(string? why, int at) => (Conflict, ConflictWord) = Conflict is null && why is not null ? (why, _tokens[at].Text) : (Conflict, ConflictWord);
 
     private static string? Known(IReadOnlyList<string> names, string? word) => word is null ? null : names.FirstOrDefault(name => Same(name, word));
 

@@ -66,31 +66,45 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
         return new TimeSlot(from, to, id);
     }
 
-    /// <summary>"since six", "from 8 to 10", "between 8:00 and 9:30", "seit gestern".</summary>
+    /// <summary>
+    /// Whether a word opens a span towards the one that follows it and was not read with it: "until last night" is not last night.
+    /// </summary>
+    public bool Opens(int at, TimeSlot slot) => Match("before", at) > 0
+        || (Match("from", at) > 0 ? IsEitherWay(at, Point(at + 1)) : Match("since", at) > 0 && slot.To != now);
+
+    /// <summary>Words of an article that stands here.</summary>
+    public int Article(int at) => at < tokens.Count ? Match("articles", at) : 0;
+
+    /// <summary>"since six", "from 8 to 10", "between 8:00 and 9:30", "seit gestern". The last day of a span of days is in it.</summary>
     private int Since(int at, out TimeSlot? slot)
     {
         slot = null;
         bool between = !pairs && Match("between", at) > 0;
         int open = between ? 1 : Match("since", at);
-        if (open == 0)
+        if (open == 0 || Point(at + open) is not { Words: > 0 } first)
         {
             return 0;
         }
 
-        int first = Point(at + open, out DateTimeOffset from);
-        if (first == 0)
+        int used = open + first.Words;
+        (DateTimeOffset from, DateTimeOffset to) = (Match("after", at) > 0 ? first.To : first.From, now);
+        if (from < first.From)
         {
             return 0;
         }
 
-        int used = open + first;
-        DateTimeOffset to = now;
-        if (at + used < tokens.Count && Match("until", at + used) is > 0 and int until && Point(at + used + until, out DateTimeOffset end) is > 0 and int second)
+        if (at + used < tokens.Count && Match("until", at + used) is > 0 and int until && Point(at + used + until) is { Words: > 0 } end)
         {
-            used += until + second;
-            to = end < from ? end.AddDays(1) : end;
+            to = Match("including", at + used) > 0 ? end.To : end.From;
+            used += until + end.Words;
+            if (to < from && (first.NamesDay || end.NamesDay))
+            {
+                return 0;
+            }
+
+            to = to < from ? to.AddDays(1) : to;
         }
-        else if (between)
+        else if (between || IsEitherWay(at, first))
         {
             return 0;
         }
@@ -100,24 +114,33 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
             (from, to) = (from.AddDays(-1), to == now ? now : to.AddDays(-1));
         }
 
-        slot = new TimeSlot(from, Earlier(to), string.Join(' ', tokens.Skip(at).Take(used).Select(static token => token.Lower)));
+        slot = new TimeSlot(from, Earlier(to), Phrase(at, used));
         return used;
     }
 
-    /// <summary>"before noon", "until 10", "vor 12 Uhr": from the beginning of that day.</summary>
+    /// <summary>"From yesterday" is yesterday's, or all since then.</summary>
+    private bool IsEitherWay(int at, TimePoint first) => Match("from", at) > 0 && first is { Words: > 0, NamesDay: true } && first.To != first.From && first.To < now;
+
+    /// <summary>"before noon", "vor 12 Uhr": from the beginning of that day. "before Monday", "until yesterday": all there was till then.</summary>
     private int Before(int at, out TimeSlot? slot)
     {
         slot = null;
         int open = Match("before", at);
-        if (open == 0 || Point(at + open, out DateTimeOffset to) is not (> 0 and int length))
+        if (open == 0 || Point(at + open) is not { Words: > 0 } point)
+        {
+            return 0;
+        }
+
+        DateTimeOffset to = Match("including", at) > 0 ? point.To : point.From;
+        if (to < point.From)
         {
             return 0;
         }
 
         // The beginning of a day is the end of the one before.
-        DateTimeOffset from = to == Midnight(to) ? to.AddDays(-1) : Midnight(to);
-        slot = new TimeSlot(from, Earlier(to), string.Join(' ', tokens.Skip(at).Take(open + length).Select(static token => token.Lower)));
-        return open + length;
+        DateTimeOffset from = point.NamesDay ? DateTimeOffset.UnixEpoch : to == Midnight(to) ? to.AddDays(-1) : Midnight(to);
+        slot = new TimeSlot(from, Earlier(to), Phrase(at, open + point.Words));
+        return open + point.Words;
     }
 
     /// <summary>"last hour", "past 30 minutes", "letzten drei Tage".</summary>
@@ -139,7 +162,7 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
             return 0;
         }
 
-        slot = new TimeSlot(now - (span * count), now, string.Join(' ', tokens.Skip(at).Take(next + 1 - at).Select(static token => token.Lower)));
+        slot = new TimeSlot(now - (span * count), now, Phrase(at, next + 1 - at));
         return next + 1 - at;
     }
 
@@ -151,19 +174,20 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
         return length;
     }
 
-    /// <summary>A moment: time of day, day, noon, or so long ago.</summary>
-    private int Point(int at, out DateTimeOffset point)
+    /// <summary>A moment: time of day, day, noon, or so long ago, with an article or without.</summary>
+    private TimePoint Point(int at)
     {
-        point = default;
-        if (at >= tokens.Count)
-        {
-            return 0;
-        }
+        int article = Article(at);
+        TimePoint point = at + article < tokens.Count ? Bare(at + article) : default;
+        return point.Words == 0 ? default : point with { Words = point.Words + article };
+    }
 
-        int noon = Noon(at, Midnight(now), out point);
-        if (noon > 0)
+    private TimePoint Bare(int at)
+    {
+        DateTimeOffset midnight = Midnight(now);
+        if (Noon(at, midnight, out DateTimeOffset point) is > 0 and int noon)
         {
-            return noon;
+            return new TimePoint(noon, point, point, NamesDay: false);
         }
 
         (int Length, string Name) day = (0, "");
@@ -175,12 +199,20 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
 
         if (day.Length > 0)
         {
-            point = Named(day.Name).From;
-            return day.Name is "today" or "yesterday" ? day.Length + Within(at + day.Length, ref point) : day.Length;
+            TimeSlot named = Named(day.Name);
+            // Whether "until this morning" means its beginning or its end, nobody can tell.
+            DateTimeOffset end = day.Name is "this-morning" or "this-afternoon" ? DateTimeOffset.MinValue : named.To;
+            var whole = new TimePoint(day.Length, named.From, end, NamesDay: true);
+            return day.Name is "today" or "yesterday" ? Within(at, whole) : whole;
         }
 
-        DateTimeOffset midnight = Midnight(now);
-        return Ago(at, out point) is > 0 and int ago ? ago : Date(at, out point) is > 0 and int date ? date + Within(at + date, ref point) : Clock(at, midnight, out point);
+        if (Ago(at, out point) is > 0 and int ago)
+        {
+            return new TimePoint(ago, point, point, NamesDay: true);
+        }
+
+        return Date(at, out point) is > 0 and int date ? Within(at, new TimePoint(date, point, point.AddDays(1), NamesDay: true))
+            : Clock(at, midnight, out point) is > 0 and int clock ? new TimePoint(clock, point, point, NamesDay: false) : default;
     }
 
     private int Noon(int at, DateTimeOffset midnight, out DateTimeOffset point)
@@ -198,24 +230,18 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
         return 0;
     }
 
-    /// <summary>The time within a day: "yesterday noon", "on Monday at 7:30", "gestern um 14 Uhr".</summary>
-    private int Within(int at, ref DateTimeOffset day)
+    /// <summary>The time within a day: "yesterday noon", "on Monday at 7:30", "gestern um 14 Uhr"; the whole day where there is none.</summary>
+    private TimePoint Within(int start, TimePoint day)
     {
+        int at = start + day.Words;
         int next = at < tokens.Count && tokens[at].Lower is "at" or "um" ? at + 1 : at;
         if (next >= tokens.Count)
         {
-            return 0;
+            return day;
         }
 
-        DateTimeOffset midnight = day;
-        int length = Noon(next, midnight, out DateTimeOffset time) is > 0 and int noon ? noon : Clock(next, midnight, out time);
-        if (length == 0)
-        {
-            return 0;
-        }
-
-        day = time;
-        return next - at + length;
+        int length = Noon(next, day.From, out DateTimeOffset time) is > 0 and int noon ? noon : Clock(next, day.From, out time);
+        return length == 0 ? day : new TimePoint(next - start + length, time, time, NamesDay: true);
     }
 
     /// <summary>"2 hours ago", "vor 2 Stunden".</summary>
@@ -345,6 +371,8 @@ internal sealed class TimeReader(List<TextToken> tokens, string?[] words, Langua
     }
 
     private int Match(string list, int at) => _vocabulary.List(list).Match(words, at);
+
+    private string Phrase(int at, int length) => string.Join(' ', tokens.Skip(at).Take(length).Select(static token => token.Lower));
 
     private DateTimeOffset Earlier(DateTimeOffset time) => time < now ? time : now;
 
