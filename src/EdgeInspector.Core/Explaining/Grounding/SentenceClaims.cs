@@ -19,6 +19,7 @@ internal sealed class SentenceClaims
     private readonly DayClaims _days;
     private readonly PlaceClaims _places;
     private readonly NameClaims _names;
+    private readonly ReferenceClaims _references;
 
     public SentenceClaims(List<TextToken> tokens, FactList facts, LanguagePack language, Func<IReadOnlyList<string?>, int, (int Words, bool IsOwn)> classAt)
     {
@@ -31,6 +32,7 @@ internal sealed class SentenceClaims
         _days = new DayClaims(_said, facts, _stated);
         _places = new PlaceClaims(facts, _stated);
         _names = new NameClaims(_said, facts, _stated);
+        _references = new ReferenceClaims(_said, facts, _stated);
         _numbers = new NumberClaims(facts);
         _classAt = classAt;
     }
@@ -62,7 +64,7 @@ internal sealed class SentenceClaims
         switch (token.Kind)
         {
             case TokenKind.Known:
-                return CheckKnown(at);
+                return _references.Check(at);
             case TokenKind.Number:
                 return CheckNumber(at, null, out used);
             case TokenKind.Ordinal:
@@ -110,6 +112,11 @@ internal sealed class SentenceClaims
         if (used == 0)
         {
             return CheckFurther(at, out used);
+        }
+
+        if (Math.Max(verdict.Words, trend.Words) == used && _said.EndsAt("about", at - 1) > 0)
+        {
+            return $"'{_tokens[at - 1].Text} {_said.Phrase(at, used)}' is neither one nor the other";
         }
 
         if (Math.Max(more, less) == used)
@@ -199,27 +206,6 @@ internal sealed class SentenceClaims
         bool shouts = token.Text.Length > 1 && token.Text.Skip(1).Any(char.IsUpper);
         bool isName = at > 0 && (shouts || (_vocabulary.NamesAreCapitalised && char.IsUpper(token.Text[0]) && !_said.BeginsAnew(at)));
         return isName && !_vocabulary.Capitalised.Contains(token.Text) ? $"'{token.Text}' is no name that is known" : null;
-    }
-
-    private string? CheckKnown(int at)
-    {
-        string fact = _tokens[at].Fact;
-        _stated.Add(fact);
-        Fact known = _facts.Find(fact)!;
-        if (known.Kind == FactKind.Number && at + 1 < _tokens.Count)
-        {
-            // "{area} long": right in itself, and yet called something else.
-            foreach ((string id, PhraseSet cue) in _vocabulary.Group("attributes"))
-            {
-                if (cue.Match(_words, at + 1) > 0 && id != fact && id is FactIds.Length or FactIds.Width or FactIds.Area or FactIds.Orientation or FactIds.Contrast or FactIds.Confidence
-                    && !_said.Cue(at + 1).Contains(fact))
-                {
-                    return $"{{{fact}}} is called '{_tokens[at + 1].Text}'";
-                }
-            }
-        }
-
-        return null;
     }
 
     private string? CheckNumber(int at, bool? isMore, out int used, ref int before)

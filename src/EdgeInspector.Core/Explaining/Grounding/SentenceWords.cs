@@ -103,6 +103,20 @@ internal sealed class SentenceWords(IReadOnlyList<TextToken> tokens, CheckVocabu
         return length > 0 && at + length < tokens.Count && tokens[at + length].Kind == TokenKind.Number ? length : 0;
     }
 
+    /// <summary>Words of a list's phrase whose last word stands here; 0 where none does.</summary>
+    public int EndsAt(string list, int end)
+    {
+        for (int start = Math.Max(0, end - 3); start <= end; start++)
+        {
+            if (Match(list, start) == end - start + 1)
+            {
+                return end - start + 1;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>Words of the longest phrase of a list that stands here; 0 where there is none.</summary>
     public int Match(string list, int at) => vocabulary.List(list).Match(Words, at);
 

@@ -1,0 +1,71 @@
+namespace EdgeInspector.Core.Tests.Explaining.Grounding;
+
+/// <summary>The sentences that the shipped language model was taught to write.</summary>
+internal static class ModelSentences
+{
+    public static readonly string[] English =
+    [
+        "{class} {place}, zone {zone}: {verdict}.",
+        "A {class} was found {place} in zone {zone}, and the part is {verdict}.",
+        "The part is {verdict} for a {class} {place}, in zone {zone}.",
+        "In zone {zone}, {place}, there is a {class}: {verdict}.",
+        "{class} {place}: {verdict}.",
+        "A {class} was found {place}, and the part is {verdict}.",
+        "The part is {verdict} for a {class} {place}.",
+        "There is a {class} {place}: {verdict}.",
+        "It came {count} at this place today, and the trend is {trend}.",
+        "The trend is {trend}, with {count} at this place today.",
+        "At this place it was counted {count} today; the trend is {trend}.",
+        "The trend is {trend}.",
+        "Over the last hours the trend is {trend}.",
+        "It came {count} at this place today.",
+        "At this place it was counted {count} today.",
+        "The rule asks for {rule}.",
+        "The rule behind it asks for {rule}.",
+        "It looks like {appearance}, {length} long.",
+        "What is seen is {appearance}, {length} long and covering {area}.",
+        "It shows {appearance} and covers {area}.",
+        "It is {length} long and {width} wide.",
+        "It is {length} long and covers {area}.",
+        "It covers {area}, with a length of {length}.",
+        "The anomaly score is {anomaly}, and the model is {confidence} sure.",
+        "With an anomaly score of {anomaly} it was seen in {frames}.",
+        "It was seen in {frames} with {confidence} confidence.",
+        "The model is {confidence} sure after {frames}.",
+        "Its contrast is {contrast}, and it was seen in {frames}.",
+        "It is turned by {orientation} and was seen in {frames}.",
+    ];
+
+    public static readonly string[] German =
+    [
+        "{class} {place}, Zone {zone}: {verdict}.",
+        "In Zone {zone} liegt {place} der Fehler {class}; das Teil ist {verdict}.",
+        "Das Teil ist {verdict}: {class} {place} in Zone {zone}.",
+        "Gefunden wurde {class} {place}, Zone {zone}; das Ergebnis ist {verdict}.",
+        "{class} {place}: {verdict}.",
+        "Der Fehler {class} liegt {place}; das Teil ist {verdict}.",
+        "Das Teil ist {verdict}: {class} {place}.",
+        "Gefunden wurde {class} {place}; das Ergebnis ist {verdict}.",
+        "An dieser Stelle trat er heute {count} auf, Tendenz {trend}.",
+        "Die Tendenz ist {trend}, heute an dieser Stelle {count}.",
+        "Heute an dieser Stelle: {count}; die Tendenz ist {trend}.",
+        "Die Tendenz ist {trend}.",
+        "Tendenz der letzten Stunden: {trend}.",
+        "An dieser Stelle trat er heute {count} auf.",
+        "Heute an dieser Stelle: {count}.",
+        "Die Regel verlangt {rule}.",
+        "Verlangt ist nach der Regel: {rule}.",
+        "Das Bild zeigt {appearance}, {length} lang.",
+        "Zu sehen ist {appearance}, {length} lang auf {area}.",
+        "Es zeigt sich {appearance} auf einer Fläche von {area}.",
+        "Die Stelle ist {length} lang und {width} breit.",
+        "Die Stelle ist {length} lang und bedeckt {area}.",
+        "Sie bedeckt {area} bei einer Länge von {length}.",
+        "Der Anomaliewert ist {anomaly}, die Sicherheit {confidence}.",
+        "Bei einem Anomaliewert von {anomaly} wurde sie in {frames} gesehen.",
+        "Gesehen wurde sie in {frames} mit {confidence} Sicherheit.",
+        "Das Modell ist nach {frames} zu {confidence} sicher.",
+        "Ihr Kontrast ist {contrast}, gesehen in {frames}.",
+        "Sie ist um {orientation} gedreht und in {frames} gesehen.",
+    ];
+}
