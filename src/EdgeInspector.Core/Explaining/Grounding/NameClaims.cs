@@ -10,7 +10,9 @@ internal sealed class NameClaims(SentenceWords said, FactList facts, StatedFacts
     {
         Fact? known = facts.Find(fact);
         int next = at + used;
-        bool before = at > 0 && (said.Tokens[at - 1].Fact == fact || IsName(at - 1, known));
+        int told = Told(next, fact);
+        bool before = told == next && at > 0 && (said.Tokens[at - 1].Fact == fact || IsName(at - 1, known));
+        (used, next) = (used + told - next, told);
         bool nothing = next >= said.Tokens.Count || said.Tokens[next].Kind == TokenKind.Symbol || said.Match("function", next) > 0;
         if (before || (nothing && known is not null))
         {
@@ -44,6 +46,28 @@ internal sealed class NameClaims(SentenceWords said, FactList facts, StatedFacts
         used += isName ? known.Text.Split(' ').Length : 0;
         return stated.Claim(fact, isName, $"'{said.Tokens[next].Text}' is not the {fact}");
     }
+
+    /// <summary>"Zone: board", "zone (board)", "the zone is board": where the name stands, unless what follows is said of the zone otherwise.</summary>
+    private int Told(int at, string fact)
+    {
+        int name = at;
+        while (name < said.Tokens.Count && (said.Tokens[name].Lower is ":" or "(" or "\"" or "'" || said.Match("naming", name) > 0 || (fact == FactIds.Zone && said.Match("copulas", name) > 0)))
+        {
+            name++;
+        }
+
+        if (name > at && name < said.Tokens.Count && said.Tokens[name].Fact is FactIds.Zone or FactIds.Camera or FactIds.Model or FactIds.Track)
+        {
+            return name;
+        }
+
+        bool isOther = name == at || name >= said.Tokens.Count || said.Tokens[name].Kind != TokenKind.Word || said.Match("function", name) > 0 || said.Match("negation", name) > 0
+            || said.Match("about", name) > 0 || said.Vocabulary.One.Contains(said.Tokens[name].Lower) || said.Cue(name).Length > 0
+            || (fact != FactIds.Zone && !EndsAName(name + 1)) || ((string[])["verdict", "trend", "severity", "place"]).Any(group => said.Longest(group, name).Words > 0);
+        return isOther ? at : name;
+    }
+
+    private bool EndsAName(int at) => at >= said.Tokens.Count || said.Tokens[at].Kind == TokenKind.Symbol || said.Match("function", at) > 0;
 
     private bool IsName(int at, Fact? known)
     {

@@ -9,6 +9,9 @@ internal sealed class NumberClaims
     private static readonly string[] s_named =
         [FactIds.Rule, FactIds.Anomaly, FactIds.Heat, FactIds.Good, FactIds.Contrast, FactIds.Position, FactIds.Width, FactIds.Orientation, FactIds.Track];
 
+    /// <summary>Measures that are not always there: a number beside their names is none of another's.</summary>
+    private static readonly string[] s_absent = [FactIds.Width, FactIds.Orientation, FactIds.Contrast, FactIds.Anomaly, FactIds.Heat, FactIds.Rule];
+
     private readonly List<(string Fact, double Value, string Unit)> _values = [];
 
     public NumberClaims(FactList facts)
@@ -64,6 +67,11 @@ internal sealed class NumberClaims
             if (named.Count > 0)
             {
                 return named.Find(value => holds(value.Value)) is { Fact: { } fact } ? fact : null;
+            }
+
+            if (cue.Any(s_absent.Contains) && !_values.Exists(value => cue.Contains(value.Fact)))
+            {
+                return null;
             }
         }
 

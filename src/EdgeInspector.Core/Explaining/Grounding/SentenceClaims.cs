@@ -121,13 +121,13 @@ internal sealed class SentenceClaims
 
         if (Math.Max(more, less) == used)
         {
-            return CheckNumber(at + used, more > less, out int number, ref used);
+            return CheckNumber(at + used, new Bound(more > less, _said.Match("inclusive", at) == used), ref used);
         }
 
         return classWords == used ? _stated.Claim(FactIds.Class, isOwn, $"'{_said.Phrase(at, used)}' is not the class")
             : verdict.Words == used ? _stated.Claim(FactIds.Verdict, verdict.Id == _facts.Find(FactIds.Verdict)?.Text, $"'{_said.Phrase(at, used)}' is not the verdict")
             : trend.Words == used ? CheckTrend(at, used, trend.Id)
-            : negation == used ? CheckNegation(at, used)
+            : negation == used ? CheckNegation(at, ref used)
             : $"'{_said.Phrase(at, used)}' compares with what is not known";
     }
 
@@ -198,7 +198,7 @@ internal sealed class SentenceClaims
             return _stated.Claim(FactIds.Time, weekday == (int)_facts.Event.Time.DayOfWeek, $"'{token.Text}' is another day");
         }
 
-        if (_vocabulary.One.Contains(token.Lower) && _said.UnitAt(at + 1) is { Unit: not null and not "time" })
+        if (_vocabulary.One.Contains(token.Lower) && (_said.UnitAt(at + 1) is { Unit: not null and not "time" } || (at + 1 < _tokens.Count && _said.Match("repeats", at + 1) > 0)))
         {
             return CheckNumber(at, null, out _, value: 1);
         }
@@ -208,14 +208,14 @@ internal sealed class SentenceClaims
         return isName && !_vocabulary.Capitalised.Contains(token.Text) ? $"'{token.Text}' is no name that is known" : null;
     }
 
-    private string? CheckNumber(int at, bool? isMore, out int used, ref int before)
+    private string? CheckNumber(int at, Bound bound, ref int before)
     {
-        string? fault = CheckNumber(at, isMore, out used);
+        string? fault = CheckNumber(at, bound, out int used);
         before += used;
         return fault;
     }
 
-    private string? CheckNumber(int at, bool? isMore, out int used, double? value = null)
+    private string? CheckNumber(int at, Bound? bound, out int used, double? value = null)
     {
         used = 1;
         TextToken token = _tokens[at];
@@ -230,7 +230,7 @@ internal sealed class SentenceClaims
         {
             used = 3;
             RuleFact? rule = _facts.Event.Rule;
-            return _stated.Claim(FactIds.Rule, rule is not null && rule.Hits == number && rule.Window == window, $"'{token.Text} {_tokens[at + 1].Text} {_tokens[at + 2].Text}' is not what the rule asks for");
+            return _stated.Claim(FactIds.Rule, rule is not null && IsOfRule(at) && rule.Hits == number && rule.Window == window, $"'{token.Text} {_tokens[at + 1].Text} {_tokens[at + 2].Text}' is not what the rule asks for");
         }
 
         (string? unit, int length) = _said.UnitAt(at + 1);
@@ -240,15 +240,30 @@ internal sealed class SentenceClaims
         }
 
         bool about = at > 0 && _vocabulary.List("about").Match(_words, at - 1) == 1;
-        bool Holds(double fact) => isMore switch
+        bool Holds(double fact) => bound switch
         {
-            true => fact >= number,
-            false => fact <= number,
+            { IsInclusive: true } b => b.IsLower ? fact >= number : fact <= number,
+            { } b => b.IsLower ? fact > number : fact < number,
             _ => about ? NumberClaims.IsAbout(number, token.Decimals, fact) : NumberClaims.IsRounded(number, token.Decimals, fact),
         };
         string? found = _numbers.Find(unit, _said.CuesAround(at), Holds);
         used = 1 + (unit is null ? 0 : length);
         return _stated.Claim(found ?? "", found is not null, $"'{token.Text}{(unit is null ? "" : " " + _tokens[at + length].Text)}' is not what was measured");
+    }
+
+    /// <summary>Whether "2 of 3 frames" is said of the rule, not of the frames in which it was seen.</summary>
+    private bool IsOfRule(int at)
+    {
+        for (int i = at - 1; i >= 0; i--)
+        {
+            string[] named = _said.Cue(i);
+            if (named.Contains(FactIds.Rule) || named.Contains(FactIds.Frames))
+            {
+                return named.Contains(FactIds.Rule);
+            }
+        }
+
+        return Enumerable.Range(at, _tokens.Count - at).Any(i => _said.Cue(i).Contains(FactIds.Rule));
     }
 
     private string? CheckTrend(int at, int used, string id)
@@ -258,11 +273,22 @@ internal sealed class SentenceClaims
         return _stated.Claim(FactIds.Trend, own == id, $"'{_said.Phrase(at, used)}' is not the trend");
     }
 
-    private string? CheckNegation(int at, int used)
+    private string? CheckNegation(int at, ref int used)
     {
-        bool noZone = at + used < _tokens.Count && _said.Match("zone", at + used) > 0 && _facts.Event.Zone is null;
-        return noZone ? null : $"'{_said.Phrase(at, used)}' denies what no fact denies";
+        int zone = at + used < _tokens.Count ? _said.Match("zone", at + used) : 0;
+        if (zone == 0 || _facts.Event.Zone is not null)
+        {
+            return $"'{_said.Phrase(at, used)}' denies what no fact denies";
+        }
+
+        // That it lies in none is known as well.
+        used += zone;
+        _stated.Add(FactIds.Zone);
+        return null;
     }
+
+    /// <summary>Of "more than", "at most" and their like.</summary>
+    private readonly record struct Bound(bool IsLower, bool IsInclusive);
 
     /// <summary>"low", "high" and their like: also said of what is no severity.</summary>
     private bool IsGraded(string severity, int at) => _language.Word("severity", severity) == _words[at] || _words[at] is "high" or "low" or "hohe" or "hoher" or "geringe" or "geringer" or "leicht" or "leichte";

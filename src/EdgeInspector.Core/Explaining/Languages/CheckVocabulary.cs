@@ -16,7 +16,7 @@ public sealed class CheckVocabulary
         }
 
         foreach (string name in (string[])
-            ["elsewhere", "negation", "more", "less", "vague", "causes", "other_time", "zone", "camera", "model", "track", "product", "defects", "quantities", "about", "severity_cues", "trend_cues", "copulas", "function", "terms"])
+            ["elsewhere", "negation", "more", "less", "vague", "causes", "other_time", "zone", "camera", "model", "track", "product", "defects", "quantities", "about", "severity_cues", "trend_cues", "copulas", "inclusive", "repeats", "naming", "function", "terms"])
         {
             _lists.Add(name, new PhraseSet(Lower(json.GetProperty(name))));
         }
