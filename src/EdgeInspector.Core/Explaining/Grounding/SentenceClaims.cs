@@ -107,7 +107,13 @@ internal sealed class SentenceClaims
         (string Id, int Words) trend = _said.Longest("trend", at);
         (string Id, int Words) verdict = _said.Longest("verdict", at);
         int negation = _said.Match("negation", at);
-        int vague = _said.Match("vague", at);
+        int vague = _vocabulary.List("vague").Match(_words, at, _vocabulary.Inflections);
+        if (trend.Words == 0 && _said.PartedTrend(at) is { } parted)
+        {
+            used = 1;
+            return CheckTrend(at, used, parted);
+        }
+
         used = new[] { classWords, more, less, trend.Words, verdict.Words, negation, vague }.Max();
         if (used == 0)
         {
@@ -134,7 +140,7 @@ internal sealed class SentenceClaims
     private string? CheckFurther(int at, out int used)
     {
         (string Id, int Words) severity = _said.Longest("severity", at);
-        if (severity.Words > 0)
+        if (severity.Words > 0 && !IsSeverityNoun(at))
         {
             used = severity.Words;
             bool named = _said.Near("severity_cues", at) || severity.Words > 1 || !IsGraded(severity.Id, at);
@@ -192,6 +198,11 @@ internal sealed class SentenceClaims
     private string? CheckSingle(int at)
     {
         TextToken token = _tokens[at];
+        if (_said.IsNumberWord(at))
+        {
+            return $"'{token.Text}' is a quantity that is not measured";
+        }
+
         int weekday = Array.IndexOf(_vocabulary.Weekdays, token.Lower);
         if (weekday >= 0)
         {
@@ -290,6 +301,11 @@ internal sealed class SentenceClaims
     /// <summary>Of "more than", "at most" and their like.</summary>
     private readonly record struct Bound(bool IsLower, bool IsInclusive);
 
+    /// <summary>"Schwere" is "schwer" with an ending, and names what is graded.</summary>
+    private bool IsSeverityNoun(int at) => char.IsUpper(_tokens[at].Text[0]) && _said.Match("severity_cues", at) > 0
+        && !_vocabulary.Group("severity").Values.Any(phrases => phrases.Match(_words, at) > 0);
+
     /// <summary>"low", "high" and their like: also said of what is no severity.</summary>
-    private bool IsGraded(string severity, int at) => _language.Word("severity", severity) == _words[at] || _words[at] is "high" or "low" or "hohe" or "hoher" or "geringe" or "geringer" or "leicht" or "leichte";
+    private bool IsGraded(string severity, int at) => _language.Word("severity", severity) == _words[at] || _words[at] is "high" or "low"
+        || ((string[])["hoh", "gering", "leicht"]).Any(stem => _words[at]!.StartsWith(stem, StringComparison.Ordinal) && (_words[at]!.Length == stem.Length || _vocabulary.Inflections.Contains(_words[at]![stem.Length..])));
 }

@@ -126,11 +126,53 @@ internal sealed class SentenceWords(IReadOnlyList<TextToken> tokens, CheckVocabu
         (string Id, int Words) longest = ("", 0);
         foreach ((string id, PhraseSet phrases) in vocabulary.Group(group))
         {
-            int words = phrases.Match(Words, at);
+            int words = phrases.Match(Words, at, group == "place" ? null : vocabulary.Inflections);
             longest = words > longest.Words ? (id, words) : longest;
         }
 
         return longest;
+    }
+
+    /// <summary>"Nimmt ... ab": the trend that a verb tells whose particle ends its clause; null where it tells none.</summary>
+    public string? PartedTrend(int at)
+    {
+        foreach ((string verb, string particle, string trend) in vocabulary.PartedTrends)
+        {
+            for (int i = at + 1; Words[at] == verb && i < tokens.Count && Words[i] is not (";" or "."); i++)
+            {
+                bool isLast = i + 1 == tokens.Count || tokens[i + 1].Kind == TokenKind.Symbol || Match("joining", i + 1) > 0;
+                if (Words[i] == particle && isLast)
+                {
+                    return trend;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a word begins with a number and measures by it: "fünfzigprozentiger".</summary>
+    public bool IsNumberWord(int at)
+    {
+        if (Words[at] is not { } word)
+        {
+            return false;
+        }
+
+        foreach (string inflection in vocabulary.Inflections.Prepend(""))
+        {
+            string bare = word.EndsWith(inflection, StringComparison.Ordinal) ? word[..^inflection.Length] : "";
+            foreach (string ending in vocabulary.NumberEndings)
+            {
+                string stem = bare.EndsWith(ending, StringComparison.Ordinal) ? bare[..^ending.Length] : "";
+                if (stem.Length > 0 && (vocabulary.One.Contains(stem) || NumberWords.Compound(stem, vocabulary) is not null))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     public string Phrase(int at, int words) => string.Join(' ', tokens.Skip(at).Take(words).Select(static token => token.Text));

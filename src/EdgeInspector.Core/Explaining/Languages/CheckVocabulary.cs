@@ -16,7 +16,7 @@ public sealed class CheckVocabulary
         }
 
         foreach (string name in (string[])
-            ["elsewhere", "negation", "more", "less", "vague", "causes", "other_time", "zone", "camera", "model", "track", "product", "defects", "quantities", "about", "severity_cues", "trend_cues", "copulas", "inclusive", "repeats", "naming", "function", "terms"])
+            ["elsewhere", "negation", "more", "less", "vague", "causes", "other_time", "zone", "camera", "model", "track", "product", "defects", "quantities", "about", "severity_cues", "trend_cues", "copulas", "inclusive", "repeats", "naming", "joining", "function", "terms"])
         {
             _lists.Add(name, new PhraseSet(Lower(json.GetProperty(name))));
         }
@@ -28,6 +28,9 @@ public sealed class CheckVocabulary
         Joiners = Lower(json.GetProperty("joiners"));
         One = Lower(json.GetProperty("one"));
         Endings = Lower(json.GetProperty("endings"));
+        Inflections = Lower(json.GetProperty("inflections"));
+        NumberEndings = Lower(json.GetProperty("number_endings"));
+        PartedTrends = [.. json.GetProperty("parted_trends").EnumerateArray().Select(static one => (one[0].GetString()!, one[1].GetString()!, one[2].GetString()!))];
         OrdinalEndings = Lower(json.GetProperty("ordinal_endings"));
         TimesEndings = Lower(json.GetProperty("times_endings"));
         Weekdays = Lower(json.GetProperty("weekdays"));
@@ -52,6 +55,15 @@ public sealed class CheckVocabulary
 
     /// <summary>Of nouns.</summary>
     internal string[] Endings { get; }
+
+    /// <summary>Of adjectives, and of the words for verdicts, trends, severities and comparisons.</summary>
+    internal string[] Inflections { get; }
+
+    /// <summary>Of words that begin with a number and measure something: "fünfzigprozentig", "tenfold".</summary>
+    internal string[] NumberEndings { get; }
+
+    /// <summary>Verb, its particle that stands later, and the trend they tell.</summary>
+    internal IReadOnlyList<(string Verb, string Particle, string Trend)> PartedTrends { get; }
 
     internal string[] OrdinalEndings { get; }
 
