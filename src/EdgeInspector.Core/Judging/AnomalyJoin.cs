@@ -9,8 +9,8 @@ namespace EdgeInspector.Core.Judging;
 /// </summary>
 internal static class AnomalyJoin
 {
-    /// <summary>Frames that may lie between the last of an anomaly and the first of the object that it is.</summary>
-    private const int MostApart = 3;
+    /// <summary>Frames looked at that may lie between two sights of one defect, each by another model.</summary>
+    public const int MostApart = 3;
 
     /// <summary>Gives each object of this frame the greatest score of the anomalies on it.</summary>
     public static void LendScores(ReadOnlySpan<Track> tracks, ClassTable classes)
@@ -33,16 +33,16 @@ internal static class AnomalyJoin
     }
 
     /// <summary>The defect of a named class, its event open and NG, that an anomaly lies on: the smallest of several, where it is expected if it is not measured in this frame; null where there is none.</summary>
-    /// <param name="context">Of this frame, whose objects of named classes are judged.</param>
-    public static OpenDefect? Find(Track anomaly, Dictionary<long, OpenDefect> defects, in FrameContext context)
+    /// <param name="look">This one, whose objects of named classes are judged.</param>
+    public static OpenDefect? Find(Track anomaly, Dictionary<long, OpenDefect> defects, ClassTable classes, long look)
     {
         OpenDefect? smallest = null;
         float area = float.PositiveInfinity;
         foreach (OpenDefect defect in defects.Values)
         {
             Track track = defect.Track;
-            bool isNg = defect.EventId is not null && (defect.Verdict == VerdictKind.Ng || defect.NgFrame == context.Number);
-            if (!isNg || track.State == TrackState.Removed || context.Classes[track.ClassIndex].Kind != ClassKind.Object)
+            bool isNg = defect.EventId is not null && (defect.Verdict == VerdictKind.Ng || defect.NgLook == look);
+            if (!isNg || track.State == TrackState.Removed || classes[track.ClassIndex].Kind != ClassKind.Object)
             {
                 continue;
             }
@@ -58,7 +58,7 @@ internal static class AnomalyJoin
     }
 
     /// <summary>The anomaly, told first and NG, of which an object of a named class turns out to be the defect, seen together or shortly after each other: the first of several; null where there is none.</summary>
-    public static OpenDefect? FindTold(Track named, Dictionary<long, OpenDefect> defects, ClassTable classes)
+    public static OpenDefect? FindTold(OpenDefect named, Dictionary<long, OpenDefect> defects, ClassTable classes)
     {
         OpenDefect? first = null;
         foreach (OpenDefect defect in defects.Values)
@@ -66,8 +66,8 @@ internal static class AnomalyJoin
             Track track = defect.Track;
             bool isTold = defect.EventId is not null && defect.Verdict == VerdictKind.Ng && track.State != TrackState.Removed && classes[track.ClassIndex].Kind == ClassKind.Anomaly;
             // One that had gone before this one came was another part's.
-            bool met = track.LastFrame + MostApart >= named.FirstFrame;
-            if (isTold && met && (first is null || track.Id < first.Track.Id) && LiesOn(track.Misses == 0 ? track.Box : track.EstimatedBox, named.Box))
+            bool met = defect.LastLook + MostApart >= named.FirstLook;
+            if (isTold && met && (first is null || track.Id < first.Track.Id) && LiesOn(track.Misses == 0 ? track.Box : track.EstimatedBox, named.Track.Box))
             {
                 first = defect;
             }

@@ -27,6 +27,7 @@ public sealed class Inspector
     private VerdictPolicy? _policy;
     private bool _rulesChanged;
     private FrameContext _context;
+    private long _looks;
 
     /// <param name="ulids">One per process, so that ids rise over all cameras.</param>
     /// <exception cref="ArgumentException">An option is invalid; the message names every fault.</exception>
@@ -70,6 +71,7 @@ public sealed class Inspector
         }
 
         Begin(context);
+        _looks++;
         ReadOnlySpan<Track> active = _tracker!.Update(detections, context.Number, context.Width, context.Height);
         foreach (OpenDefect defect in _defects.Values)
         {
@@ -188,39 +190,41 @@ public sealed class Inspector
         if (!_defects.TryGetValue(track.Id, out OpenDefect? defect))
         {
             defect = _pool.TryPop(out OpenDefect? pooled) ? pooled : new OpenDefect { Track = track };
-            defect.Reset(track, _policy!.RuleCount);
+            defect.Reset(track, _policy!.RuleCount, _looks);
             _defects.Add(track.Id, defect);
         }
 
         var sight = new TrackSight(track.ClassIndex, track.Confidence, track.Box, _context.Width, _context.Height);
         RuleOutcome outcome = _policy!.Judge(sight, defect.History);
         defect.TakeAnomaly(track.Anomaly);
-        // What fits a rule here and now need not wait for its own N of M where the other model's N of M holds already.
-        bool isSure = outcome == RuleOutcome.Ng || (outcome == RuleOutcome.Below && _policy.IsSure(sight));
-        bool isNew = isSure && defect.EventId is null;
-        OpenDefect? known = isNew && isAnomaly ? AnomalyJoin.Find(track, _defects, _context) : null;
-        defect.IsKnown = known is not null;
+        defect.LastLook = _looks;
+        // What fits a rule here and now need not wait for its own N of M where another model's has just held at that place.
+        bool fits = outcome == RuleOutcome.Ng || (outcome == RuleOutcome.Below && _policy.FitsNg(sight));
+        bool isNew = fits && defect.EventId is null;
+        OpenDefect? known = isNew && isAnomaly ? AnomalyJoin.Find(track, _defects, _context.Classes, _looks) : null;
+        known = known is not null && (outcome == RuleOutcome.Ng || WasNg(known)) ? known : null;
+        defect.IsKnown = known is not null && outcome == RuleOutcome.Ng;
         if (known is not null)
         {
             known.TakeAnomaly(track.Anomaly);
-            bool isTold = known.NgFrame == _context.Number;
-            known.SeenByAnother(_context.Number);
+            bool isTold = known.NgLook == _looks;
+            known.SeenByAnother(_looks);
             return new JudgedTrack(track, isTold ? RuleOutcome.Known : RuleOutcome.Ng, known.EventId);
         }
 
-        OpenDefect? told = isNew && _context.Classes[track.ClassIndex].Kind == ClassKind.Object ? AnomalyJoin.FindTold(track, _defects, _context.Classes) : null;
+        OpenDefect? told = isNew && _context.Classes[track.ClassIndex].Kind == ClassKind.Object ? AnomalyJoin.FindTold(defect, _defects, _context.Classes) : null;
         if (outcome == RuleOutcome.Ng)
         {
-            defect.NgFrame = _context.Number;
+            defect.NgLook = _looks;
             if (told is not null)
             {
                 defect.TakeEvent(told);
             }
         }
-        else if (told is { Track.Misses: > 0 } && told.NgFrame != _context.Number)
+        else if (told is { Track.Misses: > 0 } && told.NgLook != _looks && WasNg(told))
         {
             // The region is where this box is, and was taken for it.
-            told.SeenByAnother(_context.Number);
+            told.SeenByAnother(_looks);
             return new JudgedTrack(track, RuleOutcome.Ng, told.EventId);
         }
 
@@ -231,6 +235,9 @@ public sealed class Inspector
 
         return new JudgedTrack(track, outcome, defect.EventId);
     }
+
+    /// <summary>Whether a defect counted as NG a few looks ago: an event may stay open and NG for long while its rule no longer holds.</summary>
+    private bool WasNg(OpenDefect defect) => _looks - defect.NgLook <= AnomalyJoin.MostApart;
 
     private static InspectorOptions Checked(InspectorOptions options)
     {

@@ -23,8 +23,14 @@ internal sealed class OpenDefect
     /// <summary>NaN until an anomaly model has scored it.</summary>
     public float BestAnomaly;
 
-    /// <summary>Last frame in which it counted as NG.</summary>
-    public long NgFrame;
+    /// <summary>Frame looked at in which it was first measured; counted by the inspector, without those that were dropped or not judged.</summary>
+    public long FirstLook;
+
+    /// <summary>The last one in which it was measured.</summary>
+    public long LastLook;
+
+    /// <summary>The last one in which it counted as NG.</summary>
+    public long NgLook;
 
     /// <summary>Frames counted before its track took the event over.</summary>
     public int FramesBefore;
@@ -40,9 +46,9 @@ internal sealed class OpenDefect
     public void TakeAnomaly(float score) => BestAnomaly = float.MaxNumber(BestAnomaly, score);
 
     /// <summary>Counts as NG in a frame in which another model saw it; its rules take that for a frame like the one before.</summary>
-    public void SeenByAnother(long frame)
+    public void SeenByAnother(long look)
     {
-        NgFrame = frame;
+        NgLook = look;
         foreach (ref ulong word in History.AsSpan())
         {
             word |= (word >> 1) & 1;
@@ -71,9 +77,10 @@ internal sealed class OpenDefect
         History.AsSpan().Fill(IsKnown || (EventId is not null && Verdict == VerdictKind.Ng) ? ulong.MaxValue : 0);
     }
 
-    public void Reset(Track track, int rules)
+    public void Reset(Track track, int rules, long look)
     {
         Track = track;
+        (FirstLook, LastLook, NgLook) = (look, look, long.MinValue / 2);
         if (History.Length != rules)
         {
             History = new ulong[rules];
@@ -84,7 +91,6 @@ internal sealed class OpenDefect
         Verdict = VerdictKind.Ok;
         Zone = null;
         BestAnomaly = float.NaN;
-        NgFrame = -1;
         FramesBefore = 0;
         IsKnown = false;
         PartId = null;

@@ -114,6 +114,21 @@ public sealed class VerdictPolicy
         return false;
     }
 
+    /// <summary>Whether one measurement by itself is NG: the first NG rule for it fits, and no OK rule before it does.</summary>
+    public bool FitsNg(in TrackSight sight)
+    {
+        ulong inside = ZonesAt(sight);
+        foreach (Rule rule in _rules)
+        {
+            if (rule.Covers(sight, inside) && (rule.IsNg || rule.Fits(sight)))
+            {
+                return rule.IsNg && rule.Fits(sight);
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Name of the first zone, in the order of the configuration, that holds the box's centre; null where none does.</summary>
     public string? ZoneOf(in TrackSight sight)
     {

@@ -7,7 +7,8 @@ namespace EdgeInspector.Core.Patches;
 /// <summary>
 /// Connected cells in which a class reaches its threshold, as detections: the box around them in frame pixels, their greatest probability
 /// as confidence. Fainter regions are found beside them, none of which holds one of those: the cells that reach the threshold times the
-/// region's own greatest probability, so that a defect that pales from one frame to the next keeps its size. One thread at a time.
+/// region's own greatest probability, so that a defect that pales from one frame to the next keeps its size. Their confidence is below the
+/// threshold, also where a cell reaches it that is too small by itself. One thread at a time.
 /// </summary>
 /// <param name="isFinding">By class: false for background.</param>
 /// <param name="thresholds">By class.</param>
@@ -87,7 +88,7 @@ internal sealed class PatchRegions(bool[] isFinding, float[] thresholds, float f
             {
                 result.Add(
                     new FrameBox(map.Region.X + one.X1 * width, map.Region.Y + one.Y1 * height, map.Region.X + one.X2 * width, map.Region.Y + one.Y2 * height),
-                    one.Best, c);
+                    share > 0 ? MathF.Min(one.Best, MathF.BitDecrement(share)) : one.Best, c);
             }
         }
 

@@ -36,6 +36,12 @@ internal sealed class PictureTracks(TrackStore store)
             }
             else if (track.Misses > 0)
             {
+                if (detections.Boxes[row] != track.BestBox)
+                {
+                    // Frames have another size: its best is one of theirs.
+                    track.BestConfidence = 0;
+                }
+
                 TrackStore.Measure(track, detections, row, frame);
             }
 

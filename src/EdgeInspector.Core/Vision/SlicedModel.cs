@@ -10,12 +10,12 @@ public sealed class SlicedModel : IVisionModel
     private readonly Slicer _slicer;
 
     /// <param name="model">Becomes this object's.</param>
-    public SlicedModel(IVisionModel model, SliceOptions options, VisionModelOptions? limits = null)
+    /// <param name="rules">What makes a box no doubtful one (<see cref="Slicer.Rules"/>).</param>
+    public SlicedModel(IVisionModel model, SliceOptions options, VisionModelOptions? limits = null, IReadOnlyList<VerdictRule>? rules = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         Inner = model;
-        limits ??= new VisionModelOptions();
-        _slicer = new Slicer(options, limits.MaxDetections) { Sure = limits.SureConfidence };
+        _slicer = new Slicer(options, (limits ?? new VisionModelOptions()).MaxDetections) { Rules = rules ?? [] };
     }
 
     public ModelManifest Manifest => Inner.Manifest;

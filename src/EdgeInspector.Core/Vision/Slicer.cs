@@ -1,6 +1,7 @@
 using System.Numerics;
 using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
 
 namespace EdgeInspector.Core.Vision;
@@ -27,6 +28,9 @@ public sealed class Slicer : IDisposable
     private readonly Detections _all = new();
     private ScoreOrder _order = new(1024);
     private bool[] _taken = new bool[1024];
+    private IReadOnlyList<VerdictRule> _rules = [];
+    private IVisionModel? _sureOf;
+    private float[] _sure = [];
     private Frame? _frame;
     private int _columns;
     private int _rows;
@@ -41,8 +45,12 @@ public sealed class Slicer : IDisposable
         _most = most;
     }
 
-    /// <summary>From this confidence on, or from the class's threshold where that is lower, a box is sure. 0-1. Default 1: the threshold.</summary>
-    public float Sure { get; set; } = 1;
+    /// <summary>A box is sure from its class's threshold on, or from what an NG rule for its class asks, if that is less. Default none: the threshold.</summary>
+    public IReadOnlyList<VerdictRule> Rules
+    {
+        get => _rules;
+        set => (_rules, _sureOf) = (value, null);
+    }
 
     /// <summary>Looks at a frame's <see cref="Frame.Region"/> from its first part to its last.</summary>
     /// <inheritdoc cref="Step" path="/param"/>
@@ -107,7 +115,12 @@ public sealed class Slicer : IDisposable
         }
 
         _frame = null;
-        Merge(model.Thresholds, result.Detections);
+        if (!ReferenceEquals(_sureOf, model))
+        {
+            (_sureOf, _sure) = (model, SureFrom(model));
+        }
+
+        Merge(result.Detections);
         return true;
     }
 
@@ -147,7 +160,16 @@ public sealed class Slicer : IDisposable
         }
     }
 
-    private void Merge(ReadOnlySpan<float> thresholds, Detections result)
+    /// <summary>By class of the model.</summary>
+    private float[] SureFrom(IVisionModel model) =>
+    [
+        .. model.Labels.Select((label, index) => _rules
+            .Where(rule => rule.Verdict == VerdictKind.Ng && (rule.Class == VerdictRule.AnyClass || rule.Class == label))
+            .Select(static rule => rule.MinConfidence ?? 1)
+            .Append(model.Thresholds[index]).Min()),
+    ];
+
+    private void Merge(Detections result)
     {
         int count = _all.Count;
         if (_taken.Length < count)
@@ -164,7 +186,7 @@ public sealed class Slicer : IDisposable
             int best = ScoreOrder.IndexOf(order[i]);
             if (!taken[best])
             {
-                float sure = MathF.Min(Sure, thresholds[_all.Classes[best]]);
+                float sure = _sure[_all.Classes[best]];
                 MergeInto(best, order[(i + 1)..], taken, _all.Confidences[best] >= sure ? sure : 0, result);
             }
         }

@@ -21,16 +21,12 @@ public sealed record VisionModelOptions
     /// <summary>What image encoders compare pictures with. Null (default): such models are refused.</summary>
     public CaptionTable? Captions { get; init; }
 
-    /// <summary>From this confidence on, or from the class's threshold where that is lower, a finding is not doubtful, 0-1. Default 1: the manifest's thresholds.</summary>
-    public float SureConfidence { get; init; } = 1;
-
     /// <summary>What a line asks its models for: all that trackers go by and that a rule calls NG.</summary>
     /// <param name="rules">Of the cameras that have the model.</param>
-    public static VisionModelOptions ForLine(IEnumerable<VerdictRule> rules) => new() { LowConfidence = MathF.Min(FaintestTracked, Surest(rules)) };
-
-    /// <summary>Lowest confidence that a rule asks of what is NG; 1 where the thresholds alone say.</summary>
-    public static float Surest(IEnumerable<VerdictRule> rules) =>
-        rules.Where(static rule => rule.Verdict == VerdictKind.Ng).Select(static rule => rule.MinConfidence ?? 1).DefaultIfEmpty(1).Min();
+    public static VisionModelOptions ForLine(IEnumerable<VerdictRule> rules) => new()
+    {
+        LowConfidence = rules.Where(static rule => rule.Verdict == VerdictKind.Ng).Select(static rule => rule.MinConfidence ?? 1).Append(FaintestTracked).Min(),
+    };
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     internal VisionModelOptions Checked()

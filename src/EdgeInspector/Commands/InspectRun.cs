@@ -106,7 +106,7 @@ internal sealed class InspectRun : IDisposable
     private IVisionModel Load(ModelFile file, ModelStoreOptions options)
     {
         var session = new SessionOptions { Provider = options.Provider, Threads = _request.Threads > 0 ? _request.Threads : options.Threads };
-        VisionModelOptions limits = VisionModelOptions.ForLine(_rules.Rules) with { SureConfidence = VisionModelOptions.Surest(_rules.Rules) };
+        VisionModelOptions limits = VisionModelOptions.ForLine(_rules.Rules);
         IVisionModel model = VisionModelLoader.Load(file, _runtime, session, limits);
         if (_request.Slices is not { } slices)
         {
@@ -115,7 +115,7 @@ internal sealed class InspectRun : IDisposable
 
         if (model.Manifest.Task == ModelTask.Detection)
         {
-            return new SlicedModel(model, slices, limits);
+            return new SlicedModel(model, slices, limits, _rules.Rules);
         }
 
         model.Dispose();

@@ -12,21 +12,33 @@ internal static class DatabaseReplacement
     /// <summary>Whether a complete one waits to take its place, from here or from a program that was cut off.</summary>
     public static bool IsReady(string path) => File.Exists(Complete(path));
 
-    /// <summary>Builds the new one. Throws what keeps it from being complete; the next call begins anew.</summary>
+    /// <summary>Builds the new one. Throws what keeps it from being complete, and leaves nothing of it; the next call begins anew.</summary>
+    /// <param name="isOverdue">Whether to give up: asked from message to message.</param>
+    /// <exception cref="OperationCanceledException">It was overdue.</exception>
     /// <exception cref="SqliteException">It cannot be written, as when the disk is full.</exception>
     /// <exception cref="IOException">The folder takes no changes.</exception>
-    public static Salvaged Build(string path, (string Boot, long LastSeq) current, DateTimeOffset now)
+    public static Salvaged Build(string path, (string Boot, long LastSeq) current, DateTimeOffset now, Func<bool> isOverdue)
     {
         string unfinished = path + ".new";
-        foreach (string suffix in new[] { string.Empty, "-wal", "-shm", "-journal" })
+        Delete(unfinished);
+        try
         {
-            File.Delete(unfinished + suffix);
+            return Build(path, unfinished, current, now, isOverdue);
         }
+        catch
+        {
+            // Others on this disk need the room meanwhile.
+            Delete(unfinished);
+            throw;
+        }
+    }
 
+    private static Salvaged Build(string path, string unfinished, (string Boot, long LastSeq) current, DateTimeOffset now, Func<bool> isOverdue)
+    {
         Salvaged salvaged;
         using (EventDatabase fresh = EventDatabase.Open(unfinished, check: null))
         {
-            salvaged = OutboxSalvage.Run(path, fresh, current, now);
+            salvaged = OutboxSalvage.Run(path, fresh, current, now, isOverdue);
 
             // All into the one file, since only that changes its name.
             EventSchema.Execute(fresh.Connection, "PRAGMA journal_mode = DELETE");
@@ -50,6 +62,14 @@ internal static class DatabaseReplacement
         string? aside = File.Exists(path) ? DatabaseQuarantine.Move(path, word, now) : null;
         File.Move(Complete(path), path);
         return aside;
+    }
+
+    private static void Delete(string database)
+    {
+        foreach (string suffix in new[] { string.Empty, "-wal", "-shm", "-journal" })
+        {
+            File.Delete(database + suffix);
+        }
     }
 
     private static string Complete(string path) => path + ".saved";

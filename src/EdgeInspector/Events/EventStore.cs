@@ -40,6 +40,7 @@ internal sealed class EventStore : IDisposable
     /// <summary>Why the file must make way for a new one, until it has; null when it is good.</summary>
     private Exception? _unusable;
 
+    private int _damageReported;
     private long _stopAt = long.MaxValue;
     private TimeSpan _pause = FirstPause;
     private volatile StoreState _state = new();
@@ -116,7 +117,24 @@ internal sealed class EventStore : IDisposable
     }
 
     /// <summary>A reader met damage: has the file checked, and replaced if it is so.</summary>
-    public void ReportDamage() => _ = _queue.Add(new StoreJob(database => _check.Run(database.Connection)));
+    public void ReportDamage()
+    {
+        // One at a time: readers meet the same page every second, and a check reads the whole file.
+        if (Interlocked.Exchange(ref _damageReported, 1) == 1)
+        {
+            return;
+        }
+
+        int generation = _state.Generation;
+        _queue.Add(new StoreJob(database =>
+        {
+            Volatile.Write(ref _damageReported, 0);
+            if (generation == _state.Generation)
+            {
+                _check.Run(database.Connection);
+            }
+        }));
+    }
 
     /// <summary>Stores what is queued, for at most the stop timeout, and closes the file. A check that runs is cut short, and made at the next start.</summary>
     public void Dispose()
@@ -154,10 +172,13 @@ internal sealed class EventStore : IDisposable
         _state = _state with { Standing = StoreStanding.Closed };
     }
 
+    /// <summary>Whether a stop has waited as long as it may.</summary>
+    private bool IsOverdue => _queue.IsClosed && Environment.TickCount64 > Interlocked.Read(ref _stopAt);
+
     /// <summary>One round of the thread: open, or take a batch, or store it. False at the end.</summary>
     private bool Step()
     {
-        if (_queue.IsClosed && Environment.TickCount64 > Interlocked.Read(ref _stopAt))
+        if (IsOverdue)
         {
             return false;
         }
@@ -308,7 +329,7 @@ internal sealed class EventStore : IDisposable
     {
         Close(clean: false);
         _isDistrusted |= StoreFaults.ShakesTrust(fault);
-        if (StoreFaults.IsInterrupt(fault))
+        if (StoreFaults.IsInterrupt(fault) || fault is OperationCanceledException)
         {
             return;
         }
@@ -335,7 +356,8 @@ internal sealed class EventStore : IDisposable
         }
 
         _state = _state with { Standing = StoreStanding.Retrying, Reason = reason };
-        _queue.Pause(_pause);
+        // A new file of hundreds of megabytes for which there is no room is not written every few seconds.
+        _queue.Pause(_unusable is null ? _pause : 6 * _pause);
         _pause = TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, LongestPause.Ticks));
     }
 
@@ -350,7 +372,7 @@ internal sealed class EventStore : IDisposable
         }
 
         DateTimeOffset now = _time.GetUtcNow();
-        Salvaged? salvaged = DatabaseReplacement.IsReady(DatabasePath) ? null : DatabaseReplacement.Build(DatabasePath, (Boot, _lastSeq), now);
+        Salvaged? salvaged = DatabaseReplacement.IsReady(DatabasePath) ? null : DatabaseReplacement.Build(DatabasePath, (Boot, _lastSeq), now, () => IsOverdue);
         string? aside = DatabaseReplacement.Swap(DatabasePath, fault is InvalidDataException ? "newer" : "corrupt", now);
         _unusable = null;
         _isDistrusted = false;

@@ -15,24 +15,28 @@ internal sealed class OutboxSalvage : IDisposable
     private readonly EventDatabase _into;
     private readonly (string Boot, long LastSeq) _current;
     private readonly DateTimeOffset _now;
+    private readonly Func<bool> _isOverdue;
     private readonly Dictionary<long, SavedBoot> _boots = [];
     private int _saved;
     private long _bytes;
 
-    private OutboxSalvage(string damaged, EventDatabase into, (string Boot, long LastSeq) current, DateTimeOffset now)
+    private OutboxSalvage(string damaged, EventDatabase into, (string Boot, long LastSeq) current, DateTimeOffset now, Func<bool> isOverdue)
     {
         // To write as well: the log of the last program is taken in by the first who reads. A file somebody took away meanwhile is an empty one.
         _source = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File.Exists(damaged) ? damaged : ":memory:", Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         _into = into;
         _current = current;
         _now = now;
+        _isOverdue = isOverdue;
     }
 
     /// <param name="current">The running boot and the last number it has stored: what is above it, its batch will store again.</param>
+    /// <param name="isOverdue">Whether to give up: asked from message to message.</param>
+    /// <exception cref="OperationCanceledException">It was overdue.</exception>
     /// <exception cref="SqliteException">The new database cannot be written, or the damaged one is held by another program.</exception>
-    public static Salvaged Run(string damaged, EventDatabase into, (string Boot, long LastSeq) current, DateTimeOffset now)
+    public static Salvaged Run(string damaged, EventDatabase into, (string Boot, long LastSeq) current, DateTimeOffset now, Func<bool> isOverdue)
     {
-        using var salvage = new OutboxSalvage(damaged, into, current, now);
+        using var salvage = new OutboxSalvage(damaged, into, current, now, isOverdue);
         return salvage.Run();
     }
 
@@ -111,6 +115,11 @@ internal sealed class OutboxSalvage : IDisposable
         using var table = new TornTable(_source, "SELECT id, boot, seq, topic, payload FROM outbox WHERE id > ?1 ORDER BY id");
         while (table.Next())
         {
+            if (_isOverdue())
+            {
+                throw new OperationCanceledException();
+            }
+
             torn |= table.IsTorn;
             (long boot, long seq) = (table.Row.Int64(1), table.Row.Int64(2));
             if (!_boots.TryGetValue(boot, out SavedBoot? of) || table.Row.Text(3).Length == 0 || table.Row.Blob(4).IsEmpty)

@@ -9,6 +9,12 @@ internal sealed class TornTable : IDisposable
     /// <summary>No table has so many rows: behind a stretch of as many ids nothing is looked for.</summary>
     private const long LongestStretch = 1L << 40;
 
+    /// <summary>SQLITE_IOERR_CORRUPTFS.</summary>
+    private const int CorruptFileSystem = raw.SQLITE_IOERR | (33 << 8);
+
+    /// <summary>SQLITE_IOERR_DATA.</summary>
+    private const int WrongCheckSum = raw.SQLITE_IOERR | (32 << 8);
+
     private readonly SqliteStatement? _row;
     private long _after;
 
@@ -115,6 +121,11 @@ internal sealed class TornTable : IDisposable
         }
     }
 
-    private static bool IsUnreadable(SqliteException fault) =>
-        fault.SqliteErrorCode is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM or raw.SQLITE_FULL or raw.SQLITE_INTERRUPT);
+    /// <summary>Whether the fault is what lies on the disk, and no later try would read it. Of faults in reading (IOERR) those of the data, not of locks and logs.</summary>
+    private static bool IsUnreadable(SqliteException fault) => fault.SqliteErrorCode switch
+    {
+        raw.SQLITE_ERROR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_SCHEMA or raw.SQLITE_TOOBIG or raw.SQLITE_FORMAT => true,
+        raw.SQLITE_IOERR => fault.SqliteExtendedErrorCode is raw.SQLITE_IOERR or raw.SQLITE_IOERR_READ or raw.SQLITE_IOERR_SHORT_READ or CorruptFileSystem or WrongCheckSum,
+        _ => false,
+    };
 }

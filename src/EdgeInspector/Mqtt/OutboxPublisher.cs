@@ -137,6 +137,11 @@ internal sealed class OutboxPublisher(EventStore store, TimeProvider time, ILogg
         {
             result = MqttPublishResult.NotConnected;
         }
+        catch (ArgumentException)
+        {
+            // What a damaged disk made of its topic can be published nowhere.
+            result = MqttPublishResult.Refused;
+        }
 
         await before.ConfigureAwait(false);
         Hear(result, message, generation);

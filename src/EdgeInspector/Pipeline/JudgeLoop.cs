@@ -32,7 +32,6 @@ internal sealed class JudgeLoop : IDisposable
     private VerdictPolicy _policy = null!;
     private SliceOptions? _slices;
     private TimeSpan? _deadline;
-    private float _sure = 1;
     private Change? _change;
     private volatile bool _ended;
     private Frame? _flushFrame;
@@ -133,12 +132,11 @@ internal sealed class JudgeLoop : IDisposable
         _deadline = plan.Deadline;
         // Theirs now, which other cameras' frames may have shown to be another version than this one's last frame did.
         _models = [.. plan.Lanes.Select(static lane => lane.Model)];
-        _sure = VisionModelOptions.Surest(plan.Options.Rules);
         if (_lanes.SequenceEqual(plan.Lanes) && _slices == plan.Slices)
         {
             foreach (LaneRequest request in _requests)
             {
-                request.Slicer?.Sure = _sure;
+                request.Slicer?.Rules = plan.Options.Rules;
             }
 
             return;
@@ -151,7 +149,7 @@ internal sealed class JudgeLoop : IDisposable
 
         _lanes = [.. plan.Lanes];
         _slices = plan.Slices;
-        _requests = [.. _lanes.Select(_ => new LaneRequest { Slicer = plan.Slices is { } slices ? new Slicer(slices) { Sure = _sure } : null })];
+        _requests = [.. _lanes.Select(_ => new LaneRequest { Slicer = plan.Slices is { } slices ? new Slicer(slices) { Rules = plan.Options.Rules } : null })];
     }
 
     private void TakeClasses()

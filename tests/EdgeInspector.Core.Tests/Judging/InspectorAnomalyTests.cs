@@ -233,6 +233,45 @@ public sealed class InspectorAnomalyTests : InspectorScene
     }
 
     [Fact]
+    public void Judge_OneRegionOnAnObjectThatHasLongBeenFaint_IsNoise()
+    {
+        Inspector inspector = Make();
+        LookAt(inspector, [(Board, 0.9f, Short)], []);
+        LookAt(inspector, [(Board, 0.9f, Short)], []);
+        for (int i = 0; i < 10; i++)
+        {
+            LookAt(inspector, [(Board, 0.2f, Short)], []);
+        }
+
+        Assert.Equal(VerdictKind.Ok, LookAt(inspector, [(Board, 0.2f, Short)], [(Around, 0.7f)]).Verdict.Kind);
+        Assert.Equal(VerdictKind.Ng, LookAt(inspector, [(Board, 0.2f, Short)], [(Around, 0.7f)]).Verdict.Kind);
+    }
+
+    [Fact]
+    public void Judge_RegionThatAnOkRuleIsAboutToIgnore_DoesNotMakeItsObjectNg()
+    {
+        Inspector inspector = Make([new VerdictRule { Class = "anomaly", Verdict = VerdictKind.Ok, Frames = new FrameQuota(2, 3) }, new VerdictRule()]);
+        LookAt(inspector, (Board, 0.9f, Short));
+        LookAt(inspector, (Board, 0.9f, Short));
+        Assert.Equal(VerdictKind.Ok, LookAt(inspector, (Around, 0.7f, Anomaly)).Verdict.Kind);
+    }
+
+    [Fact]
+    public void Judge_FramesDropped_TurnsAreStillOneDefect()
+    {
+        Inspector inspector = Make();
+        string? told = null;
+        for (int i = 0; i < 12; i++)
+        {
+            FrameNumber += 4;
+            JudgedFrame judged = i % 3 < 2 ? LookAt(inspector, [], [(Around, 0.7f)]) : LookAt(inspector, [(Board, 0.9f, Short)], [(Around, 0.7f)]);
+            told ??= judged.Events.FirstOrDefault()?.Id;
+            Assert.Equal((i, i > 0 ? VerdictKind.Ng : VerdictKind.Ok), (i, judged.Verdict.Kind));
+            Assert.All(judged.Events, one => Assert.Equal(told, one.Id));
+        }
+    }
+
+    [Fact]
     public void Judge_ObjectWhereAnotherPartsAnomalyWas_IsADefectOfItsOwn()
     {
         Inspector inspector = Make();

@@ -111,6 +111,8 @@ public sealed class InspectorPictureTests : InspectorScene
         }
 
         Assert.Equal([VerdictKind.Ok, VerdictKind.Ng, VerdictKind.Ng, VerdictKind.Ng], verdicts);
+        InspectionEvent end = Assert.Single(inspector.Flush());
+        Assert.Equal((800, new FrameBox(0, 0, 800, 1000)), (end.FrameWidth, end.Box));
     }
 
     [Fact]

@@ -69,13 +69,15 @@ public class SlicedModelTests
     }
 
     [Theory]
-    [InlineData(1f, 0)]
-    [InlineData(0.2f, 0)]
-    [InlineData(0.1f, 30)]
-    public void Inspect_DoubtfulBoxAroundASureOne_DoesNotWidenIt(float sure, int wider)
+    [InlineData("spot", 1f, 0)]
+    [InlineData("spot", 0.2f, 0)]
+    [InlineData("spot", 0.1f, 30)]
+    [InlineData("*", 0.1f, 30)]
+    [InlineData("scratch", 0.1f, 0)]
+    public void Inspect_DoubtfulBoxAroundASureOne_DoesNotWidenIt(string rule, float confidence, int wider)
     {
         using Frame frame = Draw(400, 120, new FrameBox(60, 50, 80, 70));
-        using var parts = new SlicedModel(new SpotModel { Halo = 30 }, new SliceOptions { Width = 200, Height = 120 }, new VisionModelOptions { SureConfidence = sure });
+        using var parts = new SlicedModel(new SpotModel { Halo = 30 }, new SliceOptions { Width = 200, Height = 120 }, rules: [new VerdictRule { Class = rule, MinConfidence = confidence }]);
         var found = new Findings();
         parts.Inspect(frame, found);
         Assert.Equal([new FrameBox(60 - wider, 50 - wider, 80 + wider, 70 + wider)], found.Detections.Boxes.ToArray());

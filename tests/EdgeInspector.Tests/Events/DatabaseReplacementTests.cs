@@ -128,6 +128,18 @@ public sealed class DatabaseReplacementTests
         Assert.Single(Directory.GetFiles(fixture.Folder, "events.db.corrupt-*"));
     }
 
+    [Fact]
+    public async Task Build_Overdue_GivesUpAndLeavesNothingOfTheNewFile()
+    {
+        using var fixture = new StoreFixture();
+        await DamageWhileClosedAsync(fixture);
+        int asked = 0;
+        Assert.Throws<OperationCanceledException>(() => DatabaseReplacement.Build(fixture.Store.DatabasePath, (fixture.Store.Boot, 100), DateTimeOffset.UtcNow, () => ++asked > 10));
+        Assert.Empty(Directory.GetFiles(fixture.Folder, "events.db.new*"));
+        Assert.Empty(Directory.GetFiles(fixture.Folder, "events.db.saved*"));
+        Assert.True(File.Exists(fixture.Store.DatabasePath));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -136,7 +148,7 @@ public sealed class DatabaseReplacementTests
         using var fixture = new StoreFixture();
         await DamageWhileClosedAsync(fixture);
         string path = fixture.Store.DatabasePath;
-        Salvaged salvaged = DatabaseReplacement.Build(path, (fixture.Store.Boot, 100), DateTimeOffset.UtcNow);
+        Salvaged salvaged = DatabaseReplacement.Build(path, (fixture.Store.Boot, 100), DateTimeOffset.UtcNow, static () => false);
         Assert.Equal(new Salvaged(100, true), salvaged);
         if (oldOneAside)
         {

@@ -48,6 +48,17 @@ public sealed class OutboxPublisherTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_TopicThatCannotBePublishedTo_IsSetAsideAndTheOthersGoOn()
+    {
+        Record(3);
+        await using var broker = new ScriptedBroker(static _ => MqttPublishResult.Acknowledged) { IsUnpublishable = static m => Seq(m) == 3 };
+        OutboxPublisher publisher = await RunUntilSentAsync(broker);
+
+        Assert.Equal((1L, 5L), (publisher.Counts.Refused, publisher.Counts.Acknowledged));
+        Assert.Equal(["3"], _fixture.Query("SELECT seq FROM refused"));
+    }
+
+    [Fact]
     public async Task Run_OneMessageNeverPasses_IsSetAsideAfterItsTriesAndTheOthersGoOn()
     {
         Record(3);

@@ -19,6 +19,9 @@ internal sealed class ScriptedBroker : IMqttConnection
         _answering = Task.Run(AnswerAsync);
     }
 
+    /// <summary>Messages that no connection takes.</summary>
+    public Func<MqttMessage, bool> IsUnpublishable { get; init; } = static _ => false;
+
     /// <summary>What it acknowledged, in order.</summary>
     public IReadOnlyList<MqttMessage> Taken
     {
@@ -45,6 +48,11 @@ internal sealed class ScriptedBroker : IMqttConnection
 
     public Task<MqttPublishResult> PublishAsync(MqttMessage message, CancellationToken cancellationToken)
     {
+        if (IsUnpublishable(message))
+        {
+            throw new ArgumentException("a wildcard in the topic", nameof(message));
+        }
+
         var answer = new TaskCompletionSource<MqttPublishResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         return _sent.Writer.TryWrite((message with { Payload = message.Payload.ToArray() }, answer))
             ? answer.Task.WaitAsync(cancellationToken)

@@ -32,7 +32,7 @@ internal sealed class StillJudge : IDisposable
         _policy = new VerdictPolicy([.. rules.Select(static rule => rule with { Frames = FrameQuota.Single })], camera.Zones, _classes);
         _history = new ulong[_policy.RuleCount];
         _crop = camera.Crop;
-        _slicer = camera.Slices is { } slices ? new Slicer(slices) { Sure = VisionModelOptions.Surest(camera.Rules) } : null;
+        _slicer = camera.Slices is { } slices ? new Slicer(slices) { Rules = camera.Rules } : null;
     }
 
     /// <summary>What makes the last picture NG, such as <c>open 0.93</c>; empty for OK.</summary>
