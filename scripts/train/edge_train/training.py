@@ -1,5 +1,6 @@
 """The training loop: EMA weights, warm-up and cosine, checkpoints after every epoch, a clean stop on Ctrl-C."""
 import copy
+import itertools
 import os
 import signal
 import time
@@ -13,6 +14,7 @@ from .feed import Crops, batches
 from .letterbox import PAD
 from .loss import losses
 from .model import Detector, boxes_of, centres
+from .together import Together, end_with_parent
 
 
 def has_bfloat16():
@@ -26,7 +28,8 @@ class Training:
     """A run in a folder: `last.pt` to resume from, `log.jsonl` with one line per epoch.
 
     On few shared cores, several processes of one thread each learn two to three times as much per second as one
-    process of several threads, which waits for its slowest at every operation.
+    process of several threads, which waits for its slowest at every operation. A run that was stopped and resumed
+    ends with the weights of one that was not, unless a time limit set its rate.
     """
 
     def __init__(self, folder, train, weights, validation, options):
@@ -34,14 +37,12 @@ class Training:
         os.makedirs(folder, exist_ok=True)
         torch.manual_seed(options.seed)
         self.model = Detector(options.classes).to(memory_format=torch.channels_last)
-        self.model.share_memory()
+        self.together = Together(self.model, options.processes)
         self.average = copy.deepcopy(self.model).eval()
         self.optimizer = fit.optimizer_of(self.model, options.rate, options.decay)
         self.crops = Crops(train, weights, options.crop, options.seed, options)
         self.points = centres(options.crop, options.crop)
         self.steps_per_epoch = max(1, len(train) // (options.batch * options.processes))      # a round shows as many as there are, hard copies not counted
-        self.now = multiprocessing.Value("d", 0.0)      # progress, for the other processes' rate
-        self.over = multiprocessing.Event()
         self.epoch, self.step, self.spent, self.log = 0, 0, 0.0, []
 
     def show(self, pictures, weights):
@@ -62,7 +63,7 @@ class Training:
         try:
             self._run_epochs()
         finally:
-            self.over.set()
+            self.together.end()
             for other in others:
                 other.join(30)
 
@@ -84,11 +85,12 @@ class Training:
     def _epoch(self, since):
         total, seen, rate = np.zeros(3), 0, 0.0
         for number, batch in enumerate(batches(self.crops, self.epoch, self.options.batch, self.options.workers)):
-            self.now.value = self.progress(since)
-            if self.now.value >= 1 or number == self.steps_per_epoch:
+            progress = self.progress(since)
+            if progress >= 1 or number == self.steps_per_epoch:
                 break
-            rate = fit.set_rate(self.optimizer, self.options.rate, self.now.value, self.step)
-            total += self._learn(*batch)
+            rate = fit.set_rate(self.optimizer, self.options.rate, progress, self.step)
+            total += self._gradient(self.model, *batch)
+            self.together.step(self.optimizer)
             self.step += 1
             fit.follow(self.average, self.model, self.step)
             seen += 1
@@ -97,34 +99,34 @@ class Training:
                 "steps": self.step}
 
     def _assist(self, number):
-        """Another process's part: its own crops and moments, the same weights, no lock (Hogwild, arXiv 1106.5730)."""
+        """Another process's part: gradients of crops of its own, as many an epoch as the first one's."""
+        end_with_parent()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        parent = os.getppid()
+        model = copy.deepcopy(self.model)
         crops = Crops(self.crops.pictures, self.crops.shares, self.options.crop, self.options.seed + 7919 * number, self.options)
-        epoch = self.epoch
-        while not self.over.is_set():
-            for batch in batches(crops, epoch, self.options.batch, 0):
-                if self.over.is_set() or os.getppid() != parent:
-                    return
-                fit.set_rate(self.optimizer, self.options.rate, self.now.value, self.step)
-                self._learn(*batch)
-                self.step += 1
-            epoch += 1
+        try:
+            for self.epoch in itertools.count(self.epoch):
+                for batch in itertools.islice(batches(crops, self.epoch, self.options.batch, 0), self.steps_per_epoch):
+                    self._gradient(model, *batch)
+                    self.together.give(number, model)
+        except ChildProcessError:
+            pass                                        # the first one is done
+        finally:
+            self.together.end()
 
-    def _learn(self, images, boxes, classes):
-        """One step on one batch; returns total, box and class loss."""
-        self.model.train()
+    def _gradient(self, model, images, boxes, classes):
+        """Finds the gradient of one batch; returns total, box and class loss."""
+        model.train()
         with torch.autocast("cpu", torch.bfloat16, enabled=self.options.bfloat16):
-            distances, logits = self.model(images.float().div_(255).contiguous(memory_format=torch.channels_last))
+            distances, logits = model(images.float().div_(255).contiguous(memory_format=torch.channels_last))
         distances, logits = distances.float(), logits.float()
         loss, by_box, by_class = losses(distances, logits, self.points, boxes_of(distances, self.points), boxes, classes, self.options.focal)
         if not torch.isfinite(loss):
             raise FloatingPointError(f"loss is {loss.item()} in epoch {self.epoch + 1}; lower --rate and resume")
-        self.optimizer.zero_grad(set_to_none=True)
+        model.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), fit.CLIP)
-        self.optimizer.step()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), fit.CLIP)
         return loss.item(), by_box.item(), by_class.item()
 
     def validate(self, limit=0):

@@ -46,7 +46,7 @@ public sealed class TrainingTests : IDisposable
         {
             string model = _folder.Sub($"model{run}");
             (int code, string said) = await TrainAsync(
-                "--data", data, "--out", model, "--work", _folder.Sub($"work{run}"), "--size", "320", "--crop", "96", "--epochs", "2", "--processes", "1",
+                "--data", data, "--out", model, "--work", _folder.Sub($"work{run}"), "--size", "320", "--crop", "96", "--epochs", "2", "--processes", "2",
                 "--mosaic", "0.4", "--mixup", "0.2", "--affine", "0.5", "--focal", "1.5", "--seed", "7", "--validate-every", "9", "--validate-pictures", "2");
             Assert.True(code == 0, said);
             models[run] = await File.ReadAllBytesAsync(Path.Combine(model, "model.onnx"), TestContext.Current.CancellationToken);
