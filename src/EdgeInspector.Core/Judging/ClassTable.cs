@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Tracking;
 
 namespace EdgeInspector.Core.Judging;
 
@@ -20,12 +21,12 @@ public sealed class ClassTable
             throw new ArgumentException("A class table needs at least one class.", nameof(entries));
         }
 
-        TrackGroups = [.. _entries.Select(entry => entry.Kind switch { ClassKind.Object => 0, ClassKind.Anomaly => 1, _ => -1 })];
+        TrackGroups = [.. _entries.Select(entry => entry.Kind switch { ClassKind.Object => 0, ClassKind.Anomaly => 1, _ => ClassSharing.WholePicture })];
     }
 
     public int Count => _entries.Length;
 
-    /// <summary>By class number the group in which it shares tracks (<see cref="Tracking.Tracker.Groups"/>): a named object, an anomaly, and a class of the whole picture are not one thing.</summary>
+    /// <summary>By class number the group in which it shares tracks (<see cref="Tracker.Groups"/>): a named object, an anomaly, and a class of the whole picture are not one thing.</summary>
     public ImmutableArray<int> TrackGroups { get; }
 
     /// <exception cref="ModelContractException">A model gave a class it has no label for.</exception>

@@ -100,40 +100,31 @@ public sealed class VerdictPolicy
     }
 
     /// <summary>Whether the rules decide about one measurement by itself, be it NG or to be ignored; false where they doubt it or say nothing of it.</summary>
-    public bool IsSure(in TrackSight sight)
-    {
-        ulong inside = ZonesAt(sight);
-        foreach (Rule rule in _rules)
-        {
-            if (rule.Covers(sight, inside) && (rule.IsNg || rule.Fits(sight)))
-            {
-                return rule.Fits(sight);
-            }
-        }
-
-        return false;
-    }
+    public bool IsSure(in TrackSight sight) => Deciding(sight) is { } rule && rule.Fits(sight);
 
     /// <summary>Whether one measurement by itself is NG: the first NG rule for it fits, and no OK rule before it does.</summary>
-    public bool FitsNg(in TrackSight sight)
-    {
-        ulong inside = ZonesAt(sight);
-        foreach (Rule rule in _rules)
-        {
-            if (rule.Covers(sight, inside) && (rule.IsNg || rule.Fits(sight)))
-            {
-                return rule.IsNg && rule.Fits(sight);
-            }
-        }
-
-        return false;
-    }
+    public bool FitsNg(in TrackSight sight) => Deciding(sight) is { IsNg: true } rule && rule.Fits(sight);
 
     /// <summary>Name of the first zone, in the order of the configuration, that holds the box's centre; null where none does.</summary>
     public string? ZoneOf(in TrackSight sight)
     {
         ulong inside = ZonesAt(sight);
         return inside == 0 ? null : _zones[BitOperations.TrailingZeroCount(inside)].Name;
+    }
+
+    /// <summary>The rule that decides about one measurement, without its past: the first NG rule that covers it, or an OK rule before that which it fits.</summary>
+    private Rule? Deciding(in TrackSight sight)
+    {
+        ulong inside = ZonesAt(sight);
+        foreach (Rule rule in _rules)
+        {
+            if (rule.Covers(sight, inside) && (rule.IsNg || rule.Fits(sight)))
+            {
+                return rule;
+            }
+        }
+
+        return null;
     }
 
     private ulong ZonesAt(in TrackSight sight)

@@ -126,14 +126,15 @@ internal sealed class EventStore : IDisposable
         }
 
         int generation = _state.Generation;
-        _queue.Add(new StoreJob(database =>
+        var job = new StoreJob(database =>
         {
-            Volatile.Write(ref _damageReported, 0);
             if (generation == _state.Generation)
             {
                 _check.Run(database.Connection);
             }
-        }));
+        });
+        _ = job.Done.ContinueWith(_ => Volatile.Write(ref _damageReported, 0), TaskScheduler.Default);
+        _queue.Add(job);
     }
 
     /// <summary>Stores what is queued, for at most the stop timeout, and closes the file. A check that runs is cut short, and made at the next start.</summary>
