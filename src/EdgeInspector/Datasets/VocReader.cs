@@ -25,7 +25,15 @@ internal static class VocReader
             labelOf.TryAdd(picture, file);
         }
 
-        (IReadOnlyList<string> chosen, IReadOnlyList<string> others) = split.Choose(folder, [.. folder.Pictures.Where(labelOf.ContainsKey)]);
+        var notes = new List<string>();
+        int bare = folder.Pictures.Count - labelOf.Count;
+        if (bare > 0 && split.Choice is null)
+        {
+            notes.Add($"{bare} of {folder.Pictures.Count} pictures have no XML file: they were left out");
+        }
+
+        string[] all = [.. folder.Pictures.Where(labelOf.ContainsKey)];
+        (IReadOnlyList<string> chosen, IReadOnlyList<string> others) = FolderSplits.Choose(folder, split, all, labelOf.ContainsKey, notes);
         if (chosen.Count == 0)
         {
             throw new DataException($"{folder.Root}: no picture with an XML file, as VOC has them; name another folder or --format");
@@ -33,7 +41,6 @@ internal static class VocReader
 
         var labels = new List<string>();
         LabelledPicture[] pictures = [.. chosen.Select(picture => Label(folder, picture, labelOf[picture], labels))];
-        int bare = folder.Pictures.Count - labelOf.Count;
         return new Dataset
         {
             Format = DataFormat.Voc,
@@ -41,7 +48,7 @@ internal static class VocReader
             Labels = labels,
             Pictures = pictures,
             Others = [.. others.Select(folder.PathOf)],
-            Notes = bare > 0 && split.Choice is null ? [$"{bare} of {folder.Pictures.Count} pictures have no XML file: they were left out"] : [],
+            Notes = notes,
         };
     }
 

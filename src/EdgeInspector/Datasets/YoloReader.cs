@@ -57,7 +57,7 @@ internal static class YoloReader
         string? key = order.FirstOrDefault(names.Splits.ContainsKey);
         if (key is null || split.ListIn(folder) is not null)
         {
-            return split.Choose(folder, folder.Pictures);
+            return FolderSplits.Choose(folder, split, folder.Pictures, picture => LabelOf(folder, picture) is not null, notes);
         }
 
         if (split.Choice is null)
