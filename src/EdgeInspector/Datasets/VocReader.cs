@@ -39,8 +39,26 @@ internal static class VocReader
             throw new DataException($"{folder.Root}: no picture with an XML file, as VOC has them; name another folder or --format");
         }
 
+        // A class's id is the place where its name is first met: met in all parts alike, so that every part of one set has the same ids.
+        HashSet<string> wanted = [.. chosen];
         var labels = new List<string>();
-        LabelledPicture[] pictures = [.. chosen.Select(picture => Label(folder, picture, labelOf[picture], labels))];
+        var pictures = new List<LabelledPicture>();
+        foreach (string picture in all)
+        {
+            string path = folder.PathOf(labelOf[picture]);
+            XElement root = Load(path);
+            if (wanted.Contains(picture))
+            {
+                pictures.Add(Label(folder, picture, path, root, labels));
+                continue;
+            }
+
+            foreach (string name in root.Elements("object").Select(Name).OfType<string>())
+            {
+                IndexOf(name, labels);
+            }
+        }
+
         return new Dataset
         {
             Format = DataFormat.Voc,
@@ -63,15 +81,27 @@ internal static class VocReader
             ?? (parent is null ? null : folder.PictureAt(Path.Combine(parent, "JPEGImages", name)) ?? folder.PictureAt(Path.Combine(parent, "images", name)));
     }
 
-    private static LabelledPicture Label(DataFolder folder, string picture, string xml, List<string> labels)
+    private static string? Name(XElement element) => element.Element("name")?.Value.Trim() is { Length: > 0 } name ? name : null;
+
+    private static int IndexOf(string name, List<string> labels)
     {
-        string path = folder.PathOf(xml);
-        XElement root = Load(path);
+        int index = labels.IndexOf(name);
+        if (index < 0)
+        {
+            index = labels.Count;
+            labels.Add(name);
+        }
+
+        return index;
+    }
+
+    private static LabelledPicture Label(DataFolder folder, string picture, string path, XElement root, List<string> labels)
+    {
         var objects = new List<LabelledObject>();
         foreach (XElement element in root.Elements("object"))
         {
             int line = ((IXmlLineInfo)element).LineNumber;
-            string name = element.Element("name")?.Value.Trim() is { Length: > 0 } text ? text : throw DataException.At(path, line, "the object has no name; write <name>its class</name> into it");
+            string name = Name(element) ?? throw DataException.At(path, line, "the object has no name; write <name>its class</name> into it");
             XElement box = element.Element("bndbox") ?? throw DataException.At(path, line, $"the object '{name}' has no <bndbox>");
             var corners = new FrameBox(Corner(box, "xmin", path), Corner(box, "ymin", path), Corner(box, "xmax", path), Corner(box, "ymax", path));
             if (corners.Area <= 0)
@@ -79,15 +109,8 @@ internal static class VocReader
                 throw DataException.At(path, ((IXmlLineInfo)box).LineNumber, $"the box of '{name}' is empty; xmax must be above xmin and ymax above ymin");
             }
 
-            int index = labels.IndexOf(name);
-            if (index < 0)
-            {
-                index = labels.Count;
-                labels.Add(name);
-            }
-
             bool isDifficult = element.Element("difficult")?.Value.Trim() == "1";
-            objects.Add(new LabelledObject(index, corners, isDifficult ? TruthKind.Ignored : TruthKind.Object, []));
+            objects.Add(new LabelledObject(IndexOf(name, labels), corners, isDifficult ? TruthKind.Ignored : TruthKind.Object, []));
         }
 
         return new LabelledPicture

@@ -77,6 +77,21 @@ public sealed class SplitTests : IDisposable
         Assert.Empty(data.Others);
     }
 
+    [Fact]
+    public void Read_VocOfFoldersThatAreSplits_HasTheSameClassIdsInEach()
+    {
+        WriteVoc("train/1.jpg", "nut", "washer", "rare");
+        WriteVoc("valid/2.jpg", "washer", "nut");
+        WriteVoc("test/3.jpg", "washer");
+
+        Dataset data = Read();
+
+        Assert.Equal("valid/2.jpg", Assert.Single(data.Pictures).Name);
+        Assert.Equal(2, data.Others.Count);
+        Assert.All([data, Read("train"), Read("test")], part => Assert.Equal(["washer", "nut", "rare"], part.Labels));
+        Assert.Equal(["washer", "nut"], data.Pictures[0].Objects.Select(one => data.Labels[one.Class]));
+    }
+
     private void WriteYolo(string picture)
     {
         _folder.Write(picture, "");
