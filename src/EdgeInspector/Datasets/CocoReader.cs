@@ -82,8 +82,16 @@ internal static class CocoReader
         }
 
         string[] all = [.. folder.Pictures.Where(pictures.ContainsKey)];
-        IReadOnlyList<string> chosen = isChosen ? all : split.Choose(folder, all).Chosen;
-        HashSet<string> taken = [.. chosen];
+        (IReadOnlyList<string> chosen, IReadOnlyList<string> others) = isChosen
+            ? (all, [.. folder.Pictures.Where(picture => !pictures.ContainsKey(picture))])
+            : split.Choose(folder, all);
+        var notes = new List<string> { $"labels from {file}" };
+        // Of one file among several, what it does not list is another's split; of the only one it is what nobody labelled.
+        if (!isChosen && folder.Pictures.Count > all.Length)
+        {
+            notes.Add($"{folder.Pictures.Count - all.Length} of {folder.Pictures.Count} pictures are not listed: they were left out");
+        }
+
         return chosen.Count == 0
             ? throw new DataException($"{path}: lists no image; name another file's split")
             : new Dataset
@@ -92,8 +100,8 @@ internal static class CocoReader
                 Root = folder.Root,
                 Labels = labels,
                 Pictures = [.. chosen.Select(picture => pictures[picture])],
-                Others = [.. folder.Pictures.Where(picture => !taken.Contains(picture)).Select(folder.PathOf)],
-                Notes = [$"labels from {file}"],
+                Others = [.. others.Select(folder.PathOf)],
+                Notes = notes,
             };
     }
 

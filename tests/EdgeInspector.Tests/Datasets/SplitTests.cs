@@ -92,6 +92,23 @@ public sealed class SplitTests : IDisposable
         Assert.Equal(["washer", "nut"], data.Pictures[0].Objects.Select(one => data.Labels[one.Class]));
     }
 
+    [Fact]
+    public void Read_CocoOfOneFile_LeavesOutWhatItDoesNotList()
+    {
+        _folder.Write("a.jpg", "");
+        _folder.Write("b.jpg", "");
+        _folder.Write("unlisted.jpg", "");
+        _folder.Write("labels.json", """{"images": [{"id": 1, "file_name": "a.jpg"}, {"id": 2, "file_name": "b.jpg"}], "annotations": [], "categories": [{"id": 1, "name": "x"}]}""");
+        string list = _folder.Write("list.txt", "a.jpg\n");
+
+        Dataset data = Read();
+
+        Assert.Equal(["a.jpg", "b.jpg"], data.Pictures.Select(picture => picture.Name));
+        Assert.Empty(data.Others);
+        Assert.Contains("1 of 3 pictures are not listed: they were left out", data.Notes);
+        Assert.Equal("b.jpg", Path.GetFileName(Assert.Single(Read(list).Others)));
+    }
+
     private void WriteYolo(string picture)
     {
         _folder.Write(picture, "");
