@@ -114,7 +114,9 @@ internal static class CocoReader
             using FileStream stream = File.OpenRead(path);
             byte[] head = new byte[Math.Min(Head, stream.Length)];
             string text = Encoding.UTF8.GetString(head, 0, stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
-            return text.Contains("\"images\"", StringComparison.Ordinal) || text.Contains("\"categories\"", StringComparison.Ordinal) || text.Contains("\"annotations\"", StringComparison.Ordinal);
+            // Categories alone are what Label Studio writes beside YOLO's labels (notes.json); of a large file they may be what comes first.
+            return text.Contains("\"images\"", StringComparison.Ordinal) || text.Contains("\"annotations\"", StringComparison.Ordinal)
+                || (stream.Length > Head && text.Contains("\"categories\"", StringComparison.Ordinal));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

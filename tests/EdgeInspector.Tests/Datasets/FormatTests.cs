@@ -1,0 +1,35 @@
+using EdgeInspector.Datasets;
+using Xunit;
+
+namespace EdgeInspector.Tests.Datasets;
+
+/// <summary>Folders that look like another format than theirs, and what the trainers are told of them.</summary>
+public sealed class FormatTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_LabelStudiosYoloExport_IsNotCocoForItsNotes()
+    {
+        _folder.Write("images/1.jpg", "");
+        _folder.Write("labels/1.txt", "1 0.5 0.5 0.2 0.4");
+        _folder.Write("classes.txt", "nut\nwasher\n");
+        _folder.Write("notes.json", """{"categories": [{"id": 0, "name": "nut"}, {"id": 1, "name": "washer"}], "info": {"year": 2026, "version": "1.0", "contributor": "Label Studio"}}""");
+
+        Assert.Equal(DataFormat.Yolo, Read().Format);
+    }
+
+    [Fact]
+    public void Read_CocoThatBeginsWithManyCategories_IsCoco()
+    {
+        _folder.Write("1.jpg", "");
+        string many = string.Join(", ", Enumerable.Range(1, 4000).Select(id => $$"""{"id": {{id}}, "name": "class {{id}}"}"""));
+        _folder.Write("labels.json", $$"""{"categories": [{{many}}], "images": [{"id": 1, "file_name": "1.jpg"}], "annotations": []}""");
+
+        Assert.Equal(DataFormat.Coco, Read().Format);
+    }
+
+    private Dataset Read() => DatasetReader.Read(_folder.FullName, null, new Split(null));
+}
