@@ -18,14 +18,19 @@ internal static class DeepPcbReader
     public static string? Recognise(DataFolder folder)
     {
         string? pair = folder.Pictures.FirstOrDefault(IsTest);
-        if (pair is not null && LabelOf(folder, pair) is not null)
+        if (pair is not null && LabelOf(folder, pair) is not null && IsInPixels(folder, folder.Pictures.Where(IsTest)))
         {
             return $"{pair} has a label file of its own name without _test";
         }
 
-        string? rendered = folder.Pictures.FirstOrDefault(picture => picture.EndsWith(".ppm", StringComparison.OrdinalIgnoreCase) && LabelOf(folder, picture) is not null);
-        return rendered is not null ? $"{rendered} lies beside a label file" : null;
+        IEnumerable<string> rendered = folder.Pictures.Where(picture => picture.EndsWith(".ppm", StringComparison.OrdinalIgnoreCase) && LabelOf(folder, picture) is not null);
+        return rendered.FirstOrDefault() is { } first && IsInPixels(folder, rendered) ? $"{first} lies beside a label file" : null;
     }
+
+    /// <summary>Whether the first file that holds labels could be of this format: YOLO's has five numbers to a line as well, and any picture may be called NAME_test or be a PPM.</summary>
+    private static bool IsInPixels(DataFolder folder, IEnumerable<string> pictures) =>
+        pictures.Select(picture => LabelOf(folder, picture)).OfType<string>().Select(folder.PathOf).FirstOrDefault(path => LabelLines.Read(path).Any()) is not { } first
+        || !LabelLines.HoldShares(first);
 
     /// <exception cref="DataException">It cannot be used.</exception>
     public static Dataset Read(DataFolder folder, Split split)

@@ -20,9 +20,15 @@ internal static class LabelLines
         }
     }
 
+    /// <summary>Whether its first lines are a class and four or more numbers of 0-1 each, as YOLO's are.</summary>
+    /// <exception cref="DataException">It cannot be read.</exception>
+    public static bool HoldShares(string path) => Read(path).Take(3).All(row => row.Fields.Length >= 5 && row.Fields[1..].All(IsShare));
+
     /// <exception cref="DataException">The field is no finite number.</exception>
     public static float Number(string path, int line, string field) =>
         float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
             ? value
             : throw DataException.At(path, line, $"'{field}' is no number");
+
+    private static bool IsShare(string field) => float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && value is >= 0 and <= 1;
 }

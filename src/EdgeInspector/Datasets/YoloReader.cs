@@ -17,7 +17,7 @@ internal static class YoloReader
         }
 
         string? labelled = folder.Pictures.FirstOrDefault(picture => LabelOf(folder, picture) is not null);
-        return labelled is not null && LabelLines.Read(folder.PathOf(LabelOf(folder, labelled)!)).Take(3).All(row => row.Fields.Length >= 5 && row.Fields[1..].All(IsShare))
+        return labelled is not null && LabelLines.HoldShares(folder.PathOf(LabelOf(folder, labelled)!))
             ? $"{LabelOf(folder, labelled)} holds numbers of 0-1"
             : null;
     }
@@ -79,8 +79,6 @@ internal static class YoloReader
         string apart = images < 0 ? beside : $"{beside[..images]}labels/{beside[(images + "images/".Length)..]}";
         return folder.Has(apart) ? apart : folder.Has(beside) ? beside : null;
     }
-
-    private static bool IsShare(string field) => float.TryParse(field, out float value) && value is >= 0 and <= 1;
 
     private static LabelledPicture Label(DataFolder folder, string picture, string? label, YoloNames names)
     {

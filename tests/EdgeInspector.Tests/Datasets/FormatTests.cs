@@ -31,5 +31,22 @@ public sealed class FormatTests : IDisposable
         Assert.Equal(DataFormat.Coco, Read().Format);
     }
 
+    [Theory]
+    [InlineData("board_test.jpg", "board.jpg")]
+    [InlineData("1.ppm", "2.ppm")]
+    public void Read_YoloWhosePicturesAreCalledAsBoards_IsYolo(string one, string other)
+    {
+        foreach (string picture in new[] { one, other })
+        {
+            _folder.Write(picture, "");
+            _folder.Write(Path.ChangeExtension(picture, ".txt"), "0 0.5 0.5 1 1");
+        }
+
+        _folder.Write(Path.ChangeExtension(one, ".txt"), "");
+        _folder.Write("classes.txt", "nut\n");
+
+        Assert.Equal(DataFormat.Yolo, Read().Format);
+    }
+
     private Dataset Read() => DatasetReader.Read(_folder.FullName, null, new Split(null));
 }
