@@ -5,8 +5,9 @@ public sealed class DataFolder
 {
     private static readonly string[] s_pictures = [".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".gif", ".ppm", ".pgm", ".pbm", ".pnm"];
 
-    private readonly Dictionary<string, string> _byName;
+    private readonly HashSet<string> _names;
     private readonly ILookup<string, string> _byFileName;
+    private readonly ILookup<string, string> _pictureByStem;
 
     /// <exception cref="DataException">There is no such folder, it cannot be read, or holds nothing.</exception>
     public DataFolder(string path)
@@ -32,7 +33,8 @@ public sealed class DataFolder
         }
 
         Pictures = [.. Files.Where(IsPicture)];
-        _byName = Files.ToDictionary(file => file, StringComparer.Ordinal);
+        _names = Files.ToHashSet(StringComparer.Ordinal);
+        _pictureByStem = Pictures.ToLookup(Stem, StringComparer.Ordinal);
         _byFileName = Files.ToLookup(file => Path.GetFileName(file), StringComparer.Ordinal);
     }
 
@@ -47,24 +49,14 @@ public sealed class DataFolder
 
     public static bool IsPicture(string path) => s_pictures.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    public bool Has(string name) => _byName.ContainsKey(name);
+    public bool Has(string name) => _names.Contains(name);
 
     /// <summary>Files of that name, wherever they lie.</summary>
     public IEnumerable<string> Named(string fileName) => _byFileName[fileName];
 
-    /// <summary>The picture with a path without its ending; null where there is none.</summary>
-    public string? PictureAt(string withoutEnding)
-    {
-        foreach (string ending in s_pictures)
-        {
-            if (_byName.TryGetValue(withoutEnding + ending, out string? found) || _byName.TryGetValue(withoutEnding + ending.ToUpperInvariant(), out found))
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
+    /// <summary>The picture with a path without its ending, of several the one whose ending is the more usual; null where there is none.</summary>
+    public string? PictureAt(string withoutEnding) =>
+        _pictureByStem[withoutEnding].MinBy(picture => Array.FindIndex(s_pictures, ending => ending.Equals(Path.GetExtension(picture), StringComparison.OrdinalIgnoreCase)));
 
     public string PathOf(string name) => Path.Combine(Root, name);
 

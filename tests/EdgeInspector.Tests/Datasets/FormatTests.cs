@@ -48,5 +48,16 @@ public sealed class FormatTests : IDisposable
         Assert.Equal(DataFormat.Yolo, Read().Format);
     }
 
+    [Theory]
+    [InlineData("IMG_1.JPG")]
+    [InlineData("IMG_1.Jpg")]
+    public void Read_VocWithEndingsInCapitals_FindsThePictures(string picture)
+    {
+        _folder.Write(picture, "");
+        _folder.Write("IMG_1.XML", "<annotation/>");
+
+        Assert.Equal(picture, Assert.Single(Read().Pictures).Name);
+    }
+
     private Dataset Read() => DatasetReader.Read(_folder.FullName, null, new Split(null));
 }
