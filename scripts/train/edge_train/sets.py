@@ -18,12 +18,19 @@ def is_own(folder):
     return bool(glob.glob(os.path.join(folder, "*.ppm")) or glob.glob(os.path.join(folder, "**", "*_test.jpg"), recursive=True))
 
 
-def read(folder, size, split=None):
-    """-> (labels, pictures fitted to `size`, number of pictures in other splits)."""
+def read(folder, size, split=None, labels=None):
+    """-> (labels, pictures fitted to `size`, number of pictures in other splits); with `labels` the classes are those, by name."""
+    facts = _ask(folder, split)
+    pictures = _pictures(folder, facts, size)
+    return _named(folder, facts["labels"], pictures, labels), pictures, facts["others"]
+
+
+def _ask(folder, split=None):
+    """What `edge-inspector dataset` tells of a folder; ours and DeepPCB's are known without asking."""
     if not os.path.isdir(folder):
         raise ValueError(f"{folder}: no such folder")
     if is_own(folder):
-        return list(LABELS), read_set(folder), 0
+        return {"format": "deeppcb", "labels": list(LABELS), "others": 0}
     command = [*model_folder.program(), "dataset", folder, "--json", *(["--split", split] if split else [])]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode:
@@ -33,7 +40,14 @@ def read(folder, size, split=None):
         raise ValueError(f"{folder}: its classes have no names; add data.yaml with 'names: [first, second]' or classes.txt")
     if "objects" not in facts["pictures"][0]:
         raise ValueError(f"{folder}: {facts['format']} labels whole pictures; a detector learns from boxes (COCO, YOLO, VOC)")
-    return facts["labels"], [_fit(row, size) for row in facts["pictures"]], facts["others"]
+    return facts
+
+
+def _pictures(folder, facts, size):
+    """The pictures, fitted to `size`."""
+    if facts["format"] != "deeppcb":
+        return [_fit(row, size) for row in facts["pictures"]]
+    return read_set(folder)
 
 
 def _fit(row, size):
@@ -47,29 +61,26 @@ def _fit(row, size):
 
 
 def train_and_validation(folders, validation, size):
-    """`DIR[:WEIGHT]` words -> (labels, pictures, weights, {name: pictures}); all must name the same classes.
+    """`DIR[:WEIGHT]` words -> (labels, pictures, weights, {name: pictures}); classes are those of the first, by name.
 
     Where no validation set is given, a folder's own split validates, or else every eighth picture, which is then not learnt.
     """
     labels, pictures, weights, checks = None, [], [], {}
     for entry in folders:
         folder, _, weight = entry.partition(":")
-        names, some, others = read(folder, size)
-        if others:      # what is read without naming a split is the part to measure on
-            if not validation:
-                checks[_name(folder)] = some
-            names, some, _ = read(folder, size, "train")
-        elif not validation and not is_own(folder):
-            if len(some) >= 2 * HELD_OUT:
-                checks[_name(folder)] = some[HELD_OUT - 1::HELD_OUT]
-                some = [picture for number, picture in enumerate(some, 1) if number % HELD_OUT]
-        labels = _same(labels, names, folder)
+        facts = _ask(folder)
+        learnt = _ask(folder, "train") if facts["others"] else facts      # what is read without naming a split is the part to measure on
+        some = _pictures(folder, learnt, size)
+        labels = _named(folder, learnt["labels"], some, labels)
+        if facts["others"] and not validation:
+            checks[_name(folder)] = _pictures(folder, facts, size)
+            _named(folder, facts["labels"], checks[_name(folder)], labels)
+        elif not validation and facts["format"] != "deeppcb" and len(some) >= 2 * HELD_OUT:
+            checks[_name(folder)], some = some[HELD_OUT - 1::HELD_OUT], [picture for number, picture in enumerate(some, 1) if number % HELD_OUT]
         pictures += some
         weights += [float(weight or 1)] * len(some)
     for folder in validation:
-        names, some, _ = read(folder, size)
-        labels = _same(labels, names, folder)
-        checks[_name(folder)] = some
+        _, checks[_name(folder)], _ = read(folder, size, labels=labels)
     if not any((picture.classes >= 0).any() for picture in pictures):
         raise ValueError(f"{', '.join(folders)}: no picture holds a labelled object; nothing can be learnt")
     return labels, pictures, weights, checks
@@ -79,8 +90,22 @@ def _name(folder):
     return os.path.basename(os.path.normpath(folder))
 
 
-def _same(labels, names, folder):
-    if labels is not None and list(labels) != list(names):
-        raise ValueError(f"{folder}: its classes {', '.join(names)} are not those of the sets before, {', '.join(labels)}; "
-                         "name them alike and in the same order")
-    return list(names)
+def _named(folder, names, pictures, labels):
+    """`labels`, or `names` where there are none yet; the pictures' classes, of `names`, become those of `labels`."""
+    if labels is None or list(names) == list(labels):
+        return list(labels or names)
+    known = [_plain(label) for label in labels]
+    numbers = np.array([labels.index(name) if name in labels else known.index(_plain(name)) if _plain(name) in known else IGNORE for name in names])
+    unknown = [name for number, name in enumerate(names) if numbers[number] == IGNORE and any((picture.classes == number).any() for picture in pictures)]
+    if unknown:
+        raise ValueError(f"{folder}: {', '.join(unknown)} {'is' if len(unknown) == 1 else 'are'} not among the classes {', '.join(labels)}; "
+                         "name them alike, or name first the folder that has them all")
+    for picture in pictures:
+        picture.classes = np.where(picture.classes < 0, picture.classes, numbers[picture.classes])
+        picture.is_board = False
+    return list(labels)
+
+
+def _plain(name):
+    """Letters and digits alone, small: the program too takes `Pin-hole` and `pin_hole` for one class."""
+    return "".join(letter for letter in name.lower() if letter.isalnum()) or name

@@ -1,0 +1,101 @@
+"""Checks of what is learnt and what validates. The program's answers are given: what it reads is its own tests' matter."""
+import contextlib
+import io
+import json
+import os
+import shlex
+import sys
+import tempfile
+import unittest
+from unittest import mock
+
+import cv2
+import numpy as np
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+from edge_train import data, sets                                    # noqa: E402
+
+# `dataset DIR --json [--split NAME]` answers with the DIR/NAME.answer that is there, or says on standard error what DIR/NAME.error holds.
+PROGRAM = """
+import os, sys
+place = os.path.join(sys.argv[2], sys.argv[5] if len(sys.argv) > 5 else "all")
+if os.path.exists(place + ".answer"):
+    print(open(place + ".answer").read())
+else:
+    sys.exit("edge-inspector: " + open(place + ".error").read())
+"""
+
+
+class Sets(unittest.TestCase):
+    def setUp(self):
+        self.folder = self.enterContext(tempfile.TemporaryDirectory())
+        program = self.write("program.py", PROGRAM)
+        self.enterContext(mock.patch.dict(os.environ, EDGE_INSPECTOR=shlex.join([sys.executable, program])))
+        self.enterContext(contextlib.redirect_stderr(io.StringIO()))
+
+    def write(self, name, text):
+        path = os.path.join(self.folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            file.write(text)
+        return path
+
+    def picture(self, name, width=64, height=48):
+        path = os.path.join(self.folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        cv2.imwrite(path, np.full((height, width, 3), 90, np.uint8))
+        return path
+
+    def answer(self, name, labels, classes, part="all", others=0, notes=(), box=(0, 0, 32, 32), **more):
+        """A set of one picture per entry of `classes`, each of an object per class."""
+        rows = [{"path": self.picture(f"{name}/{part}{number}.png"), "unit": "pixel", "objects": [{"class": one, "box": box} for one in some], **more}
+                for number, some in enumerate(classes)]
+        self.write(f"{name}/{part}.answer", json.dumps({"format": "voc", "labels": labels, "notes": notes, "others": others, "pictures": rows}))
+        return os.path.join(self.folder, name)
+
+    def boards(self, name, count=2, width=64, more=()):
+        for number in range(1, count + 1):
+            self.picture(f"{name}/{number:06}.ppm", width)
+            self.write(f"{name}/{number:06}.txt", "1 2 30 40 6\n0 0 20 20 7\n")
+        for one in more:
+            self.picture(f"{name}/{one}")
+        return os.path.join(self.folder, name)
+
+    def learn(self, train, validation=(), size=64):
+        return sets.train_and_validation(train, list(validation), size)
+
+    def classes(self, pictures):
+        return [picture.classes.tolist() for picture in pictures]
+
+    def test_classes_in_another_order_are_mapped_by_name(self):
+        train = self.answer("train", ["nut", "washer", "rare"], [[0, 1, 2]])
+        more = self.answer("more", ["rare", "Nut"], [[0, 1, -1]])
+        labels, pictures, _, checks = self.learn([train, more], [self.answer("val", ["washer", "nut"], [[0], [1]])])
+        self.assertEqual(labels, ["nut", "washer", "rare"])
+        self.assertEqual(self.classes(pictures), [[0, 1, 2], [2, 0, data.IGNORE]])
+        self.assertEqual(self.classes(checks["val"]), [[1], [0]])
+
+    def test_classes_of_a_sets_own_splits_are_mapped_by_name(self):
+        folder = self.answer("set", ["washer", "nut"], [[0]], others=1)
+        self.answer("set", ["nut", "washer"], [[0, 1]], part="train", others=1)
+        labels, pictures, _, checks = self.learn([folder])
+        self.assertEqual((labels, self.classes(pictures), self.classes(checks["set"])), (["nut", "washer"], [[0, 1]], [[1]]))
+
+    def test_classes_unknown_are_named_unless_none_is_labelled(self):
+        train = self.answer("train", ["nut"], [[0]])
+        self.learn([train], [self.answer("unused", ["bolt", "nut"], [[1]])])
+        with self.assertRaisesRegex(ValueError, "val: bolt is not among the classes nut; name them alike"):
+            self.learn([train], [self.answer("val", ["bolt", "nut"], [[0, 1]])])
+
+    def test_read_with_labels_gives_those(self):
+        names, pictures, _ = sets.read(self.answer("val", ["washer", "nut"], [[0]]), 64, labels=["nut", "washer"])
+        self.assertEqual((names, self.classes(pictures)), (["nut", "washer"], [[1]]))
+
+    def test_boards_of_other_class_order_are_no_longer_turned_into_their_opposites(self):
+        _, pictures, _ = sets.read(self.boards("set"), 64, labels=[*reversed(data.LABELS)])
+        self.assertEqual((self.classes(pictures)[0], pictures[0].is_board), ([0, data.IGNORE], False))
+
+
+if __name__ == "__main__":
+    unittest.main()
