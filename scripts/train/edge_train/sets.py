@@ -1,8 +1,8 @@
 """Folders of labelled pictures of any layout. Ours and DeepPCB's are read here; COCO, YOLO, VOC and others by the
 program, so that a folder means the same when it is trained on and when it is measured on."""
-import glob
 import json
 import os
+import re
 import subprocess
 
 import numpy as np
@@ -13,11 +13,6 @@ from .data import IGNORE, LABELS, Picture, read_set
 HELD_OUT = 8      # without a split of its own, every eighth picture of a set validates
 
 
-def is_own(folder):
-    """True for the layouts of `data.read_set`: rendered sets, and DeepPCB's."""
-    return bool(glob.glob(os.path.join(folder, "*.ppm")) or glob.glob(os.path.join(folder, "**", "*_test.jpg"), recursive=True))
-
-
 def read(folder, size, split=None, labels=None):
     """-> (labels, pictures fitted to `size`, number of pictures in other splits); with `labels` the classes are those, by name."""
     facts = _ask(folder, split)
@@ -26,16 +21,18 @@ def read(folder, size, split=None, labels=None):
 
 
 def _ask(folder, split=None):
-    """What `edge-inspector dataset` tells of a folder; ours and DeepPCB's are known without asking."""
+    """What `edge-inspector dataset` tells of a folder; of a rendered one, thousands of pictures, as much as is known without asking."""
     if not os.path.isdir(folder):
         raise ValueError(f"{folder}: no such folder")
-    if is_own(folder):
+    if _is_rendered(folder):
         return {"format": "deeppcb", "labels": list(LABELS), "others": 0}
     command = [*model_folder.program(), "dataset", folder, "--json", *(["--split", split] if split else [])]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode:
         raise ValueError(done.stderr.strip().removeprefix("edge-inspector: "))
     facts = json.loads(done.stdout)
+    if facts["format"] == "deeppcb":
+        return {**facts, "labels": list(LABELS)}      # a solder splash is no class to a detector
     if not facts["labels"]:
         raise ValueError(f"{folder}: its classes have no names; add data.yaml with 'names: [first, second]' or classes.txt")
     if "objects" not in facts["pictures"][0]:
@@ -43,11 +40,21 @@ def _ask(folder, split=None):
     return facts
 
 
+def _is_rendered(folder):
+    """Whether nothing lies there but NNNNNN.ppm and NNNNNN.txt, as `edge-inspector render` leaves them."""
+    names = os.listdir(folder)
+    return bool(names) and all(re.fullmatch(r"\d{6}\.(ppm|txt)", name) for name in names)
+
+
 def _pictures(folder, facts, size):
     """The pictures, fitted to `size`."""
     if facts["format"] != "deeppcb":
         return [_fit(row, size) for row in facts["pictures"]]
-    return read_set(folder)
+    pictures = read_set(folder)
+    for picture in pictures:
+        if max(picture.width, picture.height) != size:
+            picture.fit(size)
+    return pictures
 
 
 def _fit(row, size):

@@ -96,6 +96,29 @@ class Sets(unittest.TestCase):
         _, pictures, _ = sets.read(self.boards("set"), 64, labels=[*reversed(data.LABELS)])
         self.assertEqual((self.classes(pictures)[0], pictures[0].is_board), ([0, data.IGNORE], False))
 
+    def test_rendered_set_is_read_without_the_program(self):
+        with mock.patch.dict(os.environ, EDGE_INSPECTOR="/nowhere/edge-inspector"):
+            labels, pictures, weights, checks = self.learn([self.boards("set") + ":2"])
+        self.assertEqual((labels, weights, checks), (list(data.LABELS), [2.0, 2.0], {}))
+        self.assertEqual([(picture.is_board, picture.fitted, picture.classes.tolist()) for picture in pictures], [(True, False, [5, data.IGNORE])] * 2)
+
+    def test_one_picture_called_as_a_board_makes_no_boards(self):
+        folder = self.answer("set", ["nut"], [[0]])
+        self.picture("set/board_test.jpg")
+        self.picture("set/1.ppm")
+        self.assertEqual(sets.read(folder, 64)[0], ["nut"])
+
+    def test_boards_that_the_program_tells_are_read_as_ours(self):
+        folder = self.boards("set", more=["look.jpg"])
+        self.write("set/all.answer", json.dumps({"format": "deeppcb", "labels": [*data.LABELS, "solder_splash"], "notes": [], "others": 0, "pictures": [{}] * 3}))
+        labels, pictures, _ = sets.read(folder, 64)
+        self.assertEqual((labels, [picture.is_board for picture in pictures]), (list(data.LABELS), [True, True]))
+
+    def test_boards_are_fitted_to_the_size(self):
+        _, pictures, _ = sets.read(self.boards("set", width=128), 64)
+        self.assertEqual((pictures[0].width, pictures[0].height, pictures[0].boxes[0].tolist()), (64, 24, [0.5, 1, 15, 20]))
+        self.assertEqual(pictures[0].read().shape, (24, 64, 3))
+
 
 if __name__ == "__main__":
     unittest.main()
