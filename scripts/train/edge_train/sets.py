@@ -61,6 +61,9 @@ def _fit(row, size):
     boxes = np.array([one["box"] for one in row["objects"]], np.float32).reshape(-1, 4)
     classes = np.array([one["class"] for one in row["objects"]], np.int64)
     picture = Picture(row["path"], boxes, np.where(classes < 0, IGNORE, classes))
+    if "width" in row and (row["width"], row["height"]) != (picture.width, picture.height):
+        raise ValueError(f"{row['path']}: its labels are for {row['width']}x{row['height']} pixels, but it has {picture.width}x{picture.height}; "
+                         "label it again, or put the right picture there")
     if row["unit"] == "share":
         picture.boxes = boxes * np.float32([picture.width, picture.height] * 2)
     picture.fit(size)

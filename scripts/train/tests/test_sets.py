@@ -119,6 +119,13 @@ class Sets(unittest.TestCase):
         self.assertEqual((pictures[0].width, pictures[0].height, pictures[0].boxes[0].tolist()), (64, 24, [0.5, 1, 15, 20]))
         self.assertEqual(pictures[0].read().shape, (24, 64, 3))
 
+    def test_labels_for_another_size_are_refused(self):
+        folder = self.answer("set", ["nut"], [[0]], width=640, height=480)
+        with self.assertRaisesRegex(ValueError, "all0.png: its labels are for 640x480 pixels, but it has 64x48; label it again"):
+            sets.read(folder, 64)
+        self.answer("set", ["nut"], [[0]], width=64, height=48)
+        sets.read(folder, 64)
+
 
 if __name__ == "__main__":
     unittest.main()

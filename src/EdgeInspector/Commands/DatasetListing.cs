@@ -53,6 +53,12 @@ internal static class DatasetListing
     {
         json.WriteStartObject();
         json.WriteString("path", picture.Path);
+        if (picture is { Width: > 0, Height: > 0 })
+        {
+            json.WriteNumber("width", picture.Width);
+            json.WriteNumber("height", picture.Height);
+        }
+
         if (picture.Class >= 0)
         {
             json.WriteString("class", data.Labels[picture.Class]);

@@ -1,3 +1,4 @@
+using EdgeInspector.Commands;
 using EdgeInspector.Datasets;
 using Xunit;
 
@@ -57,6 +58,21 @@ public sealed class FormatTests : IDisposable
         _folder.Write("IMG_1.XML", "<annotation/>");
 
         Assert.Equal(picture, Assert.Single(Read().Pictures).Name);
+    }
+
+    [Fact]
+    public void Write_LabelsThatTellTheirPicturesSize_TellIt()
+    {
+        _folder.Write("1.jpg", "");
+        _folder.Write("2.jpg", "");
+        _folder.Write("1.xml", "<annotation><size><width>100</width><height>80</height></size></annotation>");
+        _folder.Write("2.xml", "<annotation/>");
+
+        string json = JsonText.Write(writer => DatasetListing.Write(writer, Read()));
+
+        Assert.Contains("\"width\": 100,", json);
+        Assert.Contains("\"height\": 80,", json);
+        Assert.Single(json.Split("\"width\"").Skip(1));
     }
 
     private Dataset Read() => DatasetReader.Read(_folder.FullName, null, new Split(null));
