@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from . import folder as model_folder
 from .data import IGNORE, LABELS, Picture, read_set
 
 HELD_OUT = 8      # without a split of its own, every eighth picture of a set validates
+CELL = 8          # pixels between the places at which the head looks: what is smaller may cover none, and is then not learnt
+MANY = 0.1        # share of such objects that is worth a word
 
 
 def read(folder, size, split=None, labels=None):
@@ -25,7 +28,7 @@ def _ask(folder, split=None):
     if not os.path.isdir(folder):
         raise ValueError(f"{folder}: no such folder")
     if _is_rendered(folder):
-        return {"format": "deeppcb", "labels": list(LABELS), "others": 0}
+        return {"format": "deeppcb", "labels": list(LABELS), "others": 0, "notes": []}
     command = [*model_folder.program(), "dataset", folder, "--json", *(["--split", split] if split else [])]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode:
@@ -47,10 +50,14 @@ def _is_rendered(folder):
 
 
 def _pictures(folder, facts, size):
-    """The pictures, fitted to `size`."""
+    """The pictures, fitted to `size`; what was odd about them is said."""
+    for note in facts["notes"]:
+        _say(f"{folder}: {note.partition('; --split')[0]}")
     if facts["format"] != "deeppcb":
         return [_fit(row, size) for row in facts["pictures"]]
     pictures = read_set(folder)
+    if len(pictures) < len(facts.get("pictures", [])):
+        _say(f"{folder}: {len(facts['pictures']) - len(pictures)} of {len(facts['pictures'])} pictures were left out; boards are NAME.ppm, .png or .jpg with small letters")
     for picture in pictures:
         if max(picture.width, picture.height) != size:
             picture.fit(size)
@@ -91,8 +98,7 @@ def train_and_validation(folders, validation, size):
         weights += [float(weight or 1)] * len(some)
     for folder in validation:
         _, checks[_name(folder)], _ = read(folder, size, labels=labels)
-    if not any((picture.classes >= 0).any() for picture in pictures):
-        raise ValueError(f"{', '.join(folders)}: no picture holds a labelled object; nothing can be learnt")
+    _judge(folders, labels, pictures, size)
     return labels, pictures, weights, checks
 
 
@@ -119,3 +125,22 @@ def _named(folder, names, pictures, labels):
 def _plain(name):
     """Letters and digits alone, small: the program too takes `Pin-hole` and `pin_hole` for one class."""
     return "".join(letter for letter in name.lower() if letter.isalnum()) or name
+
+
+def _judge(folders, labels, pictures, size):
+    """Says what cannot be learnt from the pictures."""
+    real = [picture.classes >= 0 for picture in pictures]
+    classes = np.concatenate([picture.classes[chosen] for picture, chosen in zip(pictures, real)] or [[]])
+    if not len(classes):
+        raise ValueError(f"{', '.join(folders)}: no picture holds a labelled object; nothing can be learnt")
+    absent = [label for number, label in enumerate(labels) if not (classes == number).any()]
+    if absent:
+        _say(f"no object of {', '.join(absent)} is labelled in what is learnt")
+    sides = np.concatenate([(picture.boxes[chosen, 2:] - picture.boxes[chosen, :2]).min(1) for picture, chosen in zip(pictures, real)])
+    small = (sides < CELL).mean()
+    if small >= MANY:
+        _say(f"{small:.0%} of the objects are smaller than {CELL} px at --size {size}; raise --size or cut the pictures")
+
+
+def _say(words):
+    print(words, file=sys.stderr, flush=True)

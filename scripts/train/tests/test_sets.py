@@ -32,7 +32,7 @@ class Sets(unittest.TestCase):
         self.folder = self.enterContext(tempfile.TemporaryDirectory())
         program = self.write("program.py", PROGRAM)
         self.enterContext(mock.patch.dict(os.environ, EDGE_INSPECTOR=shlex.join([sys.executable, program])))
-        self.enterContext(contextlib.redirect_stderr(io.StringIO()))
+        self.said = self.enterContext(contextlib.redirect_stderr(io.StringIO()))
 
     def write(self, name, text):
         path = os.path.join(self.folder, name)
@@ -99,7 +99,8 @@ class Sets(unittest.TestCase):
     def test_rendered_set_is_read_without_the_program(self):
         with mock.patch.dict(os.environ, EDGE_INSPECTOR="/nowhere/edge-inspector"):
             labels, pictures, weights, checks = self.learn([self.boards("set") + ":2"])
-        self.assertEqual((labels, weights, checks), (list(data.LABELS), [2.0, 2.0], {}))
+        self.assertEqual((labels, weights, checks, self.said.getvalue()), (list(data.LABELS), [2.0, 2.0], {}, "no object of open, short, mousebite, spur, "
+                         "spurious_copper is labelled in what is learnt\n"))
         self.assertEqual([(picture.is_board, picture.fitted, picture.classes.tolist()) for picture in pictures], [(True, False, [5, data.IGNORE])] * 2)
 
     def test_one_picture_called_as_a_board_makes_no_boards(self):
@@ -113,6 +114,7 @@ class Sets(unittest.TestCase):
         self.write("set/all.answer", json.dumps({"format": "deeppcb", "labels": [*data.LABELS, "solder_splash"], "notes": [], "others": 0, "pictures": [{}] * 3}))
         labels, pictures, _ = sets.read(folder, 64)
         self.assertEqual((labels, [picture.is_board for picture in pictures]), (list(data.LABELS), [True, True]))
+        self.assertIn("1 of 3 pictures were left out", self.said.getvalue())
 
     def test_boards_are_fitted_to_the_size(self):
         _, pictures, _ = sets.read(self.boards("set", width=128), 64)
@@ -125,6 +127,19 @@ class Sets(unittest.TestCase):
             sets.read(folder, 64)
         self.answer("set", ["nut"], [[0]], width=64, height=48)
         sets.read(folder, 64)
+
+    def test_notes_are_said(self):
+        folder = self.answer("set", ["nut"], [[0]], others=1, notes=["its part 'val' is measured; --split takes another", "1 picture is odd"])
+        self.answer("set", ["nut"], [[0]], part="train", notes=["2 pictures are odd"])
+        self.learn([folder])
+        self.assertEqual(self.said.getvalue().splitlines(), [f"{folder}: {note}" for note in ("2 pictures are odd", "its part 'val' is measured", "1 picture is odd")])
+
+    def test_many_small_objects_are_told_of(self):
+        folder = self.answer("set", ["nut"], [[0]], box=(0, 0, 30, 9))
+        self.learn([folder], size=64)
+        self.assertEqual(self.said.getvalue(), "")
+        self.learn([folder], size=32)
+        self.assertEqual(self.said.getvalue(), "100% of the objects are smaller than 8 px at --size 32; raise --size or cut the pictures\n")
 
 
 if __name__ == "__main__":
