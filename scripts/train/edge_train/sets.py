@@ -3,6 +3,7 @@ program, so that a folder means the same when it is trained on and when it is me
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 
@@ -83,27 +84,31 @@ def train_and_validation(folders, validation, size):
     Where no validation set is given, a folder's own split validates, or else every eighth picture, which is then not learnt.
     """
     labels, pictures, weights, checks = None, [], [], {}
-    for entry in folders:
-        folder, _, weight = entry.partition(":")
+    given = [entry.partition(":") for entry in folders]
+    for (folder, _, weight), key in zip(given, _keys([folder for folder, _, _ in given])):
         facts = _ask(folder)
         learnt = _ask(folder, "train") if facts["others"] else facts      # what is read without naming a split is the part to measure on
         some = _pictures(folder, learnt, size)
         labels = _named(folder, learnt["labels"], some, labels)
         if facts["others"] and not validation:
-            checks[_name(folder)] = _pictures(folder, facts, size)
-            _named(folder, facts["labels"], checks[_name(folder)], labels)
+            checks[key] = _pictures(folder, facts, size)
+            _named(folder, facts["labels"], checks[key], labels)
         elif not validation and facts["format"] != "deeppcb" and len(some) >= 2 * HELD_OUT:
-            checks[_name(folder)], some = some[HELD_OUT - 1::HELD_OUT], [picture for number, picture in enumerate(some, 1) if number % HELD_OUT]
+            checks[key], some = some[HELD_OUT - 1::HELD_OUT], [picture for number, picture in enumerate(some, 1) if number % HELD_OUT]
+            _say_held_out(folder, len(checks[key]))
         pictures += some
         weights += [float(weight or 1)] * len(some)
-    for folder in validation:
-        _, checks[_name(folder)], _ = read(folder, size, labels=labels)
+    for folder, key in zip(validation, _keys(validation)):
+        _, checks[key], _ = read(folder, size, labels=labels)
     _judge(folders, labels, pictures, size)
     return labels, pictures, weights, checks
 
 
-def _name(folder):
-    return os.path.basename(os.path.normpath(folder))
+def _keys(folders):
+    """What to call each: its own name, or its path where another's is the same."""
+    paths = [os.path.normpath(folder) for folder in folders]
+    names = [os.path.basename(path) for path in set(paths)]
+    return [path if names.count(os.path.basename(path)) > 1 else os.path.basename(path) for path in paths]
 
 
 def _named(folder, names, pictures, labels):
@@ -140,6 +145,12 @@ def _judge(folders, labels, pictures, size):
     small = (sides < CELL).mean()
     if small >= MANY:
         _say(f"{small:.0%} of the objects are smaller than {CELL} px at --size {size}; raise --size or cut the pictures")
+
+
+def _say_held_out(folder, count):
+    """Says what is kept back, and the command whose list `edge-inspector evaluate --split` takes."""
+    listed = f"""edge-inspector dataset {shlex.quote(folder)} --json | sed -n 's/^ *"path": "\\(.*\\)",$/\\1/p' | awk 'NR % {HELD_OUT} == 0' > held-out.txt"""
+    _say(f"{folder}: {count} pictures validate and are not learnt, every {HELD_OUT}th; for evaluate --split held-out.txt: {listed}")
 
 
 def _say(words):

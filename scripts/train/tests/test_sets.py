@@ -141,6 +141,19 @@ class Sets(unittest.TestCase):
         self.learn([folder], size=32)
         self.assertEqual(self.said.getvalue(), "100% of the objects are smaller than 8 px at --size 32; raise --size or cut the pictures\n")
 
+    def test_sets_of_one_name_validate_both(self):
+        train = self.answer("train", ["nut"], [[0]])
+        first, second, third = (self.answer(name, ["nut"], [[0]] * count) for name, count in (("a/val", 1), ("b/val", 2), ("test", 3)))
+        checks = self.learn([train], [first, second + "/", third])[3]
+        self.assertEqual({name: len(pictures) for name, pictures in checks.items()}, {first: 1, second: 2, "test": 3})
+
+    def test_held_out_pictures_are_those_of_the_command_that_is_said(self):
+        folder = self.answer("set", ["nut"], [[0]] * 17)
+        _, pictures, _, checks = self.learn([folder])
+        self.assertEqual((len(pictures), [os.path.basename(picture.path) for picture in checks["set"]]), (15, ["all7.png", "all15.png"]))
+        self.assertIn("2 pictures validate and are not learnt, every 8th", self.said.getvalue())
+        self.assertIn("awk 'NR % 8 == 0' > held-out.txt", self.said.getvalue())
+
 
 if __name__ == "__main__":
     unittest.main()
