@@ -87,7 +87,7 @@ def train_and_validation(folders, validation, size):
     given = [entry.partition(":") for entry in folders]
     for (folder, _, weight), key in zip(given, _keys([folder for folder, _, _ in given])):
         facts = _ask(folder)
-        learnt = _ask(folder, "train") if facts["others"] else facts      # what is read without naming a split is the part to measure on
+        learnt = _ask_train(folder) if facts["others"] else facts      # what is read without naming a split is the part to measure on
         some = _pictures(folder, learnt, size)
         labels = _named(folder, learnt["labels"], some, labels)
         if facts["others"] and not validation:
@@ -102,6 +102,16 @@ def train_and_validation(folders, validation, size):
         _, checks[key], _ = read(folder, size, labels=labels)
     _judge(folders, labels, pictures, size)
     return labels, pictures, weights, checks
+
+
+def _ask_train(folder):
+    try:
+        return _ask(folder, "train")
+    except ValueError as error:
+        reason, _, remedy = str(error).partition("; ")
+        if "--split 'train'" not in reason and "--split" not in remedy[:20]:
+            raise
+        raise ValueError(f"{folder}: has splits, but not one that is called train ({reason}); name the folder of what is to be learnt") from error
 
 
 def _keys(folders):

@@ -154,6 +154,16 @@ class Sets(unittest.TestCase):
         self.assertIn("2 pictures validate and are not learnt, every 8th", self.said.getvalue())
         self.assertIn("awk 'NR % 8 == 0' > held-out.txt", self.said.getvalue())
 
+    def test_splits_without_one_to_learn_are_told_without_the_programs_options(self):
+        folder = self.answer("set", ["nut"], [[0]], others=1)
+        for said in ("set: several files of labels: test.json, val.json; choose with --split, by a part", "--split 'train': neither a file nor a folder with pictures in set; there are val, test"):
+            self.write("set/train.error", said)
+            with self.assertRaisesRegex(ValueError, "has splits, but not one that is called train"):
+                self.learn([folder])
+        self.write("set/train.error", "1.xml:2: the object has no name")
+        with self.assertRaisesRegex(ValueError, "^1.xml:2: the object has no name"):
+            self.learn([folder])
+
 
 if __name__ == "__main__":
     unittest.main()
