@@ -115,7 +115,7 @@ internal sealed class Daemon : IAsyncDisposable
     /// </summary>
     /// <returns>Keys whose new value is used after the next start only.</returns>
     /// <exception cref="ModelLoadException">A model cannot be used.</exception>
-    /// <exception cref="ModelContractException">A model is no detector.</exception>
+    /// <exception cref="ModelContractException">A model is not what its manifest says, or a rule is for a class that no model of its camera finds.</exception>
     /// <exception cref="FrameSourceException">A camera's source can be read by no capture there is.</exception>
     /// <exception cref="IOException">The page's port is taken, or a password file cannot be read.</exception>
     /// <exception cref="InvalidDataException">A locked picture would get another verdict.</exception>
@@ -357,6 +357,7 @@ internal sealed class Daemon : IAsyncDisposable
         StateDirectory = _options.Storage.Directory,
         Cameras = () => Cameras,
         Lanes = () => Lanes,
+        SilentRules = () => _line!.SilentRules(),
         Store = Rooms.Store,
         Evidence = Rooms.Evidence,
         Retention = Rooms.Retention,

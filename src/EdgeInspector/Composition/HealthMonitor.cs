@@ -1,6 +1,7 @@
 using EdgeInspector.Core.Vision;
 using EdgeInspector.Events;
 using EdgeInspector.Explanations;
+using EdgeInspector.Models;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Pipeline;
 using EdgeInspector.Web;
@@ -91,6 +92,11 @@ internal sealed class HealthMonitor(
             {
                 reasons.Add($"model {lane.Name} fails; its frames are NOT_JUDGED");
             }
+        }
+
+        foreach (SilentRule rule in sources.SilentRules())
+        {
+            reasons.Add($"{rule}, so nothing is judged by that rule");
         }
 
         StoreState store = sources.Store.State;

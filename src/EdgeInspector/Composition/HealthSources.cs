@@ -1,5 +1,6 @@
 using EdgeInspector.Events;
 using EdgeInspector.Explanations;
+using EdgeInspector.Models;
 using EdgeInspector.Mqtt;
 using EdgeInspector.Pipeline;
 
@@ -15,6 +16,9 @@ internal sealed record HealthSources
     public required Func<IReadOnlyList<CameraView>> Cameras { get; init; }
 
     public required Func<IReadOnlyList<ModelLane>> Lanes { get; init; }
+
+    /// <summary>Rules that cover nothing since a model went back.</summary>
+    public required Func<IReadOnlyList<SilentRule>> SilentRules { get; init; }
 
     public required EventStore Store { get; init; }
 

@@ -40,7 +40,7 @@ internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> o
 
     /// <summary>Loads models and makes sources for another set of cameras; nothing that runs is touched.</summary>
     /// <exception cref="ModelLoadException">A model cannot be used.</exception>
-    /// <exception cref="ModelContractException">A model is no detector.</exception>
+    /// <exception cref="ModelContractException">A model is not what its manifest says, or a rule is for a class that no model of its camera finds.</exception>
     /// <exception cref="FrameSourceException">A source can be read by no capture there is.</exception>
     /// <exception cref="IOException">A password file cannot be read.</exception>
     public LinePlan Prepare(DaemonOptions options)
@@ -104,6 +104,11 @@ internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> o
     /// <inheritdoc cref="ModelLanes.ExchangeAsync"/>
     public Task<IVisionModel> ExchangeAsync(ModelLane lane, ModelFile file, IVisionModel model) => _models.ExchangeAsync(lane, file, model);
 
+    /// <summary>Rules for classes that no model of their camera finds. A configuration with such is refused; only a way back to another model leaves them.</summary>
+    /// <param name="instead">Models that lanes are to have; those that are not named keep theirs.</param>
+    public IReadOnlyList<SilentRule> SilentRules(params IReadOnlyList<(ModelLane Lane, IVisionModel Model)> instead) =>
+        [.. _cameras.SelectMany(camera => SilentRule.Of(camera.Name, camera.Rules, camera.Lanes.SelectMany(lane => (instead.FirstOrDefault(one => one.Lane == lane).Model ?? lane.Model).Labels)))];
+
     /// <summary>Stops the cameras and judges what they saw; their figures can still be read. A second call does nothing.</summary>
     public void StopCameras()
     {
@@ -136,17 +141,18 @@ internal sealed class Line(IModelRuntime runtime, IReadOnlyList<IJudgedOutput> o
     private RunningCamera Prepare(CameraOptions camera, DaemonOptions options)
     {
         ModelLane[] lanes = [.. camera.Models.Select(name => _models.Lane(name, options.Models, Limits(options, name)))];
+        ModelReferences.CheckLoaded(camera, lanes.SelectMany(static lane => lane.Model.Labels));
         string source = CameraPlans.SourceText(camera);
         string judging = CameraPlans.JudgingText(camera);
         RunningCamera? running = Array.Find(_cameras, running => running.Name == camera.Name && running.SourceText == source);
         if (running is { Pipeline: not null })
         {
             bool same = running.JudgingText == judging && running.Lanes.SequenceEqual(lanes);
-            return running with { Lanes = lanes, JudgingText = judging, Judging = same ? null : CameraPlans.Judging(camera, lanes) };
+            return running with { Lanes = lanes, Rules = camera.Rules, JudgingText = judging, Judging = same ? null : CameraPlans.Judging(camera, lanes) };
         }
 
         IFrameSource made = CameraPlans.Source(camera, time);
-        return new RunningCamera(camera.Name, source, judging, lanes) { Source = made, Judging = CameraPlans.Judging(camera, lanes) };
+        return new RunningCamera(camera.Name, source, judging, lanes) { Rules = camera.Rules, Source = made, Judging = CameraPlans.Judging(camera, lanes) };
     }
 
     private CameraPipeline Start(string name, IFrameSource source, JudgingPlan judging, CameraPipeline[] gone)

@@ -47,7 +47,7 @@ internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, Mo
     }
 
     /// <summary>Puts a staged version in use, the pointer and every lane.</summary>
-    /// <exception cref="UpdateException">It cannot be loaded (<c>swap-load</c>), or its slot is no longer what was staged; the old one runs on.</exception>
+    /// <exception cref="UpdateException">It cannot be loaded (<c>swap-load</c>), a rule would cover nothing (<c>labels</c>), or its slot is no longer what was staged; the old one runs on.</exception>
     public async Task ActivateAsync(StagedModel staged, string from, CancellationToken cancellationToken)
     {
         await changing.WaitAsync(cancellationToken);
@@ -60,6 +60,7 @@ internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, Mo
             List<IVisionModel> ready = await ReadyAsync(file, users);
             try
             {
+                CheckRules([.. users.Select((user, i) => (user.Lane, ready[i]))]);
                 slots.Activate(staged, from);
             }
             catch
@@ -183,6 +184,17 @@ internal sealed class ModelSwap(Func<Line> line, Func<DaemonOptions> options, Mo
         {
             ready.ForEach(static model => model.Dispose());
             throw new UpdateException("swap-load", e.Message, e);
+        }
+    }
+
+    /// <summary>The same as before the trial, of the loaded models: captions are in no manifest. A way back is not held up by it; health says so then.</summary>
+    private void CheckRules(IReadOnlyList<(ModelLane Lane, IVisionModel Model)> instead)
+    {
+        IReadOnlyList<SilentRule> before = line().SilentRules();
+        SilentRule[] lost = [.. line().SilentRules(instead).Where(rule => !before.Any(old => (old.Camera, old.Index) == (rule.Camera, rule.Index)))];
+        if (lost.Length > 0)
+        {
+            throw new UpdateException("labels", $"{string.Join("; ", lost.AsEnumerable())}; change the rules first");
         }
     }
 

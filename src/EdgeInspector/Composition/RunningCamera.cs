@@ -1,4 +1,5 @@
 using EdgeInspector.Core.Frames;
+using EdgeInspector.Core.Judging;
 using EdgeInspector.Pipeline;
 
 namespace EdgeInspector.Composition;
@@ -8,6 +9,9 @@ namespace EdgeInspector.Composition;
 /// <param name="JudgingText">What its judging was made from, models apart.</param>
 internal sealed record RunningCamera(string Name, string SourceText, string JudgingText, IReadOnlyList<ModelLane> Lanes)
 {
+    /// <summary>What its frames are judged by; empty: the default rule.</summary>
+    public required IReadOnlyList<VerdictRule> Rules { get; init; }
+
     /// <summary>Null until it is started.</summary>
     public CameraPipeline? Pipeline { get; init; }
 

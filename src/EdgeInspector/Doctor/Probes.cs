@@ -14,7 +14,7 @@ internal static class Probes
     public static IReadOnlyList<IReadOnlyList<Probe>> Apart(Subject subject) =>
     [
         [.. LibraryProbes.All(), BrokerProbes.Connection],
-        [.. InferenceProbes.All(subject)],
+        [.. InferenceProbes.All(subject), .. RuleProbes.All(subject)],
         [.. ExplainerProbes.All()],
         [.. CameraProbes.Devices()],
     ];

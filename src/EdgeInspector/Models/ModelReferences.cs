@@ -1,7 +1,5 @@
-using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Options;
-using EdgeInspector.Options.Reading;
 
 namespace EdgeInspector.Models;
 
@@ -20,7 +18,7 @@ public static class ModelReferences
         for (int i = 0; i < options.Cameras.Count; i++)
         {
             CameraOptions camera = options.Cameras[i];
-            var labels = new HashSet<string>();
+            var labels = new List<string>();
             bool allKnown = true, detects = false;
             for (int j = 0; j < camera.Models.Count; j++)
             {
@@ -30,8 +28,7 @@ public static class ModelReferences
                     // Captions are classes too, and only their file names them.
                     allKnown &= manifest is not null && (manifest.Task != ModelTask.Embedding || manifest.Labels.Count > 0);
                     detects |= manifest is null or { Task: ModelTask.Detection };
-                    labels.UnionWith(manifest?.Labels ?? []);
-                    _ = manifest?.Task == ModelTask.Anomaly && labels.Add(AnomalyClass);
+                    labels.AddRange(manifest?.Task == ModelTask.Anomaly ? [.. manifest.Labels, AnomalyClass] : manifest?.Labels ?? []);
                 }
                 catch (ModelLoadException error)
                 {
@@ -48,23 +45,22 @@ public static class ModelReferences
 
             if (allKnown)
             {
-                CheckRules(result, i, camera, labels, errors);
+                errors.AddRange(SilentRule.Of(camera.Name, camera.Rules, labels).Select(rule => new ConfigurationError(result.OriginOf($"cameras:{i}:rules:{rule.Index}:class"), rule.ToString())));
             }
         }
 
         return errors;
     }
 
-    private static void CheckRules(ConfigurationResult result, int index, CameraOptions camera, HashSet<string> labels, List<ConfigurationError> errors)
+    /// <summary>Holds a camera's rules against its loaded models, which tell what a file without a manifest, or of captions, finds.</summary>
+    /// <param name="labels">Of all its models.</param>
+    /// <exception cref="ModelContractException">Rules are for classes that none of them finds; the message names each.</exception>
+    public static void CheckLoaded(CameraOptions camera, IEnumerable<string> labels)
     {
-        for (int i = 0; i < camera.Rules.Count; i++)
+        IReadOnlyList<SilentRule> silent = SilentRule.Of(camera.Name, camera.Rules, labels);
+        if (silent.Count > 0)
         {
-            string name = camera.Rules[i].Class;
-            if (name != VerdictRule.AnyClass && !labels.Contains(name))
-            {
-                errors.Add(new(result.OriginOf($"cameras:{index}:rules:{i}:class"),
-                    $"cameras:{camera.Name}:rules:{i}:class '{name}' is found by no model of this camera{NearestWord.Suggest(name, labels)} (they find {string.Join(", ", labels)})"));
-            }
+            throw new ModelContractException(string.Join('\n', silent));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeInspector.Tests.Gates;
 using Xunit;
 
 namespace EdgeInspector.Tests.EndToEnd;
@@ -34,6 +35,15 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task Run_ModelWithCustomOperators_NamesIt() =>
         await ExpectRefusalAsync("wechat_qr_detect.onnx", "--config", Configure(Repository.Data("models/wechat_qr_detect.onnx")));
+
+    [Fact]
+    public async Task Run_RuleForAClassThatABareModelDoesNotFind_NamesIt()
+    {
+        string model = BareModel.Write(_folder.FullName, "bare.onnx", "scratch", "dent");
+        string config = Configure(model);
+        File.WriteAllText(config, File.ReadAllText(config).Replace($"models: [\"{model}\"]", $"models: [\"{model}\"]\n    rules: [{{class: dent}}, {{class: Scratch}}]", StringComparison.Ordinal));
+        await ExpectRefusalAsync("cameras:top:rules:1:class 'Scratch' is found by no model of this camera; did you mean 'scratch'?", "--config", config);
+    }
 
     [Fact]
     public async Task Run_PageWhosePortIsTaken_NamesIt()

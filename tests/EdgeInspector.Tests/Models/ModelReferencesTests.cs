@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Models;
 using EdgeInspector.Models;
 using EdgeInspector.Options;
 using EdgeInspector.Tests.Options;
@@ -67,6 +68,17 @@ public sealed class ModelReferencesTests : IDisposable
         string path = _folder.Write("bare.onnx", "abc");
 
         Assert.Empty(Check($"cameras: [{{name: a, source: csi:0, models: ['{path}'], rules: [{{class: anything}}]}}]"));
+    }
+
+    [Fact]
+    public void CheckLoaded_ClassThatNoModelFinds_IsBlamed()
+    {
+        string path = _folder.Write("bare.onnx", "abc");
+        CameraOptions camera = Config.Load($"cameras: [{{name: a, source: csi:0, models: ['{path}'], rules: [{{class: scratch}}, {{class: Scratch}}, {{}}]}}]").Options!.Cameras[0];
+
+        ModelReferences.CheckLoaded(camera, ["scratch", "Scratch"]);
+        var e = Assert.Throws<ModelContractException>(() => ModelReferences.CheckLoaded(camera, ["scratch", "dent", "scratch"]));
+        Assert.Equal("cameras:a:rules:1:class 'Scratch' is found by no model of this camera; did you mean 'scratch'? (they find scratch, dent)", e.Message);
     }
 
     private string[] Check(string yaml)
