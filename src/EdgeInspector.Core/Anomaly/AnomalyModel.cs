@@ -106,7 +106,8 @@ public sealed class AnomalyModel : IVisionModel
 
         if (_map is not null)
         {
-            float score = _map.Finish(_raw, _picture.Transform, frame.Region, result.Anomaly);
+            DrawnPart drawn = _picture.Drawn;
+            float score = _map.Finish(_raw, drawn, drawn.Of(_picture.Transform, frame.Region), result.Anomaly);
             RawScore = float.IsNaN(RawScore) ? score : RawScore;
         }
 

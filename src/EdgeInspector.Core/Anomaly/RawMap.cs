@@ -3,7 +3,7 @@ using EdgeInspector.Core.Models;
 
 namespace EdgeInspector.Core.Anomaly;
 
-/// <summary>Makes a scorer's grid the map of a picture: without its padding, smoothed, enlarged; and takes the picture's raw score from it.</summary>
+/// <summary>Makes a scorer's grid the map of what the model saw of a picture: without its padding, smoothed, enlarged; and takes the picture's raw score from it.</summary>
 internal sealed class RawMap
 {
     private readonly ModelInput _input;
@@ -30,13 +30,13 @@ internal sealed class RawMap
 
     /// <summary>Writes the map, in raw scores.</summary>
     /// <param name="raw"><c>[height, width]</c>.</param>
-    /// <param name="placed">Where the picture lies in the model's input.</param>
-    /// <param name="region">The part of the frame that the picture shows.</param>
+    /// <param name="drawn">The part of the model's input that the picture covers.</param>
+    /// <param name="region">The part of the frame that is drawn there: of a cropped picture nothing is known around it.</param>
     /// <returns>The score by the model's rule.</returns>
-    public float Finish(ReadOnlySpan<float> raw, in LetterboxTransform placed, FrameRegion region, AnomalyMap map)
+    public float Finish(ReadOnlySpan<float> raw, DrawnPart drawn, FrameRegion region, AnomalyMap map)
     {
-        (int left, int right) = Cells(placed.Left, placed.Width, _input.Width, _width);
-        (int top, int bottom) = Cells(placed.Top, placed.Height, _input.Height, _height);
+        (int left, int right) = Cells(drawn.Left, drawn.Width, _input.Width, _width);
+        (int top, int bottom) = Cells(drawn.Top, drawn.Height, _input.Height, _height);
         (int width, int height) = (right - left, bottom - top);
         Span<float> cut = _cut.AsSpan(0, width * height);
         for (int y = 0; y < height; y++)

@@ -60,6 +60,26 @@ public class AnomalyModelTests
     }
 
     [Fact]
+    public void Inspect_CroppedPicture_TheMapLiesWhereTheCropLay()
+    {
+        float[] map = new float[8 * 8];
+        map[(2 * 8) + 3] = 0.8f;
+        var session = new TensorSession([s_picture], ("anomaly_map", [1, 1, 8, 8], map));
+        ModelManifest manifest = Manifest(ModelDecoder.AnomalyMap);
+        using var model = new AnomalyModel(manifest with { Input = manifest.Input! with { Resize = ResizeMode.Crop, CropFraction = 0.5f } }, session, s_reference);
+        var found = new Findings();
+        using Frame frame = new FramePool().Rent(280, 160);
+        frame.Region = new FrameRegion(20, 10, 256, 128);
+
+        model.Inspect(frame, found);
+
+        // 256x128 becomes 128x64, of which the middle 32x32 are seen: 64x64 frame pixels, cells of 8.
+        Assert.Equal((8, 8, new FrameRegion(20 + 96, 10 + 32, 64, 64)), (found.Anomaly.Width, found.Anomaly.Height, found.Anomaly.Region));
+        Assert.Equal(0.8f, found.Anomaly.Score);
+        Assert.Equal(new FrameBox(116 + 24, 42 + 16, 116 + 32, 42 + 24), Assert.Single(found.Detections.Boxes.ToArray()));
+    }
+
+    [Fact]
     public void Inspect_RegionOfAFrame_GivesBoxesOfTheWholeFrame()
     {
         float[] map = new float[8 * 8];

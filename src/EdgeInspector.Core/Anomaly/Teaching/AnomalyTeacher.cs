@@ -174,7 +174,7 @@ public sealed class AnomalyTeacher : IDisposable
         var map = new AnomalyMap();
         var finish = new RawMap(settings, _pictureInput, shape.Width, shape.Height, RawMap.EnlargementFor(_stride));
         // Good pictures are stretched, so that nothing of the input is padding.
-        var whole = new LetterboxTransform(_pictureInput.Width, _pictureInput.Height, 0, 0, _pictureInput.Width, _pictureInput.Height);
+        var whole = new DrawnPart(0, 0, _pictureInput.Width, _pictureInput.Height, 0, 0);
         var region = new FrameRegion(0, 0, _pictureInput.Width, _pictureInput.Height);
         float[] scores = new float[pictures.Length];
         for (int i = 0; i < pictures.Length; i++)
