@@ -9,6 +9,8 @@ public sealed record ModelInput
     /// <summary>Largest edge accepted, pixels.</summary>
     public const int MaxEdge = 8192;
 
+    private readonly float? _scale;
+
     /// <summary>Name of the input tensor; null: the model's only one.</summary>
     public string? Name { get; init; }
 
@@ -50,8 +52,12 @@ public sealed record ModelInput
     /// <summary>Grey level of the padding, 0-255. Default 114: what YOLO models are trained with.</summary>
     public int Pad { get; init; } = 114;
 
-    /// <summary>Factor on grey levels, above 0. Default 1/255.</summary>
-    public float Scale { get; init; } = 1f / 255f;
+    /// <summary>Factor on grey levels, above 0. Default 1/255; 1 for UInt8, whose graph scales itself: 1/255 of it would be black in whole numbers.</summary>
+    public float Scale
+    {
+        get => _scale ?? (Type == TensorElementType.UInt8 ? 1 : 1f / 255f);
+        init => _scale = value;
+    }
 
     /// <summary>Subtracted after scaling, one per plane in <see cref="Color"/> order, the fourth last. Default 0.</summary>
     public IReadOnlyList<float> Mean { get; init; } = [0f, 0f, 0f];
@@ -61,6 +67,16 @@ public sealed record ModelInput
 
     /// <summary>The tensor that holds <paramref name="batch"/> such pictures.</summary>
     public long[] Shape(int batch = 1) => Layout == TensorLayout.Nchw ? [batch, Planes, Height, Width] : [batch, Height, Width, Planes];
+
+    /// <summary>Whole numbers that black to white come to in a plane of colour or brightness, of those UInt8 holds.</summary>
+    internal float WholeLevels(int plane)
+    {
+        (float mean, float std) = Normalisation(plane);
+        return Math.Clamp(((255 * Scale) - mean) / std, 0, 255) - Math.Clamp(-mean / std, 0, 255);
+    }
+
+    /// <summary>The same where UInt8 is fed: grey levels as they are, whatever a family otherwise does; its graph normalises them.</summary>
+    internal ModelInput InWholeLevels() => Type == TensorElementType.UInt8 ? this with { Scale = 1, Mean = [0f, 0f, 0f], Std = [1f, 1f, 1f] } : this;
 
     /// <summary>Mean and deviation of a plane; 0 and 1 for one they are not given for.</summary>
     internal (float Mean, float Std) Normalisation(int plane) => (plane < Mean.Count ? Mean[plane] : 0, plane < Std.Count ? Std[plane] : 1);

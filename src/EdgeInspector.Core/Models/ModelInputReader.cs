@@ -5,10 +5,14 @@ namespace EdgeInspector.Core.Models;
 /// <summary>Reads and checks a manifest's <c>input</c>.</summary>
 internal static class ModelInputReader
 {
+    /// <summary>Fewest whole numbers between black and white that a picture can be told by: a 16th of what uint8 holds.</summary>
+    private const int FewestLevels = 16;
+
     public static ModelInput Read(ManifestObject input)
     {
         (int width, int height) = ReadSize(input);
-        float scale = input.Number("scale", 0, float.MaxValue, 1f / 255f);
+        TensorElementType type = ReadType(input);
+        float scale = input.Number("scale", 0, float.MaxValue, new ModelInput { Width = 1, Height = 1, Type = type }.Scale);
         if (scale == 0)
         {
             input.Note("scale", "is 0", "give a positive number, commonly 0.00392156862745098 (1/255) or 1");
@@ -18,12 +22,12 @@ internal static class ModelInputReader
         FourthPlane? fourth = ReadFourth(input, color);
         ResizeMode resize = input.Choice("resize", ModelManifestReader.Kebab, (ResizeMode?)ResizeMode.Letterbox);
         int planes = color == ColorOrder.Grey ? 1 : fourth is null ? 3 : 4;
-        return new ModelInput
+        var read = new ModelInput
         {
             Name = input.Text("name", required: false, "give the name of the model's input tensor"),
             Width = width,
             Height = height,
-            Type = ReadType(input),
+            Type = type,
             Layout = input.Choice("layout", Upper, (TensorLayout?)TensorLayout.Nchw),
             Color = color,
             Fourth = fourth,
@@ -36,6 +40,18 @@ internal static class ModelInputReader
             Mean = ReadPlanes(input, "mean", positive: false, planes, 0),
             Std = ReadPlanes(input, "std", positive: true, planes, 1),
         };
+        CheckLevels(input, read);
+        return read;
+    }
+
+    private static void CheckLevels(ManifestObject input, ModelInput read)
+    {
+        float fewest = Enumerable.Range(0, Math.Min(read.Planes, 3)).Min(read.WholeLevels);
+        if (read is { Type: TensorElementType.UInt8, Scale: > 0 } && fewest < FewestLevels)
+        {
+            input.Note("scale", $"is {read.Scale}, which with mean and std leaves {fewest:0.#} of the 255 whole numbers between black and white that uint8 holds",
+                "give scale 1, mean 0 and std 1, or leave them out: a graph that takes uint8 normalises in itself");
+        }
     }
 
     private static string Upper<T>(T value)

@@ -51,7 +51,7 @@ public static class ModelManifestInference
             // Nobody trains detectors on one plane but by its manifest.
             if ((shape.Planes == 3 || format.Task != ModelTask.Detection) && format.Recognise(signature) is { } recognised)
             {
-                matches.Add((format, recognised));
+                matches.Add((format, signature.Picture.ElementType == TensorElementType.UInt8 ? InWholeLevels(recognised) : recognised));
             }
         }
 
@@ -101,6 +101,12 @@ public static class ModelManifestInference
                 $"labels: {reason}",
             ]);
     }
+
+    private static RecognisedModel InWholeLevels(RecognisedModel model) => model with
+    {
+        Input = model.Input.InWholeLevels(),
+        Feeding = $"{model.Feeding}; but its input is uint8, so grey levels 0-255 as they are: whatever else there is to do is in its graph",
+    };
 
     private static (IReadOnlyList<string>? Labels, string Reason) Labels(ModelSignature signature, RecognisedModel model, ModelTask task)
     {

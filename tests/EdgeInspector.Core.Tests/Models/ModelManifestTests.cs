@@ -57,6 +57,34 @@ public class ModelManifestTests
         Assert.Equal(new FourthPlane(FourthPlaneKind.Constant, 0.5f), Parse(Whole.Replace("\"pad\": 114", "\"fourth\": 0.5", StringComparison.Ordinal)).Input!.Fourth);
     }
 
+    [Theory]
+    [InlineData("", 1f, 0f, 1f)]
+    [InlineData(", \"scale\": 0.5, \"mean\": [0, 0, 0], \"std\": [1, 1, 1]", 0.5f, 0f, 1f)]
+    public void Parse_WholeNumbers_AreGreyLevelsUnlessScaled(string more, float scale, float mean, float std)
+    {
+        ModelInput input = Parse($$"""
+            {"schema": "edge-inspector/model/1", "name": "a", "version": "0.1.0", "task": "detection", "file": "a.onnx",
+             "input": {"size": [416, 416], "type": "uint8"{{more}}}, "output": {"decoder": "yolox"}, "labels": ["x"]}
+            """).Input!;
+        Assert.Equal((scale, mean, std), (input.Scale, input.Mean[0], input.Std[0]));
+    }
+
+    /// <summary>Fed so, every picture would be black, or of a handful of levels, and the model would find nothing in it.</summary>
+    [Theory]
+    [InlineData("\"scale\": 0.00392156862745098")]
+    [InlineData("\"scale\": 1, \"mean\": [0, 0, 0], \"std\": [1, 255, 1]")]
+    [InlineData("\"scale\": 1, \"mean\": [0, 0, 250]")]
+    [InlineData("\"color\": \"GREY\", \"mean\": [0.449], \"std\": [20]")]
+    public void Parse_WholeNumbersOfFewLevels_AreRefused(string input)
+    {
+        var e = Assert.Throws<ModelManifestException>(() => Parse($$"""
+            {"schema": "edge-inspector/model/1", "name": "a", "version": "0.1.0", "task": "detection", "file": "a.onnx",
+             "input": {"size": [416, 416], "type": "uint8", {{input}}}, "output": {"decoder": "yolox"}, "labels": ["x"]}
+            """));
+        Assert.Contains("input.scale", e.Message, StringComparison.Ordinal);
+        Assert.Contains("whole numbers between black and white", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Parse_LanguageModel_NeedsNoPicture()
     {

@@ -19,6 +19,21 @@ public class ModelManifestInferenceTests
         Assert.Equal((640, 640, ColorOrder.Rgb), (manifest.Input!.Width, manifest.Input.Height, manifest.Input.Color));
     }
 
+    /// <summary>A whole number is no part of 1: what such a graph normalises, it normalises itself.</summary>
+    [Theory]
+    [InlineData(new long[] { 1, 84, 2100 })]
+    [InlineData(new long[] { 1, 10 })]
+    public void Infer_WholeNumbers_FeedsGreyLevels(long[] output)
+    {
+        using var session = new TensorSession([new("images", TensorElementType.UInt8, [1, 3, 320, 320])], ("output0", output, new float[output.Aggregate(1L, static (a, b) => a * b)]));
+        InferredManifest inferred = ModelManifestInference.Explain("m", "m.onnx", session);
+        ModelInput input = inferred.Manifest.Input!;
+        Assert.Equal((TensorElementType.UInt8, 1f), (input.Type, input.Scale));
+        Assert.All(input.Mean, static mean => Assert.Equal(0, mean));
+        Assert.All(input.Std, static std => Assert.Equal(1, std));
+        Assert.Contains(inferred.Reasons, static reason => reason.Contains("grey levels 0-255", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Infer_YoloOfEightyWithoutNames_IsCoco() =>
         Assert.Equal(CocoLabels.Names, ModelManifestInference.Infer("m", "m.onnx", new FakeSession([1, 3, 320, 320], [1, 84, 2100])).Labels);
