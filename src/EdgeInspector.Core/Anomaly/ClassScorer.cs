@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Classification;
 using EdgeInspector.Core.Models;
 
 namespace EdgeInspector.Core.Anomaly;
@@ -9,9 +10,6 @@ namespace EdgeInspector.Core.Anomaly;
 /// <param name="isFree">Whether a single number may be any: the manifest calibrates it.</param>
 internal sealed class ClassScorer(int classes, int anomalous, bool isLogit, bool isFree) : IAnomalyScorer
 {
-    /// <summary>How far probabilities in 16-bit floats may be from summing to 1.</summary>
-    private const float SumTolerance = 5e-3f;
-
     /// <inheritdoc/>
     public int Width => 0;
 
@@ -39,10 +37,10 @@ internal sealed class ClassScorer(int classes, int anomalous, bool isLogit, bool
         {
             sum += value;
             greatest = MathF.Max(greatest, value);
-            isDistribution &= value is >= 0 and <= 1 + SumTolerance;
+            isDistribution &= value is >= 0 and <= 1 + ScoreActivation.Rounding;
         }
 
-        if (isDistribution && MathF.Abs(sum - 1) <= SumTolerance)
+        if (isDistribution && MathF.Abs(sum - 1) <= ScoreActivation.SumTolerance(classes))
         {
             return raw[anomalous];
         }

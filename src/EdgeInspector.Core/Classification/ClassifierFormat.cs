@@ -40,6 +40,8 @@ public static class ClassifierFormat
             NumbersLabels = true,
             Outputs = [output.Name],
             Thresholds = new ModelThresholds(0.5f),
+            // Its exports end in softmax (ultralytics/nn/modules/head.py, Classify): of a quantised one the values tell it less surely.
+            Activation = ultralytics ? OutputActivation.None : null,
         };
     }
 

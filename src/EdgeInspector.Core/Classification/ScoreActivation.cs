@@ -13,8 +13,11 @@ namespace EdgeInspector.Core.Classification;
 /// </remarks>
 public sealed class ScoreActivation
 {
-    /// <summary>How far probabilities in 32-bit floats, or in 16-bit ones, may be from summing to 1.</summary>
-    private const float SumTolerance = 5e-3f;
+    /// <summary>How far probabilities in 16-bit floats may be from summing to 1, and one of them beyond it.</summary>
+    public const float Rounding = 5e-3f;
+
+    /// <summary>Half a step of probabilities in whole bytes, as models quantised to int8 round each of them.</summary>
+    private const float HalfByte = 0.5f / 255;
 
     private readonly bool _isGiven;
 
@@ -27,6 +30,9 @@ public sealed class ScoreActivation
 
     /// <summary>What is applied, as far as is known.</summary>
     public OutputActivation Current { get; private set; }
+
+    /// <summary>How far the sum of that many probabilities may be from 1, each of them rounded by itself.</summary>
+    public static float SumTolerance(int count) => MathF.Max(Rounding, count * HalfByte);
 
     /// <summary>Turns one picture's row into probabilities, in place; a single value is that of a sigmoid.</summary>
     /// <param name="values">At least one, finite.</param>
@@ -86,7 +92,7 @@ public sealed class ScoreActivation
         float sum = 0;
         foreach (float value in values)
         {
-            if (value is < 0 or > 1 + SumTolerance)
+            if (value is < 0 or > 1 + Rounding)
             {
                 return false;
             }
@@ -94,6 +100,6 @@ public sealed class ScoreActivation
             sum += value;
         }
 
-        return values.Length == 1 || MathF.Abs(sum - 1) <= SumTolerance;
+        return values.Length == 1 || MathF.Abs(sum - 1) <= SumTolerance(values.Length);
     }
 }

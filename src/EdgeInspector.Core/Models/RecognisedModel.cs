@@ -21,6 +21,9 @@ public sealed record RecognisedModel(string Why, ModelInput Input, string Feedin
     /// <summary>The outputs that are read; null (default): all, in the file's order.</summary>
     public IReadOnlyList<string>? Outputs { get; init; }
 
+    /// <summary>What is left to apply, where the exporter is known to leave it; null (default): told from the values.</summary>
+    public OutputActivation? Activation { get; init; }
+
     /// <summary>The family's own; default as <see cref="ModelOutput.NmsIou"/>.</summary>
     public float NmsIou { get; init; } = new ModelOutput { Decoder = default }.NmsIou;
 

@@ -89,7 +89,7 @@ public static class ModelManifestInference
             Task = format.Task,
             File = signature.File,
             Input = model.Input,
-            Output = new ModelOutput { Decoder = format.Decoder, Names = model.Outputs ?? [.. signature.Outputs.Select(output => output.Name)], NmsIou = model.NmsIou },
+            Output = new ModelOutput { Decoder = format.Decoder, Names = model.Outputs ?? [.. signature.Outputs.Select(output => output.Name)], NmsIou = model.NmsIou, Activation = model.Activation },
             Labels = labels,
             Thresholds = model.Thresholds,
         };

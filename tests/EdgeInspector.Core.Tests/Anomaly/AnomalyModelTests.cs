@@ -135,6 +135,7 @@ public class AnomalyModelTests
     [InlineData(new[] { 0.2f, 0.8f }, null, false, 0.8f)]
     [InlineData(new[] { 0.2f, 0.8f }, 0, false, 0.2f)]
     [InlineData(new[] { 1f, 1f + 1.3862944f }, null, false, 0.8f)]
+    [InlineData(new[] { 0.004f, 0.008f, 0.008f, 0.016f, 0.016f, 0.036f, 0.9f }, null, false, 0.9f)]
     [InlineData(new[] { 0.35f }, null, false, 0.35f)]
     [InlineData(new[] { 1.3862944f }, null, true, 0.8f)]
     public void Inspect_ClassifierOfGoodAndBad_GivesTheBadSidesProbability(float[] output, int? anomalous, bool logit, float expected)

@@ -60,6 +60,15 @@ public class ClassificationModelTests
         Assert.Equal(1 / (1 + MathF.Exp(-0.2f)), found.Scores.Values[1], 1e-6f);
     }
 
+    /// <summary>Each of a quantised softmax's values is a whole byte: they sum to 1 only as nearly as that allows.</summary>
+    [Fact]
+    public void Inspect_ProbabilitiesRoundedToBytes_AreTakenAsTheyAre()
+    {
+        float[] output = [0.9f, 0.02f, 0.02f, 0.016f, 0.016f, 0.008f, 0.008f];
+        Assert.Equal(0.988f, output.Sum(), 1e-5f);
+        Assert.Equal(output, Inspect([1, 7], output, 7).Scores.Values.ToArray());
+    }
+
     [Theory]
     [InlineData("none", new[] { 0.9f, 0.8f })]
     [InlineData("sigmoid", new[] { 0.7109495f, 0.6899745f })]

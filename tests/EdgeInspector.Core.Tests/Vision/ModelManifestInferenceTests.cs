@@ -34,6 +34,20 @@ public class ModelManifestInferenceTests
         Assert.Contains(inferred.Reasons, static reason => reason.Contains("grey levels 0-255", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("classify", OutputActivation.None)]
+    [InlineData(null, null)]
+    public void Infer_Classifier_OnlyUltralyticsIsKnownToEndInSoftmax(string? task, OutputActivation? expected)
+    {
+        var session = new FakeSession([1, 3, 224, 224], [1, 7]);
+        if (task is not null)
+        {
+            session.Properties["task"] = task;
+        }
+
+        Assert.Equal(expected, ModelManifestInference.Infer("m", "m.onnx", session).Output!.Activation);
+    }
+
     [Fact]
     public void Infer_YoloOfEightyWithoutNames_IsCoco() =>
         Assert.Equal(CocoLabels.Names, ModelManifestInference.Infer("m", "m.onnx", new FakeSession([1, 3, 320, 320], [1, 84, 2100])).Labels);
