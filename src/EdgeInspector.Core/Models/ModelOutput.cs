@@ -19,7 +19,7 @@ public sealed record ModelOutput
     /// <summary>Of classifiers and segmenters. Null (default): told from the values, see <see cref="Classification.ScoreActivation"/>.</summary>
     public OutputActivation? Activation { get; init; }
 
-    /// <summary>Of segmenters with one plane, or with independent ones: least probability of a pixel that belongs to a class, 0-1. Default 0.5.</summary>
+    /// <summary>Of segmenters with one plane, or with independent ones (their probabilities do not sum to 1): least probability of a pixel that belongs to a class, 0-1. Default 0.5.</summary>
     public float MaskThreshold { get; init; } = 0.5f;
 
     /// <summary>Of segmenters: smallest region that counts, in square pixels of the frame. Default 16: less is commonly the seam between two classes.</summary>

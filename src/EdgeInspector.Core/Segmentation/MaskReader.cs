@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Classification;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Models;
 
@@ -144,7 +145,12 @@ internal sealed class MaskReader
             {
                 classes[x] = row[x] >= _threshold ? classes[x] : ClassMap.None;
             }
+
+            return;
         }
+
+        // The graph applied its own: a softmax, or a sigmoid of each plane.
+        PixelClasses.LeaveUnclaimed(planes, stride, _shape.Planes, _threshold, ScoreActivation.SumTolerance(_shape.Planes), row, classes);
     }
 
     private bool ReadOne(ReadOnlySpan<float> values, Span<float> row, Span<byte> classes)

@@ -105,6 +105,52 @@ internal static class PixelClasses
         }
     }
 
+    /// <summary>
+    /// Leaves those pixels without a class whose greatest plane is below a threshold and whose planes do not sum to 1: they are independent,
+    /// and none of them claims the pixel. Of planes that exclude each other one is always right, however little ahead.
+    /// </summary>
+    /// <param name="planes">As in <see cref="Greatest"/>.</param>
+    /// <param name="tolerance">How far from 1 the sum of planes that exclude each other may be.</param>
+    /// <param name="best">As <see cref="Greatest"/> left it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void LeaveUnclaimed(ReadOnlySpan<float> planes, int stride, int count, float threshold, float tolerance, ReadOnlySpan<float> best, Span<byte> classes)
+    {
+        ref float from = ref MemoryMarshal.GetReference(planes[..((count - 1) * stride + best.Length)]);
+        ref float greatest = ref MemoryMarshal.GetReference(best);
+        int x = 0;
+        for (; Vector128.IsHardwareAccelerated && x <= best.Length - 4; x += 4)
+        {
+            Vector128<float> below = Vector128.LessThan(Vector128.LoadUnsafe(ref greatest, (nuint)x), Vector128.Create(threshold));
+            if (below.AsInt32() == Vector128<int>.Zero)
+            {
+                continue;
+            }
+
+            Vector128<float> sum = Vector128<float>.Zero;
+            for (int c = 0; c < count; c++)
+            {
+                sum += Vector128.LoadUnsafe(ref from, (nuint)(c * stride + x));
+            }
+
+            uint unclaimed = (below & Vector128.GreaterThan(Vector128.Abs(sum - Vector128<float>.One), Vector128.Create(tolerance))).ExtractMostSignificantBits();
+            for (int i = 0; i < 4; i++)
+            {
+                classes[x + i] = (unclaimed & (1u << i)) != 0 ? ClassMap.None : classes[x + i];
+            }
+        }
+
+        for (; x < best.Length; x++)
+        {
+            float sum = 0;
+            for (int c = 0; c < count; c++)
+            {
+                sum += planes[c * stride + x];
+            }
+
+            classes[x] = best[x] < threshold && MathF.Abs(sum - 1) > tolerance ? ClassMap.None : classes[x];
+        }
+    }
+
     /// <summary>Sigmoid of each value, in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sigmoid(Span<float> values)

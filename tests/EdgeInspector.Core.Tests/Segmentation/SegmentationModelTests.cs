@@ -52,6 +52,51 @@ public class SegmentationModelTests
         AssertRegions(found, planes, Classes, logits: false);
     }
 
+    /// <summary>A sigmoid of each class in the graph, and no plane for what is none of them: the greatest of three that all say no is not a finding.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(", \"activation\": \"none\"")]
+    public void Inspect_IndependentProbabilities_ThoseBelowTheThresholdAreOfNoClass(string activation)
+    {
+        // Rows of 9, so that both the vector's part and the rest behind it are gone through.
+        float[] planes = new float[3 * 72];
+        planes.AsSpan().Fill(0.01f);
+        foreach (int i in new[] { 10, 11, 17 })
+        {
+            planes[72 + i] = 0.8f;
+        }
+
+        planes[40] = 0.55f;
+        planes[144 + 40] = 0.6f;
+        planes[50] = 0.45f;
+        using SegmentationModel model = Model(9, 8, [1, 3, 8, 9], planes, "\"scratch\", \"dent\", \"dust\"", $"\"min_area\": 0{activation}");
+        var found = new Findings();
+        using Frame frame = _pool.Rent(9, 8);
+        model.Inspect(frame, found);
+        byte[] expected = Enumerable.Repeat(ClassMap.None, 72).ToArray();
+        (expected[10], expected[11], expected[17], expected[40]) = (1, 1, 1, 2);
+        Assert.Equal(expected, found.Classes.Values.ToArray());
+        Assert.Equal(3, found.Detections.Count);
+    }
+
+    /// <summary>Of classes that exclude each other one is right, however little ahead; rounded to bytes they sum to 1 only nearly.</summary>
+    [Fact]
+    public void Inspect_ProbabilitiesRoundedToBytes_AllHaveAClass()
+    {
+        const int Classes = 7;
+        float[] planes = new float[Classes * 64];
+        for (int i = 0; i < planes.Length; i++)
+        {
+            planes[i] = (i / 64 == i % 64 % Classes ? 39 : i < 64 ? 33 : 36) / 255f;
+        }
+
+        using SegmentationModel model = Model(8, 8, [1, Classes, 8, 8], planes, Labels(Classes));
+        var found = new Findings();
+        using Frame frame = _pool.Rent(8, 8);
+        model.Inspect(frame, found);
+        Assert.Equal(Enumerable.Range(0, 64).Select(static i => (byte)(i % Classes)), found.Classes.Values.ToArray());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
