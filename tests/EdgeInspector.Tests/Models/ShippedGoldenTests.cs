@@ -48,7 +48,7 @@ public class ShippedGoldenTests
         {
             using Frame frame = codec.Decode(File.ReadAllBytes(picture), pool);
             model.Inspect(frame, found);
-            string? difference = GoldenPicture.Difference(File.ReadAllBytes(Path.ChangeExtension(picture, ".json")), found, model.Labels, model.Manifest.Golden);
+            string? difference = GoldenPicture.Difference(File.ReadAllBytes(Path.ChangeExtension(picture, ".json")), found, model.Labels, model.Thresholds, model.Manifest.Golden);
             Assert.True(difference is null, $"{relative}/golden/{Path.GetFileName(picture)}: {difference}");
         }
     }

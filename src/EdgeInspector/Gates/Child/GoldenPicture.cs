@@ -12,8 +12,9 @@ internal static class GoldenPicture
 {
     /// <summary>What differs, in words; null where nothing does.</summary>
     /// <param name="recorded">The JSON beside the picture: <c>detections</c>, <c>score</c> of an anomaly model, <c>scores</c> of a classifier, whichever are there.</param>
+    /// <param name="thresholds">One per label: what is so near to its own that the tolerance takes it across may come or go.</param>
     /// <exception cref="JsonException">It is not of that form.</exception>
-    public static string? Difference(ReadOnlyMemory<byte> recorded, Findings found, IReadOnlyList<string> labels, GoldenTolerance tolerance)
+    public static string? Difference(ReadOnlyMemory<byte> recorded, Findings found, IReadOnlyList<string> labels, ReadOnlySpan<float> thresholds, GoldenTolerance tolerance)
     {
         using JsonDocument document = JsonDocument.Parse(recorded);
         JsonElement root = document.RootElement;
@@ -44,7 +45,7 @@ internal static class GoldenPicture
 
             if (root.TryGetProperty("detections", out JsonElement detections))
             {
-                return Compare(detections, found.Detections, labels, tolerance);
+                return Compare(detections, found.Detections, labels, thresholds, tolerance);
             }
 
             return any ? null : "its record names neither detections nor scores";
@@ -55,7 +56,7 @@ internal static class GoldenPicture
         }
     }
 
-    private static string? Compare(JsonElement recorded, Detections found, IReadOnlyList<string> labels, GoldenTolerance tolerance)
+    private static string? Compare(JsonElement recorded, Detections found, IReadOnlyList<string> labels, ReadOnlySpan<float> thresholds, GoldenTolerance tolerance)
     {
         var taken = new bool[found.Count];
         foreach (JsonElement item in recorded.EnumerateArray())
@@ -71,17 +72,30 @@ internal static class GoldenPicture
                     ? i : -1;
             }
 
-            if (at < 0)
+            if (at >= 0)
+            {
+                taken[at] = true;
+            }
+            else if (!IsOnTheLine(confidence, IndexOf(labels, label), thresholds, tolerance))
             {
                 return Invariant($"{label} {confidence:0.00} at [{wanted.X1:0},{wanted.Y1:0},{wanted.X2:0},{wanted.Y2:0}] is not found{Instead(found, wanted, labels)}");
             }
-
-            taken[at] = true;
         }
 
-        int first = Array.IndexOf(taken, false);
-        return first < 0 ? null : Invariant($"{labels[found.Classes[first]]} {found.Confidences[first]:0.00} is found where nothing is recorded");
+        for (int i = 0; i < found.Count; i++)
+        {
+            if (!taken[i] && !IsOnTheLine(found.Confidences[i], found.Classes[i], thresholds, tolerance))
+            {
+                return Invariant($"{labels[found.Classes[i]]} {found.Confidences[i]:0.00} is found where nothing is recorded");
+            }
+        }
+
+        return null;
     }
+
+    /// <summary>Whether a difference within the tolerance is enough to take it below its threshold, or above.</summary>
+    private static bool IsOnTheLine(float confidence, int label, ReadOnlySpan<float> thresholds, GoldenTolerance tolerance) =>
+        label >= 0 && MathF.Abs(confidence - thresholds[label]) <= tolerance.Score;
 
     /// <summary>What is there instead, as far as something is.</summary>
     private static string Instead(Detections found, FrameBox wanted, IReadOnlyList<string> labels)

@@ -111,7 +111,7 @@ internal sealed class ProbeWork(GateRequest request, IModelRuntime runtime, IIma
             {
                 using Frame frame = codec.Decode(File.ReadAllBytes(picture), _pool);
                 Inspect(model, frame, Path.GetFileName(picture));
-                difference = GoldenPicture.Difference(File.ReadAllBytes(Path.ChangeExtension(picture, ".json")), _found, model.Labels, model.Manifest.Golden);
+                difference = GoldenPicture.Difference(File.ReadAllBytes(Path.ChangeExtension(picture, ".json")), _found, model.Labels, model.Thresholds, model.Manifest.Golden);
             }
             catch (Exception e) when (e is IOException or ImageFormatException or JsonException or UnauthorizedAccessException)
             {
