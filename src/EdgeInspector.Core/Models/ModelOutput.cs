@@ -16,7 +16,10 @@ public sealed record ModelOutput
     /// <summary>Boxes that overlap more than this (IoU, 0-1) are one object, by <see cref="Nms"/>. Default 0.5: the overlap at which detections are matched when mAP is measured.</summary>
     public float NmsIou { get; init; } = 0.5f;
 
-    /// <summary>Of classifiers and segmenters. Null (default): told from the values, see <see cref="Classification.ScoreActivation"/>.</summary>
+    /// <summary>
+    /// Of classifiers and segmenters; null (default): told from the values, see <see cref="Classification.ScoreActivation"/>. Of DETR's raw
+    /// exports; null: softmax where there is one column more than labels, sigmoid otherwise.
+    /// </summary>
     public OutputActivation? Activation { get; init; }
 
     /// <summary>Of segmenters with one plane, or with independent ones (their probabilities do not sum to 1): least probability of a pixel that belongs to a class, 0-1. Default 0.5.</summary>

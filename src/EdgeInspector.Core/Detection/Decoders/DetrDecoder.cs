@@ -6,7 +6,8 @@ namespace EdgeInspector.Core.Detection.Decoders;
 /// The DETR family, in either of its exports. Decoded in the graph (RT-DETR, D-FINE, DEIM): labels <c>[1, Q]</c>, boxes <c>[1, Q, 4]</c>
 /// as corners, scores <c>[1, Q]</c>, with or without the batch, boxes in units of the input <c>orig_target_sizes</c>, which is fed the
 /// model's own width and height. Or raw: logits <c>[1, Q, C]</c> and boxes <c>[1, Q, 4]</c>, centre and size as 0-1 of the picture; with
-/// one column more than labels the last is "no object" and scores are softmax (DETR), otherwise sigmoid. Each object once.
+/// one column more than labels the last is "no object" and scores are softmax (DETR), otherwise sigmoid; a manifest's <c>activation</c> goes
+/// before that, for exports that have a column too many and yet sigmoids (RF-DETR): the columns after the labels are then left. Each object once.
 /// </summary>
 /// <remarks>
 /// Peterande/D-FINE, <c>src/zoo/dfine/postprocessor.py</c>; lyuwenyu/RT-DETR, <c>rtdetr_postprocessor.py</c>; facebookresearch/detr,
@@ -19,9 +20,11 @@ public sealed class DetrDecoder : IDetectionDecoder
     private readonly int _scores;
     private readonly int _columns;
     private readonly float[] _size;
+    private readonly OutputActivation _activation;
 
     private DetrDecoder(int labels, int boxes, int scores, int classes, int columns, int queries, ModelSignature signature)
     {
+        _activation = signature.Output?.Activation ?? (classes == columns ? OutputActivation.Sigmoid : OutputActivation.Softmax);
         (_labels, _boxes, _scores, _columns) = (labels, boxes, scores, columns);
         _size = [signature.Width, signature.Height];
         Classes = classes;
@@ -161,7 +164,12 @@ public sealed class DetrDecoder : IDetectionDecoder
         {
             ReadOnlySpan<float> row = logits.Slice(i * _columns, _columns);
             int best = DecoderChecks.Best(row[..Classes], i);
-            float score = Classes == _columns ? DecoderChecks.Sigmoid(row[best]) : Softmax(row, best);
+            float score = _activation switch
+            {
+                OutputActivation.Sigmoid => DecoderChecks.Sigmoid(row[best]),
+                OutputActivation.Softmax => Softmax(row, best),
+                _ => row[best],
+            };
             if (!float.IsFinite(score))
             {
                 throw DecoderChecks.NotANumber($"a logit of query {i}");

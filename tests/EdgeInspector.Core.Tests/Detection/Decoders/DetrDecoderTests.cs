@@ -56,6 +56,20 @@ public class DetrDecoderTests
         Assert.Equal(["1 0.5 [16 4 48 12]"], Decoding.Text(Decoding.Run(ModelDecoder.Detr, 64, 32, [0.4f, 0.4f], ("pred_boxes", [1, 1, 4], boxes), ("logits", [1, 1, 3], logits))));
     }
 
+    /// <summary>RF-DETR has the column of DETR's "no object" and yet sigmoids; others apply theirs in the graph.</summary>
+    [Theory]
+    [InlineData(OutputActivation.Sigmoid, 0.75f)]
+    [InlineData(OutputActivation.Softmax, 0.5f)]
+    [InlineData(OutputActivation.None, 1.0986123f)]
+    public void Decode_ActivationStated_IsApplied(OutputActivation activation, float score)
+    {
+        float[] logits = [0, MathF.Log(3), MathF.Log(2)];
+        Candidates found = Decoding.Run(
+            ModelDecoder.Detr, new ModelOutput { Decoder = ModelDecoder.Detr, Activation = activation }, 64, 32, [0.4f, 0.4f], ("labels", [1, 1, 3], logits), ("dets", [1, 1, 4], new[] { 0.5f, 0.25f, 0.5f, 0.25f }));
+        Assert.Equal((1, 1), (found.Count, found.Classes[0]));
+        Assert.Equal(score, found.Scores[0], 1e-6f);
+    }
+
     [Fact]
     public void Decode_LabelBeyondTheLabels_SaysSo()
     {
