@@ -109,13 +109,14 @@ public sealed class CaptionTable
 
     /// <summary>Reads a table's file.</summary>
     /// <param name="origin">Where it comes from, for messages.</param>
+    /// <param name="logitScale">Factor on cosines where the file states none.</param>
     /// <exception cref="CaptionException">It is no such file; the message says what is wrong where.</exception>
-    public static CaptionTable Parse(ReadOnlySpan<byte> utf8, string origin)
+    public static CaptionTable Parse(ReadOnlySpan<byte> utf8, string origin, float logitScale = DefaultLogitScale)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse((utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8).ToArray());
-            return Read(document.RootElement, origin);
+            return Read(document.RootElement, origin, logitScale);
         }
         catch (JsonException error)
         {
@@ -183,14 +184,13 @@ public sealed class CaptionTable
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static CaptionTable Read(JsonElement root, string origin)
+    private static CaptionTable Read(JsonElement root, string origin, float scale)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("captions", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
         {
             throw new CaptionException($"{origin}: is no table of captions; give {{\"schema\": \"{Schema}\", \"logit_scale\": 100, \"captions\": [{{\"text\": ..., \"vector\": [...]}}]}}");
         }
 
-        float scale = DefaultLogitScale;
         if (root.TryGetProperty("logit_scale", out JsonElement given) && !(given.ValueKind == JsonValueKind.Number && given.TryGetSingle(out scale)))
         {
             throw new CaptionException($"{origin}: logit_scale is {given.GetRawText()}; give a number");

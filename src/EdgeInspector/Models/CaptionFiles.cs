@@ -33,7 +33,7 @@ public static class CaptionFiles
                 bool hasVectors = CaptionTable.HasVectors(bytes);
                 if (hasVectors && source.Vectors is null)
                 {
-                    return CaptionTable.Parse(bytes, path);
+                    return CaptionTable.Parse(bytes, path, source.LogitScale);
                 }
 
                 knowledge = hasVectors

@@ -37,6 +37,16 @@ public class CaptionTableTests
     }
 
     [Theory]
+    [InlineData("", 30f)]
+    [InlineData("\"logit_scale\": 50, ", 50f)]
+    public void Parse_TableWithoutAScale_TakesTheOneGiven(string scale, float expected)
+    {
+        byte[] json = Encoding.UTF8.GetBytes($$"""{{{scale}}"captions": [{"text": "a", "vector": [1, 0]}, {"text": "b", "vector": [0, 1]}]}""");
+        Assert.Equal(expected, CaptionTable.Parse(json, "t.json", 30).LogitScale);
+        Assert.Equal(scale.Length == 0 ? CaptionTable.DefaultLogitScale : expected, CaptionTable.Parse(json, "t.json").LogitScale);
+    }
+
+    [Theory]
     [InlineData("{\"captions\": []}", "there are no captions")]
     [InlineData("{\"captions\": [{\"text\": \"a\"}]}", "captions[0] has no text or no vector")]
     [InlineData("{\"captions\": [{\"text\": \"a\", \"vector\": [1, 2]}, {\"text\": \"b\", \"vector\": [1]}]}", "captions[1] has a vector of 1 numbers where those before have 2")]
