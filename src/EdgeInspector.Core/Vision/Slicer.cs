@@ -14,7 +14,7 @@ namespace EdgeInspector.Core.Vision;
 /// <remarks>
 /// Parts are pixels of their own: the frame's region stays as it is, since other models look at the same frame. Of each group of boxes of
 /// one class that match its best one, the outer edges and the best confidence are kept (greedy non-maximum merging, obss/sahi,
-/// <c>sahi/postprocess/combine.py</c>), but those of a doubtful box do not widen one that is sure; the mask of the largest box goes with it where that box is nearly the whole.
+/// <c>sahi/postprocess/combine.py</c>), but those of a doubtful box do not widen one that is sure; where two rows have turned boxes those are matched; the mask of the largest box goes with it where that box is nearly the whole.
 /// </remarks>
 public sealed class Slicer : IDisposable
 {
@@ -201,7 +201,7 @@ public sealed class Slicer : IDisposable
         {
             int other = ScoreOrder.IndexOf(key);
             FrameBox near = _all.Boxes[other];
-            if (!taken[other] && _all.Classes[other] == _all.Classes[best] && Shared(box, near) > _options.Match)
+            if (!taken[other] && _all.Classes[other] == _all.Classes[best] && Shared(best, other) > _options.Match)
             {
                 taken[other] = true;
                 if (_all.Confidences[other] < sure)
@@ -224,6 +224,13 @@ public sealed class Slicer : IDisposable
         {
             result.Add(union, _all.Confidences[best], _all.Classes[best], _all.Anomalies[best]);
         }
+    }
+
+    /// <summary>Of two rows. Turned objects that lie side by side share much of their upright boxes and nothing of themselves.</summary>
+    private float Shared(int a, int b)
+    {
+        float upright = Shared(_all.Boxes[a], _all.Boxes[b]);
+        return upright <= 0 || _all.Rectangles[a].IsEmpty || _all.Rectangles[b].IsEmpty ? upright : RotatedOverlap.Shared(_all.Rectangles[a], _all.Rectangles[b]);
     }
 
     /// <summary>Intersection over the smaller box.</summary>

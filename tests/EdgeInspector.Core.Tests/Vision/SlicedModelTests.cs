@@ -83,6 +83,21 @@ public class SlicedModelTests
         Assert.Equal([new FrameBox(60 - wider, 50 - wider, 80 + wider, 70 + wider)], found.Detections.Boxes.ToArray());
     }
 
+    /// <summary>Two thin things side by side on the slant: their upright boxes are nearly one, they themselves have nothing in common.</summary>
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public void Inspect_TurnedObjectsSideBySide_AreMatchedByTheirTurnedBoxes(bool turned, int expected)
+    {
+        RotatedBox[] objects = [new(100, 60, 90, 6, MathF.PI / 4), new(108, 52, 90, 6, MathF.PI / 4)];
+        using Frame frame = Draw(400, 120);
+        using var parts = new SlicedModel(new SpotModel { Objects = objects, AreTurned = turned }, new SliceOptions { Width = 200, Height = 120, Whole = false });
+        var found = new Findings();
+        parts.Inspect(frame, found);
+        Assert.Equal(expected, found.Detections.Count);
+        Assert.Equal(turned, Array.TrueForAll(found.Detections.Rectangles.ToArray(), static one => !one.IsEmpty));
+    }
+
     [Fact]
     public void Inspect_FrameNoLargerThanAPart_IsLookedAtOnce()
     {
@@ -135,6 +150,12 @@ public class SlicedModelTests
         /// <summary>Pixels around what it finds that a second, doubtful box takes in; 0: none.</summary>
         public int Halo { get; init; }
 
+        /// <summary>What it finds besides, in the first part.</summary>
+        public IReadOnlyList<RotatedBox> Objects { get; init; } = [];
+
+        /// <summary>Whether it says how those lie.</summary>
+        public bool AreTurned { get; init; }
+
         public ModelManifest Manifest { get; } = Parse("""{"size": [640, 480]}""");
 
         public ModelReference Reference { get; } = new("spots", "1.0.0", new string('0', 64));
@@ -152,6 +173,12 @@ public class SlicedModelTests
             Runs++;
             result.Clear();
             FrameRegion region = frame.Region;
+            for (int i = 0; i < Objects.Count && Runs == 1; i++)
+            {
+                result.Detections.Add(Objects[i].Bounds, 0.9f - (0.1f * i), 0);
+                result.Detections.Rectangles[^1] = AreTurned ? Objects[i] : default;
+            }
+
             if (_mask.Length < region.Width * region.Height)
             {
                 _mask = new byte[region.Width * region.Height];
