@@ -2,19 +2,17 @@
 import copy
 import itertools
 import os
-import signal
 import time
 
 import numpy as np
 import torch
-import torch.multiprocessing as multiprocessing
 
 from . import fit, metrics
 from .feed import Crops, batches
 from .letterbox import PAD
 from .loss import losses
 from .model import Detector, boxes_of, centres
-from .together import Together, end_with_parent
+from .together import Together
 
 
 def has_bfloat16():
@@ -57,15 +55,11 @@ class Training:
         return min(1.0, share)
 
     def run(self):
-        others = [multiprocessing.Process(target=self._assist, args=(number,)) for number in range(1, self.options.processes)]
-        for other in others:
-            other.start()
+        self.together.begin(self._assist)
         try:
             self._run_epochs()
         finally:
             self.together.end()
-            for other in others:
-                other.join(30)
 
     def _run_epochs(self):
         while self.epoch < self.options.epochs and self.progress(time.monotonic()) < 1:
@@ -98,22 +92,14 @@ class Training:
         return {"loss": round(loss, 4), "box": round(by_box, 4), "class": round(by_class, 4), "rate": round(rate, 6),
                 "steps": self.step}
 
-    def _assist(self, number):
+    def _assist(self, other):
         """Another process's part: gradients of crops of its own, as many an epoch as the first one's."""
-        end_with_parent()
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         model = copy.deepcopy(self.model)
-        crops = Crops(self.crops.pictures, self.crops.shares, self.options.crop, self.options.seed + 7919 * number, self.options)
-        try:
-            for self.epoch in itertools.count(self.epoch):
-                for batch in itertools.islice(batches(crops, self.epoch, self.options.batch, 0), self.steps_per_epoch):
-                    self._gradient(model, *batch)
-                    self.together.give(number, model)
-        except ChildProcessError:
-            pass                                        # the first one is done
-        finally:
-            self.together.end()
+        crops = Crops(self.crops.pictures, self.crops.shares, self.options.crop, self.options.seed + 7919 * other.number, self.options)
+        for self.epoch in itertools.count(self.epoch):
+            for batch in itertools.islice(batches(crops, self.epoch, self.options.batch, 0), self.steps_per_epoch):
+                self._gradient(model, *batch)
+                other.give(model)
 
     def _gradient(self, model, images, boxes, classes):
         """Finds the gradient of one batch; returns total, box and class loss."""

@@ -1,0 +1,93 @@
+"""Checks of the detector's training: what it does with few pictures, with a process that dies, and with a run that is there. Run: python3 -m unittest discover scripts/train/tests"""
+import argparse
+import contextlib
+import io
+import os
+import signal
+import sys
+import tempfile
+import time
+import unittest
+
+import numpy as np
+
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+sys.path.insert(0, HERE)
+
+from edge_train import data, training                               # noqa: E402
+import torch                                                        # noqa: E402
+
+OPTIONS = {
+    "classes": 6, "labels": list(data.LABELS), "size": 64, "crop": 32, "batch": 2, "processes": 2, "workers": 0, "threads": 1, "bfloat16": False,
+    "epochs": 2, "minutes": 0, "rate": 2e-3, "decay": 0.02, "seed": 1, "mosaic": 0.0, "mixup": 0.0, "affine": 0.0, "focal": 0.0, "hard": 0.0,
+    "validate_every": 5, "validate_pictures": 0, "resume": False, "export_only": False}
+
+
+def write_boards(folder, count, side=64):
+    """Grey pictures in the renderer's layout, each with one bright square."""
+    os.makedirs(folder, exist_ok=True)
+    for number in range(count):
+        image = np.full((side, side, 3), 60 + number, np.uint8)
+        image[20:36, 10:26] = 250
+        with open(os.path.join(folder, f"{number:03}.ppm"), "wb") as file:
+            file.write(b"P6\n%d %d\n255\n" % (side, side) + image.tobytes())
+        with open(os.path.join(folder, f"{number:03}.txt"), "w") as file:
+            file.write("10 20 26 36 3\n")
+    return folder
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        torch.set_num_threads(1)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def training(self, count=6, work="work", **options):
+        pictures = data.read_set(write_boards(self.path("boards"), count))
+        return training.Training(self.path(work), pictures, [1.0] * count, {}, argparse.Namespace(**{**OPTIONS, **options}))
+
+    @staticmethod
+    def run_of(one):
+        with contextlib.redirect_stdout(io.StringIO()):
+            one.run()
+        return one
+
+
+class Processes(Case):
+    def test_run_a_process_that_is_killed_ends_it_with_the_reason(self):
+        one = self.training(epochs=1000)
+        one._say = lambda line: os.kill(one.together.others[0].process.pid, signal.SIGKILL)
+        since = time.monotonic()
+        with self.assertRaisesRegex(ChildProcessError, r"process 1 ended with signal 9 \(out of memory\?\); lower --batch or --processes, go on with --resume"):
+            self.run_of(one)
+        self.assertLess(time.monotonic() - since, 20)
+
+    def test_run_sigterm_to_another_process_does_not_end_it(self):
+        one = self.training(epochs=3)
+        one._say = lambda line: os.kill(one.together.others[0].process.pid, signal.SIGTERM)
+        self.assertEqual(self.run_of(one).epoch, 3)
+
+    def test_run_what_ends_another_process_is_said_here(self):
+        one = self.training(epochs=3)
+        gradient, first = one._gradient, os.getpid()
+
+        def broken(*of):
+            if os.getpid() != first:
+                raise FloatingPointError("loss is nan in epoch 1; lower --rate")
+            return gradient(*of)
+        one._gradient = broken
+        with self.assertRaisesRegex(FloatingPointError, "lower --rate"):
+            self.run_of(one)
+
+    def test_run_of_one_seed_repeats_to_the_bit(self):
+        first, second = (self.run_of(self.training(work=work)) for work in ("a", "b"))
+        for mine, theirs in zip(first.model.state_dict().values(), second.model.state_dict().values()):
+            self.assertTrue(torch.equal(mine, theirs))
+
+
+if __name__ == "__main__":
+    unittest.main()
