@@ -43,6 +43,7 @@ def _quiet(_):
 
 def batches(crops, epoch, size, workers=1):
     crops.epoch = epoch
-    return torch.utils.data.DataLoader(crops, batch_size=size, drop_last=True, num_workers=workers,
+    places = range(max(len(crops), size))      # they but seed the draws: a batch may have more crops than there are pictures
+    return torch.utils.data.DataLoader(crops, batch_size=size, sampler=places, drop_last=True, num_workers=workers,
                                        collate_fn=collate, worker_init_fn=_quiet,
                                        prefetch_factor=6 if workers else 2)

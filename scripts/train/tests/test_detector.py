@@ -58,6 +58,14 @@ class Case(unittest.TestCase):
 
 
 class Processes(Case):
+    def test_run_fewer_pictures_than_a_batch_still_learns_and_ends(self):
+        one = self.training(3, batch=4)
+        before = one.model.logits[-1].bias.detach().clone()
+        self.run_of(one)
+        self.assertEqual(one.step, 2)
+        self.assertFalse(torch.equal(before, one.model.logits[-1].bias))
+        self.assertIsNotNone(one.together.others[0].process.exitcode)
+
     def test_run_a_process_that_is_killed_ends_it_with_the_reason(self):
         one = self.training(epochs=1000)
         one._say = lambda line: os.kill(one.together.others[0].process.pid, signal.SIGKILL)
