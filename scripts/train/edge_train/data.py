@@ -34,7 +34,7 @@ class Picture:
                 raise ValueError(f"{path}: not a binary 8-bit PPM; render it again")
             self.width, self.height, self.offset = int(head[1]), int(head[2]), head.end()
         else:
-            self.height, self.width = self._decode().shape[:2]
+            self.height, self.width = decode(path).shape[:2]
 
     def fit(self, size):
         """From here on the picture is seen scaled so that its longest side is `size`, as the model will see it."""
@@ -59,7 +59,7 @@ class Picture:
         """Decoded and scaled once where the set is small enough to keep, see `KEPT_BYTES`."""
         if self._kept is not None:
             return self._kept
-        image = cv2.cvtColor(self._decode(), cv2.COLOR_BGR2RGB)
+        image = cv2.cvtColor(decode(self.path), cv2.COLOR_BGR2RGB)
         if self.fitted:
             way = cv2.INTER_AREA if self.width < image.shape[1] else cv2.INTER_LINEAR
             image = cv2.resize(image, (self.width, self.height), interpolation=way)
@@ -68,11 +68,14 @@ class Picture:
             self._kept = image
         return image
 
-    def _decode(self):
-        image = cv2.imread(self.path, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
-        if image is None:
-            raise ValueError(f"{self.path}: not a picture, or damaged; mend or remove it")
-        return image
+
+def decode(path):
+    """uint8 BGR `[H,W,3]`, upright as the program shows it, which heeds the orientation that a JPEG declares and no other file's."""
+    turned = path.lower().endswith((".jpg", ".jpeg"))
+    image = cv2.imread(path, cv2.IMREAD_COLOR | (0 if turned else cv2.IMREAD_IGNORE_ORIENTATION))
+    if image is None:
+        raise ValueError(f"{path}: is not a picture, or damaged; mend or remove it")
+    return image
 
 
 def read_labels(path):

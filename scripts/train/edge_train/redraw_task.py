@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional
 
 from . import redraw_nets
-from .data import ENDINGS
+from .data import ENDINGS, decode
 from .patch_task import augmented
 
 NOISE = 0.1              # deviation of a pixel that the variational one takes for noise: what its code is weighed against
@@ -22,9 +22,7 @@ def read_good(folder, side):
         raise ValueError(f"{folder}: holds {len(names)} pictures; a model of good parts is learnt from twenty at least, better from hundreds")
     pictures = []
     for name in names:
-        picture = cv2.imread(os.path.join(folder, name), cv2.IMREAD_COLOR)
-        if picture is None:
-            raise ValueError(f"{os.path.join(folder, name)}: is not a picture that can be read")
+        picture = decode(os.path.join(folder, name))
         shrinks = picture.shape[0] > side or picture.shape[1] > side
         if picture.shape[:2] != (side, side):
             picture = cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)

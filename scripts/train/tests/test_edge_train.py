@@ -5,6 +5,7 @@ import sys
 import tempfile
 import unittest
 
+import cv2
 import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
@@ -104,6 +105,23 @@ class Examples(unittest.TestCase):
             picture = data.read_set(folder)[0]
             self.assertTrue((picture.rows(2, 5) == pixels[2:5]).all())
             self.assertEqual(picture.classes.tolist(), [5, data.IGNORE])
+
+
+    def test_read_jpeg_on_its_side_is_turned_upright_as_the_program_does(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "1.jpg")
+            image = np.zeros((40, 60, 3), np.uint8)
+            image[:, :30] = 255
+            coded = cv2.imencode(".jpg", image)[1].tobytes()
+            # EXIF's tag 0x0112 is 6: the top of the scene is at the right of what is stored
+            exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
+            with open(path, "wb") as file:
+                file.write(coded[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + coded[2:])
+            picture = data.Picture(path, None, None)
+            self.assertEqual((picture.width, picture.height), (40, 60))
+            seen = picture.read()
+            self.assertGreater(seen[:25].mean(), 240)
+            self.assertLess(seen[35:].mean(), 15)
 
 
 class Hard(unittest.TestCase):
