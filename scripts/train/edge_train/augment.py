@@ -3,6 +3,7 @@ import cv2
 import numpy as np
 
 from .data import IGNORE
+from .letterbox import PAD
 
 VISIBLE = 0.5      # a box cut by the crop below this share can't be told from its parts: ignored instead
 # Polarity turns around which side is copper, so each kind becomes its opposite:
@@ -11,25 +12,44 @@ OPPOSITE = np.array([1, 0, 3, 2, 5, 4])
 
 
 def take_crop(picture, size, rng):
-    """A square of `size` after scaling by 0.8-1.25: three in four around a defect, else anywhere, or all around what is hard; edges may show."""
+    """A square of `size` after scaling by 0.8-1.25: three in four around a defect, else anywhere, or all around what is hard.
+
+    Where it is larger than the picture, the rest is padded as the letterbox does: a picture that is not square is seen at the scale at
+    which the model will see it.
+    """
     scale = np.exp(rng.uniform(np.log(0.8), np.log(1.25))) if rng.random() < 0.6 else 1.0
-    side = min(int(round(size / scale)), picture.width, picture.height)
+    side = int(round(size / scale))
     middles = picture.boxes[picture.classes != IGNORE] if picture.around is None else picture.around
     if len(middles) and rng.random() < (0.75 if picture.around is None else 1):
         x1, y1, x2, y2 = rng.choice(middles)
         left = (x1 + x2) / 2 - side * rng.uniform(0.1, 0.9)
         top = (y1 + y2) / 2 - side * rng.uniform(0.1, 0.9)
     else:
-        left, top = rng.uniform(0, picture.width - side + 1), rng.uniform(0, picture.height - side + 1)
-    left = int(np.clip(left, 0, picture.width - side))
-    top = int(np.clip(top, 0, picture.height - side))
-    image = picture.rows(top, top + side)[:, left:left + side]
+        left, top = (rng.uniform(min(0, room), max(0, room) + 1) for room in (picture.width - side, picture.height - side))
+    left, top = _place(left, picture.width - side), _place(top, picture.height - side)
+    image = _cut(picture, left, top, side)
     boxes, classes = clip_boxes(picture.boxes - np.float32([left, top, left, top]), picture.classes, side)
     if side != size:
         way = cv2.INTER_AREA if side > size else cv2.INTER_LINEAR
         image = cv2.resize(image, (size, size), interpolation=way)
         boxes = boxes * (size / side)
     return np.ascontiguousarray(image), boxes, classes
+
+
+def _place(wanted, room):
+    """Where the square begins: inside the picture, or so that the whole picture is inside the square."""
+    return int(np.clip(wanted, min(0, room), max(0, room)))
+
+
+def _cut(picture, left, top, side):
+    right, bottom = min(left + side, picture.width), min(top + side, picture.height)
+    x, y = max(0, left), max(0, top)
+    image = picture.rows(y, bottom)[:, x:right]
+    if image.shape[:2] == (side, side):
+        return image
+    square = np.full((side, side, 3), PAD, np.uint8)
+    square[y - top:bottom - top, x - left:right - left] = image
+    return square
 
 
 def clip_boxes(boxes, classes, side):

@@ -66,6 +66,21 @@ class Examples(unittest.TestCase):
         self.assertEqual(classes.tolist(), [data.IGNORE, 4])
         self.assertEqual(clipped[0].tolist(), [0, 0, 2, 10])
 
+    def test_take_crop_larger_than_the_picture_keeps_the_scale_and_pads(self):
+        wide = Board()
+        wide.width, wide.rows = 160, lambda top, bottom: np.pad(Board().rows(top, bottom), ((0, 0), (0, 64), (0, 0)), constant_values=20)
+        scales, grey = [], 0
+        for seed in range(40):
+            image, found, classes = augment.take_crop(wide, 160, np.random.default_rng(seed))
+            self.assertEqual(image.shape, (160, 160, 3))
+            x1, y1, x2, y2 = found[0].round().astype(int)
+            self.assertGreater(image[y1 + 2:y2 - 2, x1 + 2:x2 - 2].mean(), 240)
+            grey += (image == 114).mean()
+            if classes[0] != data.IGNORE and x1 > 0 and x2 < 160:
+                scales.append((x2 - x1) / 30)
+        self.assertTrue(min(scales) < 0.9 and 1.1 < max(scales) < 1.3, scales)
+        self.assertTrue(0.2 < grey / 40 < 0.6)
+
     def test_turn_boxes_follow_the_pixels(self):
         for seed in range(16):
             image = np.zeros((64, 64, 3), np.uint8)
