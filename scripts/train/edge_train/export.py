@@ -8,11 +8,21 @@ import numpy as np
 import onnx
 import torch
 
-from . import runtime
+from . import folder, runtime
 from .data import LABELS
 from .model import STRIDE, Exported
 
 OPSET = 13
+MOST_PIXELS, MOST_PROBABILITY = 0.1, 1e-3      # by which ONNX Runtime may differ from PyTorch; 1e-4 and 1e-7 are usual
+
+
+def write(detector, path, labels, size, pictures):
+    """Exports and checks on `pictures`: the file is there only if both agree. Returns by how much they differ, in pixels and in probability."""
+    with folder.whole(path) as new:
+        pixels, probability = check(export(detector, new, labels, size), new, pictures)
+        folder.must_agree(path, pixels, MOST_PIXELS)
+        folder.must_agree(path, probability, MOST_PROBABILITY)
+    return pixels, probability
 
 
 def export(detector, path, labels, size):

@@ -1,4 +1,5 @@
 """The folder of a shipped model: its manifest, golden records, and the figures that `edge-inspector evaluate` gives."""
+import contextlib
 import json
 import os
 import shlex
@@ -70,6 +71,25 @@ def fresh(folder):
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     return folder
+
+
+@contextlib.contextmanager
+def whole(path):
+    """A name to write under, which becomes `path` where all goes well; else what was there stays."""
+    new = path + ".new"
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+    try:
+        yield new
+        os.replace(new, path)
+    finally:
+        if os.path.exists(new):
+            os.remove(new)
+
+
+def must_agree(path, worst, limit):
+    """Of the largest difference between ONNX Runtime and PyTorch; one that is no number is no agreement."""
+    if not worst < limit:
+        raise ValueError(f"{path}: ONNX Runtime and PyTorch differ by {worst:.1e}, where {limit:.0e} is the most; the export is wrong, and what was there stays")
 
 
 def write_record(path, record):

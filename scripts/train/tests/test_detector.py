@@ -1,6 +1,8 @@
 """Checks of the detector's training: what it does with few pictures, with a process that dies, and with a run that is there. Run: python3 -m unittest discover scripts/train/tests"""
 import argparse
 import contextlib
+import importlib.machinery
+import importlib.util
 import io
 import os
 import signal
@@ -8,13 +10,14 @@ import sys
 import tempfile
 import time
 import unittest
+from unittest import mock
 
 import numpy as np
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path.insert(0, HERE)
 
-from edge_train import data, training                               # noqa: E402
+from edge_train import data, export, folder, model, package, runtime, training   # noqa: E402
 import torch                                                        # noqa: E402
 
 OPTIONS = {
@@ -95,6 +98,62 @@ class Processes(Case):
         first, second = (self.run_of(self.training(work=work)) for work in ("a", "b"))
         for mine, theirs in zip(first.model.state_dict().values(), second.model.state_dict().values()):
             self.assertTrue(torch.equal(mine, theirs))
+
+
+def command(name):
+    """A command of scripts/train as a module."""
+    loader = importlib.machinery.SourceFileLoader(name.replace("-", "_"), os.path.join(HERE, name))
+    one = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    with mock.patch.object(sys, "dont_write_bytecode", True):
+        loader.exec_module(one)
+    return one
+
+
+class Files(Case):
+    PICTURE = np.full((64, 64, 3), 90, np.uint8)
+
+    def exported(self, answer):
+        """What writing gives where ONNX Runtime answers `answer(what PyTorch says)`."""
+        detector, path = model.Detector(6).eval(), self.path("m/model.onnx")
+        folder.fresh(self.path("m"))
+        with open(path, "w") as file:
+            file.write("the one before")
+        with torch.no_grad():
+            right = model.Exported(detector, 64)(torch.full((1, 3, 64, 64), 90 / 255)).numpy()
+        with mock.patch.object(runtime, "run_all", lambda *_, **__: answer(right)):
+            return export.write(detector, path, list("abcdef"), 64, [self.PICTURE])
+
+    def test_export_that_does_not_agree_leaves_the_file_that_was_there(self):
+        for answer in (lambda right: right + 1, lambda right: right * np.nan):
+            with self.assertRaisesRegex(ValueError, "ONNX Runtime and PyTorch differ by"):
+                self.exported(answer)
+            with open(self.path("m/model.onnx")) as file:
+                self.assertEqual(file.read(), "the one before")
+            self.assertEqual(os.listdir(self.path("m")), ["model.onnx"])
+
+    def test_export_that_agrees_is_there(self):
+        self.assertLess(max(self.exported(lambda right: right)), 1e-3)
+        self.assertGreater(os.path.getsize(self.path("m/model.onnx")), 10_000)
+
+    def test_package_one_picture_without_a_number_is_no_agreement(self):
+        module, answers = torch.nn.Conv2d(3, 1, 1), np.zeros((2, 1, 8, 8), np.float32)
+        pictures = [np.zeros((8, 8, 3), np.uint8)] * 2
+        torch.nn.init.zeros_(module.bias)
+        answers[1] = np.nan
+        with mock.patch.object(runtime, "run_all", lambda *_, **__: answers), self.assertRaisesRegex(ValueError, "map: ONNX Runtime and PyTorch differ by nan"):
+            package.write(module, self.path("m/model.onnx"), 8, ("map",), pictures, {"map": 1e-2})
+        self.assertEqual(os.listdir(self.path("m")), [])
+
+    def test_pack_refuses_sets_without_objects_and_names_a_folder_with_a_slash(self):
+        pack, figures = command("pack"), {"pictures": 4, "defects": 0, "map_50": float("nan"), "map_33": float("nan"), "thresholds": [{"recall": 0, "precision": 0}]}
+        data = "my-parts/val/"
+        with mock.patch.object(pack.subprocess, "run", lambda *_, **__: argparse.Namespace(stdout=pack.json.dumps({data: figures}))):
+            with self.assertRaisesRegex(ValueError, "none of its 4 pictures has a labelled object"):
+                pack.measured("models/x/1", [data], 0.5)
+            figures.update(defects=3, map_50=0.5, map_33=0.6)
+            self.assertEqual(pack.measured("models/x/1", [data], 0.5)[0]["data"], "val, 4 pictures, 3 defects")
+        with mock.patch.object(sys, "argv", ["pack", "--model", "models/x/1", "--threshold", "40"]), self.assertRaisesRegex(ValueError, "--threshold 40"):
+            pack.main()
 
 
 if __name__ == "__main__":
