@@ -123,10 +123,11 @@ def degrade(image, rng):
 def cut_out(image, boxes, rng):
     """Covers a rectangle that touches no box, in a flat or a noisy colour."""
     side = image.shape[0]
-    width, height = rng.integers(12, side // 4, 2)
+    width, height = rng.integers(min(12, side // 4 - 1), side // 4, 2)
     x, y = rng.integers(0, side - width), rng.integers(0, side - height)
     apart = (boxes[:, 0] > x + width) | (boxes[:, 2] < x) | (boxes[:, 1] > y + height) | (boxes[:, 3] < y)
     if apart.all():
+        image = image.copy()      # it may be a picture that is kept for the next crop
         image[y:y + height, x:x + width] = rng.integers(0, 256, 3)
     return image
 

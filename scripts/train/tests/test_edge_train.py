@@ -110,6 +110,12 @@ class Examples(unittest.TestCase):
             image, found, classes = augment.sample(Board, 96, np.random.default_rng(seed), mixes)
             self.assertEqual((image.shape, len(found)), ((96, 96, 3), 2))
 
+    def test_cut_out_leaves_the_picture_it_was_given_and_fits_small_crops(self):
+        for side in (32, 256):
+            image, nothing = np.full((side, side, 3), 9, np.uint8), np.zeros((0, 4), np.float32)
+            covered = augment.cut_out(image, nothing, np.random.default_rng(1))
+            self.assertTrue((image == 9).all() and (covered != 9).any())
+
     def test_read_set_ppm_rows(self):
         with tempfile.TemporaryDirectory() as folder:
             pixels = np.random.default_rng(1).integers(0, 256, (8, 6, 3), np.uint8)
