@@ -49,7 +49,7 @@ class Training:
 
     def progress(self, since):
         """0 to 1: by steps, or by time where a time limit would end the run earlier."""
-        share = self.step / (self.options.epochs * self.steps_per_epoch)
+        share = self.step / (self.options.epochs * self.steps_per_epoch) if self.options.epochs else 0.0
         if self.options.minutes:
             share = max(share, (self.spent + time.monotonic() - since) / (self.options.minutes * 60))
         return min(1.0, share)
@@ -62,12 +62,12 @@ class Training:
             self.together.end()
 
     def _run_epochs(self):
-        while self.epoch < self.options.epochs and self.progress(time.monotonic()) < 1:
+        while not self._is_over(time.monotonic()):
             since = time.monotonic()
             figures = self._epoch(since)
             self.spent += time.monotonic() - since
             self.epoch += 1
-            over = self.epoch == self.options.epochs or self.progress(time.monotonic()) >= 1
+            over = self._is_over(time.monotonic())
             if self.validation and (over or self.epoch % self.options.validate_every == 0):
                 since = time.monotonic()
                 figures["validation"] = self.validate(self.options.validate_pictures)
@@ -75,6 +75,9 @@ class Training:
             self.log.append({"epoch": self.epoch, "minutes": round(self.spent / 60, 2), **figures})
             self._say(self.log[-1])
             self.save()
+
+    def _is_over(self, since):
+        return self.options.epochs is not None and self.epoch >= self.options.epochs or self.progress(since) >= 1
 
     def _epoch(self, since):
         total, seen, rate = np.zeros(3), 0, 0.0
@@ -158,7 +161,7 @@ class Training:
         self.average.load_state_dict(state)
 
     def _say(self, line):
-        text = (f"epoch {line['epoch']:>3}/{self.options.epochs}  {line['minutes']:6.1f} min  loss {line['loss']:.3f}"
+        text = (f"epoch {line['epoch']:>3}{f'/{self.options.epochs}' if self.options.epochs else ''}  {line['minutes']:6.1f} min  loss {line['loss']:.3f}"
                 f" (box {line['box']:.3f}, class {line['class']:.3f})  rate {line['rate']:.1e}")
         for name, figures in line.get("validation", {}).items():
             text += f"  {name}: mAP50 {figures['map_50']:.3f} mAP33 {figures['map_33']:.3f}"

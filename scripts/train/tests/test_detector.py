@@ -17,7 +17,7 @@ import numpy as np
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path.insert(0, HERE)
 
-from edge_train import data, export, folder, model, package, runtime, training   # noqa: E402
+from edge_train import data, export, folder, model, package, runtime, search, training   # noqa: E402
 import torch                                                        # noqa: E402
 
 OPTIONS = {
@@ -107,6 +107,25 @@ def command(name):
     with mock.patch.object(sys, "dont_write_bytecode", True):
         loader.exec_module(one)
     return one
+
+
+class Length(Case):
+    def test_usual_length_of_a_small_set_is_enough_steps_and_minutes_alone_decide(self):
+        detector = command("detector")
+        given = lambda **of: argparse.Namespace(**{"epochs": None, "minutes": 0, "validate_every": None, **of})
+        self.assertEqual(detector.usual_length(given(), 1), (3000, 100))
+        self.assertEqual(detector.usual_length(given(), 275), (100, 5))
+        self.assertEqual(detector.usual_length(given(minutes=60), 1), (None, 100))
+        self.assertEqual(detector.usual_length(given(epochs=40, minutes=60, validate_every=10), 1), (40, 10))
+
+    def test_run_by_minutes_alone_goes_on_until_they_are_over(self):
+        one = self.run_of(self.training(epochs=None, minutes=0.02))
+        self.assertGreater(one.epoch, 3)
+        self.assertGreaterEqual(one.spent, 1.2)
+
+    def test_search_gives_each_run_its_minutes_alone(self):
+        opt = argparse.Namespace(data="a", epochs=7, minutes=3, work="w", out="o", rate=1.0, seed=1)
+        self.assertEqual(search.command_of(opt)[2:], ["--data", "a", "--seed", "1"])
 
 
 class Files(Case):
