@@ -9,6 +9,7 @@ import ctypes
 import json
 import math
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -67,6 +68,26 @@ def save_run(folder, state):
     os.replace(path + ".new", path)
     with open(os.path.join(folder, "log.jsonl"), "w") as file:
         file.writelines(json.dumps(line) + "\n" for line in state["log"])
+
+
+def read_checkpoint(path, *more):
+    """What `save_run` wrote, its averaged weights and `more` at least; a ValueError where the file is something else."""
+    try:
+        state = torch.load(path)
+        fits = isinstance(state, dict) and {"average", *more} <= state.keys()
+    except (RuntimeError, ValueError, TypeError, LookupError, AttributeError, ImportError, EOFError, pickle.UnpicklingError):      # whatever the bytes led it to
+        fits = False
+    if not fits:
+        raise ValueError(f"{path}: is no checkpoint of scripts/train (the last.pt in a run's --work), or damaged")
+    return state
+
+
+def read_run(folder):
+    """The state of the run in a folder."""
+    path = os.path.join(folder, "last.pt")
+    if not os.path.exists(path):
+        raise ValueError(f"{path}: is not there, so there is no run to resume; leave --resume out to begin one")
+    return read_checkpoint(path, "model", "optimizer", "options", "epoch", "spent")
 
 
 def add_arguments(parser, *, epochs, batch=32, rate=2e-3, decay=0.02):
@@ -151,10 +172,7 @@ class Fit:
 
     def resume(self):
         """Goes on from `last.pt`; a ValueError names what differs from the run that wrote it."""
-        path = os.path.join(self.folder, "last.pt")
-        if not os.path.exists(path):
-            raise ValueError(f"{path}: is not there, so there is no run to resume; leave --resume out to begin one")
-        state = torch.load(path)
+        path, state = os.path.join(self.folder, "last.pt"), read_run(self.folder)
         for key, value in vars(self.options).items():
             before = state["options"].get(key, value)
             if key not in FREE_TO_CHANGE and before != value and not self.options.export_only:
@@ -169,11 +187,11 @@ class Fit:
 
     def start_from(self, path):
         """Begins with the averaged weights of another run of the same network."""
+        state = read_checkpoint(path)["average"]
         try:
-            state = torch.load(path)["average"]
             self.model.load_state_dict(state)
             self.average.load_state_dict(state)
-        except (RuntimeError, KeyError) as error:
+        except RuntimeError as error:
             raise ValueError(f"--start-from {path}: is of another network ({str(error).splitlines()[-1].strip()})") from None
 
     def _tell(self, number, loss, since):

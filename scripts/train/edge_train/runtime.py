@@ -5,8 +5,25 @@ import subprocess
 import tempfile
 
 import numpy as np
+import onnx
+from onnx import TensorProto, helper
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def try_once():
+    """A ValueError with the remedy where ONNX Runtime can't be asked: better before hours of training than after."""
+    with tempfile.TemporaryDirectory(prefix="edge-train-") as folder:
+        path = os.path.join(folder, "same.onnx")
+        ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, 8, 8]) for name in ("in", "out")]
+        graph = helper.make_graph([helper.make_node("Identity", ["in"], ["out"])], "same", ends[:1], ends[1:])
+        onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8), path)
+        try:
+            run_all(path, [np.zeros((8, 8, 3), np.uint8)])
+        except FileNotFoundError:
+            raise ValueError("node is not there, through which ONNX Runtime is asked; scripts/setup train fetches both") from None
+        except subprocess.CalledProcessError:
+            raise ValueError("ONNX Runtime can't be asked through node, as said above; scripts/setup train fetches it into .natives") from None
 
 
 def _node(model, pictures, *more):

@@ -75,7 +75,7 @@ def command_of(options):
     """This command with its options, less those that a search sets."""
     words = [sys.executable, os.path.abspath(sys.argv[0])]
     for name, value in vars(options).items():
-        if name in ("rate", "mosaic", "mixup", "affine", "focal", "search", "search_minutes", "minutes", "epochs", "work", "out", "resume", "export_only") or value in ("", None):
+        if name in ("rate", "mosaic", "mixup", "affine", "focal", "search", "search_minutes", "minutes", "epochs", "work", "out", "resume", "fresh", "export_only") or value in ("", None):
             continue
         words += [f"--{name.replace('_', '-')}", str(value)]
     return words

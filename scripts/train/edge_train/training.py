@@ -146,17 +146,23 @@ class Training:
             "model": self.model.state_dict(), "average": self.average.state_dict(), "optimizer": self.optimizer.state_dict(),
             "epoch": self.epoch, "step": self.step, "spent": self.spent, "log": self.log, "options": vars(self.options)})
 
-    def resume(self):
-        state = torch.load(os.path.join(self.folder, "last.pt"))
+    def resume(self, state):
+        """Goes on from what `save` wrote."""
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.epoch, self.step, self.spent, self.log = (state[key] for key in ("epoch", "step", "spent", "log"))
+        began = state["options"]
+        if any(began.get(name, getattr(self.options, name)) != getattr(self.options, name) for name in ("batch", "processes")):
+            self.step = self.epoch * self.steps_per_epoch      # as far as it is, in steps of the new kind
 
     def start_from(self, path):
         """Begins a new run with the averaged weights of another, all but the class layer where its classes are others."""
-        mine = self.model.state_dict()
-        state = {key: value if value.shape == mine[key].shape else mine[key] for key, value in torch.load(path)["average"].items()}
+        mine, theirs = self.model.state_dict(), fit.read_checkpoint(path)["average"]
+        other = sorted(mine.keys() ^ theirs.keys()) or [key for key, value in theirs.items() if value.shape != mine[key].shape and not key.startswith("logits.")]
+        if other:
+            raise ValueError(f"--start-from {path}: is of another network, as {other[0]} shows; a detector begins with a detector's checkpoint")
+        state = {key: value if value.shape == mine[key].shape else mine[key] for key, value in theirs.items()}
         self.model.load_state_dict(state)
         self.average.load_state_dict(state)
 

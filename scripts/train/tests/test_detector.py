@@ -6,6 +6,7 @@ import importlib.util
 import io
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -17,9 +18,10 @@ import numpy as np
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path.insert(0, HERE)
 
-from edge_train import data, export, folder, model, package, runtime, search, training   # noqa: E402
+from edge_train import data, detector_options, export, fit, folder, model, package, runtime, search, training  # noqa: E402
 import torch                                                        # noqa: E402
 
+NATIVES = os.path.join(runtime.HERE, "..", "..", "..", ".natives", "node_modules", "onnxruntime-node")
 OPTIONS = {
     "classes": 6, "labels": list(data.LABELS), "size": 64, "crop": 32, "batch": 2, "processes": 2, "workers": 0, "threads": 1, "bfloat16": False,
     "epochs": 2, "minutes": 0, "rate": 2e-3, "decay": 0.02, "seed": 1, "mosaic": 0.0, "mixup": 0.0, "affine": 0.0, "focal": 0.0, "hard": 0.0,
@@ -111,12 +113,11 @@ def command(name):
 
 class Length(Case):
     def test_usual_length_of_a_small_set_is_enough_steps_and_minutes_alone_decide(self):
-        detector = command("detector")
         given = lambda **of: argparse.Namespace(**{"epochs": None, "minutes": 0, "validate_every": None, **of})
-        self.assertEqual(detector.usual_length(given(), 1), (3000, 100))
-        self.assertEqual(detector.usual_length(given(), 275), (100, 5))
-        self.assertEqual(detector.usual_length(given(minutes=60), 1), (None, 100))
-        self.assertEqual(detector.usual_length(given(epochs=40, minutes=60, validate_every=10), 1), (40, 10))
+        self.assertEqual(detector_options.usual_length(given(), 1), (3000, 100))
+        self.assertEqual(detector_options.usual_length(given(), 275), (100, 5))
+        self.assertEqual(detector_options.usual_length(given(minutes=60), 1), (None, 100))
+        self.assertEqual(detector_options.usual_length(given(epochs=40, minutes=60, validate_every=10), 1), (40, 10))
 
     def test_run_by_minutes_alone_goes_on_until_they_are_over(self):
         one = self.run_of(self.training(epochs=None, minutes=0.02))
@@ -126,6 +127,102 @@ class Length(Case):
     def test_search_gives_each_run_its_minutes_alone(self):
         opt = argparse.Namespace(data="a", epochs=7, minutes=3, work="w", out="o", rate=1.0, seed=1)
         self.assertEqual(search.command_of(opt)[2:], ["--data", "a", "--seed", "1"])
+
+
+class Options(Case):
+    WORDS = ("--data", "boards", "--out", "models/my-parts/1.0.0")
+
+    def parsed(self, *words):
+        return detector_options.parse("", (*self.WORDS, "--work", self.path("work"), *words))
+
+    def resumed(self, *words):
+        opt = self.parsed("--resume", *words)
+        detector_options.take_over(opt, fit.read_run(opt.work))
+        return opt
+
+    def test_parse_numbers_out_of_range_are_all_named(self):
+        with self.assertRaises(ValueError) as caught:
+            self.parsed("--batch", "0", "--processes", "0", "--validate-every", "0", "--mixup", "2", "--rate", "nan", "--search", "1", "--data", "a:x,b:2")
+        for part in ("--batch 0: a whole number, 1 or more", "--processes 0", "--validate-every 0", "--mixup 2.0: a share", "--rate nan", "--search 1", "--data 'a:x': write DIR, or DIR:WEIGHT"):
+            self.assertIn(part, str(caught.exception))
+        self.assertNotIn("b:2", str(caught.exception))
+
+    def test_take_over_a_resumed_run_has_the_settings_it_began_with(self):
+        self.run_of(self.training(rate=7e-4, mosaic=0.25, focal=2.0, crop=32, batch=3, seed=5))
+        opt = self.resumed()
+        self.assertEqual((opt.rate, opt.mosaic, opt.focal, opt.crop, opt.batch, opt.seed, opt.size, opt.epochs), (7e-4, 0.25, 2.0, 32, 3, 5, 64, 2))
+        opt = self.resumed("--rate", "1e-4", "--batch", "2", "--minutes", "3")
+        self.assertEqual((opt.rate, opt.batch, opt.epochs, opt.minutes), (1e-4, 2, None, 3))
+
+    def test_take_over_what_would_make_it_another_run_is_named(self):
+        self.run_of(self.training())
+        with self.assertRaisesRegex(ValueError, "--size is 320, but the run in .* began with 64.*; --crop is 64, but .* 32"):
+            self.resumed("--size", "320", "--crop", "64")
+        with self.assertRaisesRegex(ValueError, "its classes scratch are not those of the run"):
+            detector_options.must_know(["scratch"], self.parsed(), fit.read_run(self.path("work")))
+
+    def test_begin_beside_an_unfinished_run_is_refused_unless_fresh(self):
+        one = self.training(epochs=9, out="models/my-parts/0.9.0")
+        one._say = lambda line: setattr(one.options, "stop", True)
+        one._is_over = lambda since: hasattr(one.options, "stop")
+        self.run_of(one)
+        with self.assertRaisesRegex(ValueError, "is of a run for models/my-parts/0.9.0 that stopped after epoch 1; go on with --resume, begin anew with --fresh, or give another --work"):
+            detector_options.begin(self.parsed())
+        self.assertEqual(detector_options.begin(self.parsed("--fresh")), self.path("work/last-0.9.0.pt"))
+
+    def test_begin_after_a_finished_run_keeps_its_checkpoint(self):
+        self.assertIsNone(detector_options.begin(self.parsed()))
+        self.run_of(self.training(out="models/my-parts/0.9.0"))
+        self.assertEqual(detector_options.begin(self.parsed()), self.path("work/last-0.9.0.pt"))
+
+    def test_resume_a_smaller_batch_goes_on_as_far_as_it_was(self):
+        self.run_of(self.training(8, batch=4))
+        one = self.training(8, batch=2, epochs=4)
+        one.resume(fit.read_run(self.path("work")))
+        self.assertEqual((one.epoch, one.step, one.progress(time.monotonic())), (2, 4, 0.5))
+        self.assertEqual(self.run_of(one).step, 8)
+
+    def test_start_from_what_is_no_detector_says_so(self):
+        with open(self.path("note.pt"), "w") as file:
+            file.write("no checkpoint\n")
+        with self.assertRaisesRegex(ValueError, "note.pt: is no checkpoint of scripts/train"):
+            self.training().start_from(self.path("note.pt"))
+        torch.save({"average": torch.nn.Linear(3, 3).state_dict()}, self.path("other.pt"))
+        with self.assertRaisesRegex(ValueError, "--start-from .*other.pt: is of another network"):
+            self.training().start_from(self.path("other.pt"))
+
+
+class Command(Case):
+    """The command itself, as a process of its own."""
+
+    def begin(self, *words, **environment):
+        boards = write_boards(self.path("boards"), 6)
+        return subprocess.Popen([os.path.join(HERE, "detector"), "--data", boards, "--val", boards, "--size", "64", "--crop", "32", "--batch", "2", "--out", self.path("m/x/1.0.0"),
+                                 "--work", self.path("work"), *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+                                env={**os.environ, "OMP_NUM_THREADS": "1", **environment})
+
+    def test_command_resume_of_nothing_and_no_node_end_with_2_and_a_line(self):
+        empty = self.path("empty")
+        os.makedirs(empty)
+        for words, environment, said in ((("--resume",), {}, "so there is no run to resume"), (("--epochs", "1"), {"PATH": empty}, "node is not there")):
+            with self.begin(*words, **environment) as process:
+                errors = process.communicate(timeout=60)[1]
+                self.assertEqual(process.returncode, 2, errors)
+                self.assertIn(said, errors)
+                self.assertNotIn("Traceback", errors)
+
+    @unittest.skipUnless(os.path.isdir(NATIVES), "scripts/setup has not been run")
+    def test_command_sigterm_to_all_its_processes_ends_it_with_130(self):
+        with self.begin("--epochs", "9999") as process:
+            while not process.stdout.readline().startswith("epoch   1"):
+                self.assertIsNone(process.poll())
+            os.killpg(process.pid, signal.SIGTERM)
+            said, errors = process.communicate(timeout=30)
+            self.assertEqual(process.returncode, 130, errors)
+            self.assertIn("go on with --resume", said)
+            self.assertNotIn("Traceback", errors)
+        with self.assertRaises(ProcessLookupError):
+            os.killpg(process.pid, 0)
 
 
 class Files(Case):
