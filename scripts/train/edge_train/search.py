@@ -1,7 +1,9 @@
 """A search over the settings that matter, by successive halving (Jamieson and Talwalkar, arXiv 1502.07943): many short runs, the better
 half of them again and twice as long, until one is left. What a run found is kept, so that a stopped search goes on."""
+import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -32,34 +34,53 @@ def halve(settings, minutes, measure):
         minutes *= 2
 
 
-def search(command, folder, given, count, minutes, seed):
-    """Runs `command` (words, without these settings) for each; the first setting tried is the given one. Returns the best."""
+def search(command, folder, given, count, minutes, seed, data=()):
+    """Runs `command` (words, without these settings) for each; the first setting tried is the given one. Returns the best.
+
+    What is known of another command, or of other files in the folders `data`, does not count. A run that fails scores 0.
+    """
     os.makedirs(folder, exist_ok=True)
     rng = np.random.default_rng(seed)
     settings = [given] + [draw(rng, given["rate"]) for _ in range(count - 1)]
     path = os.path.join(folder, "search.jsonl")
-    known = {}
+    of, known, failed = _fingerprint(command, data), {}, set()
     if os.path.exists(path):
         with open(path) as file:
-            known = {(line["minutes"], json.dumps(line["setting"])): line["score"] for line in map(json.loads, file)}
+            known = {(line["minutes"], json.dumps(line["setting"])): line["score"] for line in map(json.loads, file) if line.get("of") == of}
 
     def measure(number, setting, limit):
         key = (limit, json.dumps(setting))
         if key not in known:
             work = os.path.join(folder, f"{number}-{limit:g}")
             words = [word for name, value in setting.items() for word in (f"--{name}", str(value))]
-            done = subprocess.run([*command, *words, "--minutes", str(limit), "--work", work, "--out", work], stdout=subprocess.DEVNULL)
-            if done.returncode == 130 or done.returncode < 0:
+            done = subprocess.run([*command, *words, "--minutes", str(limit), "--work", work, "--out", work, "--fresh"], stdout=subprocess.DEVNULL)
+            if done.returncode in (130, -signal.SIGINT, -signal.SIGTERM):
                 raise KeyboardInterrupt
             if done.returncode:
-                raise ValueError(f"search: setting {number} ended with {done.returncode}")
+                failed.add(number)
+                print(f"search: setting {number} ended with {done.returncode}", flush=True)
+                if len(failed) == count:
+                    raise ValueError("search: no setting could be learnt, for the reasons above")
+                return 0.0      # not written down: a search that is started again tries it again
             known[key] = score_of(os.path.join(work, "log.jsonl"))
             with open(path, "a") as file:
-                file.write(json.dumps({"setting": setting, "minutes": limit, "score": known[key]}) + "\n")
+                file.write(json.dumps({"setting": setting, "minutes": limit, "score": known[key], "of": of}) + "\n")
         print(f"search: {limit:5.1f} min  mAP50 {known[key]:.3f}  " + "  ".join(f"{name} {value:g}" for name, value in setting.items()), flush=True)
         return known[key]
 
     return halve(settings, minutes, measure)[0]
+
+
+def _fingerprint(command, folders):
+    """Of the words of a command, and of the names, sizes and times of all files in the folders that it learns from."""
+    found = hashlib.sha256(json.dumps(command).encode())
+    for folder in folders:
+        for path, inner, names in os.walk(folder):
+            inner.sort()
+            for name in sorted(names):
+                facts = os.stat(os.path.join(path, name))
+                found.update(f"{path}/{name} {facts.st_size} {facts.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
+    return found.hexdigest()[:16]
 
 
 def score_of(log):

@@ -1,9 +1,13 @@
 """Checks of what the figures rest on. Run: python3 -m unittest discover scripts/train/tests"""
 import argparse
+import contextlib
+import io
+import json
 import os
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 import cv2
 import numpy as np
@@ -196,6 +200,43 @@ class Search(unittest.TestCase):
         self.assertEqual(best, 5)
         self.assertEqual([len(one["scores"]) for one in rounds], [5, 3, 2])
         self.assertEqual([minutes for _, minutes in runs], [1] * 5 + [2] * 3 + [4] * 2)
+
+
+    def search(self, folder, scores):
+        """A search of three settings where the run of the n-th one ever begun gives `scores[n]`; None fails."""
+        begun = []
+
+        def run(words, **_):
+            begun.append(words)
+            score = scores[len(begun) - 1]
+            if score is None:
+                return argparse.Namespace(returncode=2)
+            os.makedirs(words[words.index("--work") + 1], exist_ok=True)
+            with open(os.path.join(words[words.index("--work") + 1], "log.jsonl"), "w") as file:
+                file.write(json.dumps({"validation": {"val": {"map_50": score}}}) + "\n")
+            return argparse.Namespace(returncode=0)
+
+        given = {"rate": 1e-3, "mosaic": 0.0, "mixup": 0.0, "affine": 0.0, "focal": 0.0}
+        with mock.patch.object(search.subprocess, "run", run), contextlib.redirect_stdout(io.StringIO()):
+            best = search.search(["detector", "--data", folder], os.path.join(folder, "..", "search"), given, 3, 1, 1, [folder])
+        return best, len(begun)
+
+    def test_search_a_setting_that_fails_scores_nothing_and_what_is_known_counts_until_the_data_change(self):
+        with tempfile.TemporaryDirectory() as place:
+            folder = os.path.join(place, "data")
+            os.makedirs(folder)
+            best, runs = self.search(folder, [None, 0.2, 0.4, 0.3, 0.5])
+            self.assertEqual(runs, 5)
+            self.assertEqual(self.search(folder, [0.1]), (best, 1))      # the one that failed is tried again, the others are known
+            with open(os.path.join(folder, "new.txt"), "w") as file:
+                file.write("another picture's labels\n")
+            self.assertEqual(self.search(folder, [0.1, 0.2, 0.4, 0.3, 0.5]), (best, 5))
+
+    def test_search_without_any_setting_that_learns_says_so(self):
+        with tempfile.TemporaryDirectory() as place:
+            os.makedirs(os.path.join(place, "data"))
+            with self.assertRaisesRegex(ValueError, "no setting could be learnt"):
+                self.search(os.path.join(place, "data"), [None] * 3)
 
 
 class Network(unittest.TestCase):
