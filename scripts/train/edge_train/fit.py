@@ -6,6 +6,7 @@ place, so that a run of one thread that was stopped and resumed ends with the we
 """
 import copy
 import ctypes
+import io
 import json
 import math
 import os
@@ -63,11 +64,23 @@ def follow(average, model, step):
 
 def save_run(folder, state):
     """`last.pt`, replaced in one step, and `log.jsonl` from state["log"]."""
-    path = os.path.join(folder, "last.pt")
-    torch.save(state, path + ".new")
-    os.replace(path + ".new", path)
-    with open(os.path.join(folder, "log.jsonl"), "w") as file:
-        file.writelines(json.dumps(line) + "\n" for line in state["log"])
+    held = io.BytesIO()      # torch's own writer aborts the process where the disk is full
+    torch.save(state, held)
+    _replace(os.path.join(folder, "last.pt"), held.getbuffer())
+    _replace(os.path.join(folder, "log.jsonl"), "".join(json.dumps(line) + "\n" for line in state["log"]).encode())
+
+
+def _replace(path, content):
+    """Writes a file in one step: it is the old one or the new one."""
+    new = path + ".new"
+    try:
+        with open(new, "wb") as file:
+            file.write(content)
+        os.replace(new, path)
+    except OSError as error:
+        if os.path.exists(new):
+            os.remove(new)
+        raise OSError(f"{path}: could not be written ({error.strerror}); make room, then go on with --resume from the epoch before") from None
 
 
 def read_checkpoint(path, *more):

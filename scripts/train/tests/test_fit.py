@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -92,6 +93,21 @@ class Loop(unittest.TestCase):
         trained(self.path("a"), "--epochs", "1")
         with self.assertRaisesRegex(ValueError, "--rate is 0.5, but the run .* began with 0.002"):
             trained(self.path("a"), "--resume", "--rate", "0.5")
+
+    def test_save_on_a_full_disk_names_the_file_and_keeps_the_one_before(self):
+        run = trained(self.path("a"), "--epochs", "1")
+        with open(os.path.join(self.path("a"), "last.pt"), "rb") as file:
+            before = file.read()
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+        try:
+            with self.assertRaisesRegex(OSError, "last.pt: could not be written .*; make room, then go on with --resume"):
+                run.save()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        with open(os.path.join(self.path("a"), "last.pt"), "rb") as file:
+            self.assertEqual(file.read(), before)
+        self.assertEqual(sorted(os.listdir(self.path("a"))), ["curves.png", "last.pt", "log.jsonl"])
 
     def test_resume_of_nothing_says_so(self):
         with self.assertRaisesRegex(ValueError, "no run to resume"):
