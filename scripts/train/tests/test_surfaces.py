@@ -1,11 +1,13 @@
 """Checks of the rendered surfaces and of what is learnt from them. Run: python3 -m unittest discover scripts/train/tests"""
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+sys.path.insert(0, HERE)
 
 import cv2                                                           # noqa: E402
 import numpy as np                                                   # noqa: E402
@@ -150,6 +152,12 @@ class Redrawing(unittest.TestCase):
     def test_auroc_known_order_and_ties(self):
         self.assertEqual(redraw_task.auroc(np.array([0.1, 0.4, 0.35, 0.8]), np.array([0, 0, 1, 1])), 0.75)
         self.assertEqual(redraw_task.auroc(np.ones(6), np.array([0, 1, 0, 1, 0, 1])), 0.5)
+
+    def test_command_own_pictures_never_replace_a_shipped_model(self):
+        for words in ((), ("--name", "surface-vae")):
+            done = subprocess.run([os.path.join(HERE, "surface-anomaly"), "--data", "no-such/", *words], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("needs --name", done.stderr)
 
     def test_read_good_too_few_or_broken_names_what(self):
         with tempfile.TemporaryDirectory() as folder:
