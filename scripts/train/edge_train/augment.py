@@ -62,16 +62,16 @@ def clip_boxes(boxes, classes, side):
     return clipped[keep], classes[keep]
 
 
-def turn(image, boxes, side, rng):
-    """One of the eight turns and mirrors of the square."""
+def turn(image, boxes, side, rng, which="all"):
+    """One of the eight turns and mirrors of the square; `mirror`: left and right are changed or not, `none`: nothing is."""
     boxes = boxes.copy()
-    if rng.random() < 0.5:
+    if which == "all" and rng.random() < 0.5:
         image = image.transpose(1, 0, 2)
         boxes = boxes[:, [1, 0, 3, 2]]
-    if rng.random() < 0.5:
+    if which != "none" and rng.random() < 0.5:
         image = image[:, ::-1]
         boxes[:, [0, 2]] = side - boxes[:, [2, 0]]
-    if rng.random() < 0.5:
+    if which == "all" and rng.random() < 0.5:
         image = image[::-1]
         boxes[:, [1, 3]] = side - boxes[:, [3, 1]]
     return np.ascontiguousarray(image), boxes
@@ -86,16 +86,16 @@ def is_artwork(image):
     return ((grey < 50) | (grey > 205)).mean() > 0.85
 
 
-def recolour(image, rng):
-    """Light, contrast, gamma and colour balance by one table per channel; sometimes grey or swapped channels."""
-    if rng.random() < 0.12:
+def recolour(image, rng, colours=True):
+    """Light, contrast, gamma and colour balance by one table per channel; sometimes grey or swapped channels. Without `colours` light alone."""
+    if colours and rng.random() < 0.12:
         image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-    elif rng.random() < 0.12:
+    elif colours and rng.random() < 0.12:
         image = np.ascontiguousarray(image[..., rng.permutation(3)])
     levels = np.arange(256) / 255.0
     gamma = np.exp(rng.uniform(-0.35, 0.35))
     gain, shift = rng.uniform(0.7, 1.3), rng.uniform(-0.12, 0.12)
-    tables = [((levels ** gamma - 0.5) * gain * rng.uniform(0.92, 1.08) + 0.5 + shift) for _ in range(3)]
+    tables = [((levels ** gamma - 0.5) * gain * (rng.uniform(0.92, 1.08) if colours else 1) + 0.5 + shift) for _ in range(3)]
     table = (np.stack(tables, -1) * 255).clip(0, 255).astype(np.uint8)[None]
     return cv2.LUT(image, table)
 
@@ -172,7 +172,7 @@ def blend(one, other, rng):
 def sample(pick, size, rng, mixes):
     """One training example: image uint8 `[size,size,3]`, boxes, classes.
 
-    `pick()` draws a picture; `mixes` has the chances `mosaic`, `mixup` and `affine`.
+    `pick()` draws a picture; `mixes` has the chances `mosaic`, `mixup` and `affine`, and whether the classes survive other `turns` and `colours`.
     """
     example = _sample(pick, size, rng, mixes)
     return blend(example, _sample(pick, size, rng, mixes), rng) if rng.random() < mixes.mixup else example
@@ -186,18 +186,18 @@ def _sample(pick, size, rng, mixes):
         image, boxes, classes = take_crop(picture, size, rng)
     if rng.random() < mixes.affine:
         image, boxes, classes = lean(image, boxes, classes, rng)
-    image, boxes = turn(image, boxes, size, rng)
+    image, boxes = turn(image, boxes, size, rng, mixes.turns)
     if is_artwork(image):
         if picture.is_board and rng.random() < 0.15:
             image = 255 - image
             classes = np.where(classes == IGNORE, IGNORE, OPPOSITE[classes])
         if rng.random() < 0.3:
-            image = recolour(image, rng)
+            image = recolour(image, rng, mixes.colours == "on")
         if rng.random() < 0.5:
             image = degrade(image, rng)
     else:
         if rng.random() < 0.8:
-            image = recolour(image, rng)
+            image = recolour(image, rng, mixes.colours == "on")
         if rng.random() < 0.8:
             image = degrade(image, rng)
     if rng.random() < 0.05:

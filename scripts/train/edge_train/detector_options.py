@@ -8,7 +8,7 @@ from . import fit
 EPOCHS, STEPS = 100, 3000      # of a run that is told neither epochs nor minutes, at least: fewer steps leave a network from nothing half taught
 # Options of the run itself: what is not given is the checkpoint's where one is resumed, or else this.
 SETTINGS = {"size": 640, "crop": None, "batch": 16, "processes": 2, "rate": 2e-3, "decay": 0.02, "mosaic": 0.0, "mixup": 0.0, "affine": 0.0,
-            "focal": 0.0, "hard": 0.0, "seed": 1, "validate_every": None}
+            "focal": 0.0, "hard": 0.0, "turns": "all", "colours": "on", "seed": 1, "validate_every": None}
 # Of these, what a resumed run may be told otherwise: less memory, a lower rate where the loss has no end.
 MAY_CHANGE = ("batch", "processes", "rate", "validate_every")
 SEARCHED = ("rate", "mosaic", "mixup", "affine", "focal")
@@ -31,6 +31,8 @@ def parse(description, words=None):
     p.add_argument("--mosaic", type=float, help="share of examples made of four crops (default: 0)")
     p.add_argument("--mixup", type=float, help="share of examples that are two over each other (default: 0)")
     p.add_argument("--affine", type=float, help="share of examples turned and sheared a little (default: 0)")
+    p.add_argument("--turns", choices=("all", "mirror", "none"), help="of examples by right angles and mirrors; mirror: left and right only, none where these are classes (default: all)")
+    p.add_argument("--colours", choices=("on", "off"), help="on: examples are also recoloured; off where colour tells classes apart: their light alone varies (default: on)")
     p.add_argument("--focal", type=float, help="focus on what is judged wrong, 2 is usual; 0: all cells count alike (default: 0)")
     p.add_argument("--hard", type=float, help="share of examples around places where the weights of --start-from err (default: 0)")
     p.add_argument("--search", type=int, default=0, metavar="N", help="first try N settings of rate, mosaic, mixup, affine and focal in short runs, half of them twice as long again and again")

@@ -24,7 +24,7 @@ import torch                                                        # noqa: E402
 NATIVES = os.path.join(runtime.HERE, "..", "..", "..", ".natives", "node_modules", "onnxruntime-node")
 OPTIONS = {
     "classes": 6, "labels": list(data.LABELS), "size": 64, "crop": 32, "batch": 2, "processes": 2, "workers": 0, "threads": 1, "bfloat16": False,
-    "epochs": 2, "minutes": 0, "rate": 2e-3, "decay": 0.02, "seed": 1, "mosaic": 0.0, "mixup": 0.0, "affine": 0.0, "focal": 0.0, "hard": 0.0,
+    "epochs": 2, "minutes": 0, "rate": 2e-3, "decay": 0.02, "seed": 1, "mosaic": 0.0, "mixup": 0.0, "affine": 0.0, "focal": 0.0, "hard": 0.0, "turns": "all", "colours": "on",
     "validate_every": 5, "validate_pictures": 0, "resume": False, "export_only": False}
 
 

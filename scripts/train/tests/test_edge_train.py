@@ -93,6 +93,18 @@ class Examples(unittest.TestCase):
             x1, y1, x2, y2 = moved[0].astype(int)
             self.assertEqual(int(turned[y1:y2, x1:x2].sum()), 60 * 3 * 255)
 
+    def test_turn_told_not_to_keeps_left_and_right_or_up_and_down(self):
+        image, box = np.zeros((64, 64, 3), np.uint8), boxes([30, 10, 36, 20])
+        seen = {which: {tuple(augment.turn(image, box, 64, np.random.default_rng(seed), which)[1][0]) for seed in range(40)} for which in ("all", "mirror", "none")}
+        self.assertEqual({which: len(some) for which, some in seen.items()}, {"all": 8, "mirror": 2, "none": 1})
+        self.assertEqual(seen["mirror"], {(30, 10, 36, 20), (28, 10, 34, 20)})
+
+    def test_recolour_without_colours_leaves_red_red(self):
+        image = np.zeros((8, 8, 3), np.uint8) + np.uint8([200, 60, 60])
+        told = lambda colours: [augment.recolour(image, np.random.default_rng(seed), colours)[0, 0].astype(int) for seed in range(60)]
+        self.assertTrue(all(red > green == blue for red, green, blue in told(False)))
+        self.assertFalse(all(red > green == blue for red, green, blue in told(True)))
+
     def test_mosaic_boxes_lie_on_their_objects(self):
         for seed in range(12):
             image, found, classes = augment.mosaic([Board()] * 4, 96, np.random.default_rng(seed))
@@ -109,7 +121,7 @@ class Examples(unittest.TestCase):
             self.assertTrue(x1 - 1 <= xs.min() and xs.max() <= x2 + 1 and y1 - 1 <= ys.min() and ys.max() <= y2 + 1)
 
     def test_sample_mixed_wants_the_objects_of_both(self):
-        mixes = argparse.Namespace(mosaic=0.0, mixup=1.0, affine=0.0)
+        mixes = argparse.Namespace(mosaic=0.0, mixup=1.0, affine=0.0, turns="all", colours="on")
         for seed in range(8):
             image, found, classes = augment.sample(Board, 96, np.random.default_rng(seed), mixes)
             self.assertEqual((image.shape, len(found)), ((96, 96, 3), 2))
