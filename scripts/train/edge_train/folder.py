@@ -2,12 +2,14 @@
 import contextlib
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
 
+DEEPPCB = "deeppcb"                  # in names; on a machine, the folder that holds DeepPCB's groups may lie elsewhere
 OTHERS = ("_float", "_taught")      # endings of the rows' names whose figures are another model's, which the command names
 KEYS = {"top-1 caption": "top_caption", "top-1 of pairs never trained": "top_caption"}
 
@@ -33,11 +35,22 @@ def write_manifest(folder, manifest, metrics=()):
         file.write(os.path.basename(folder) + "\n")
 
 
+def named(path):
+    """What a manifest's command calls a path: as it lies under the project's root; a group of DeepPCB, which lies anywhere, `deeppcb/groupNNNNN`."""
+    name = os.path.basename(os.path.abspath(path))
+    return f"{DEEPPCB}/{name}" if re.fullmatch(r"group\d{5}", name) else os.path.relpath(path, ROOT)
+
+
+def located(name, deeppcb):
+    """Where the folder lies that a manifest calls `name`, given the folder that holds DeepPCB's groups."""
+    return os.path.join(deeppcb, name[len(DEEPPCB) + 1:]) if name.startswith(DEEPPCB + "/") else name
+
+
 def evaluate(folder, data, *more):
     """What the program measures, and the command that repeats it from the project's root."""
-    words = ["--model", os.path.relpath(folder, ROOT), "--data", os.path.relpath(data, ROOT), *more]
-    done = subprocess.run([*program(), "evaluate", *words, "--threads", "1", "--json"], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    return json.loads(done.stdout), "edge-inspector evaluate " + " ".join(words)
+    done = subprocess.run([*program(), "evaluate", "--model", os.path.abspath(folder), "--data", os.path.abspath(data), *more, "--threads", "1", "--json"],
+                          check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    return json.loads(done.stdout), "edge-inspector evaluate " + " ".join(["--model", named(folder), "--data", named(data), *more])
 
 
 def measured(folder, data, wanted, *more, described="{name}, {images} pictures"):

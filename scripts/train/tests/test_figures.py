@@ -1,15 +1,19 @@
 """Checks of how a manifest's figures are found again. Run: python3 -m unittest discover scripts/train/tests"""
+import argparse
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-sys.path.insert(0, SCRIPTS)
+sys.path[:0] = [SCRIPTS, os.path.dirname(os.path.abspath(__file__))]
 
 from edge_train import folder, measured_sets                        # noqa: E402
+
+import test_detector as detector_test                               # noqa: E402
 
 FIGURES = {"map_50": 0.9, "top_caption": 0.8, "per_class": {"hair": {"iou": 0.3}}, "thresholds": [{"threshold": 0.5, "recall": 0.7}]}
 
@@ -44,6 +48,31 @@ class Figures(unittest.TestCase):
                 if "--data" in words:
                     data = words[words.index("--data") + 1]
                     self.assertTrue(data in measured_sets.known() or "deeppcb" in data, f"{path}: {data} can be rendered by nothing")
+
+    def test_named_no_path_of_a_machine_for_deeppcb(self):
+        for path in ("/data/deeppcb/group00041", "../shared/deeppcb/group00041/", "group00041"):
+            self.assertEqual(folder.named(path), "deeppcb/group00041")
+        self.assertEqual(folder.named(os.path.join(folder.ROOT, "artifacts", "train", "x") + "/"), "artifacts/train/x")
+
+    def test_evaluate_reads_where_it_lies_and_says_the_name(self):
+        ran = []
+        with mock.patch.object(folder, "program", lambda: ["it"]), mock.patch.object(folder.subprocess, "run", lambda words, **_: ran.append(words) or argparse.Namespace(stdout="{}")):
+            command = folder.evaluate(os.path.join(folder.ROOT, "models", "x", "1.0.0"), "/data/group00041", "--at", "0.5")[1]
+        self.assertEqual(command, "edge-inspector evaluate --model models/x/1.0.0 --data deeppcb/group00041 --at 0.5")
+        self.assertEqual(ran[0][ran[0].index("--data") + 1], "/data/group00041")
+
+    def test_measure_finds_deeppcb_in_its_folder(self):
+        figures = detector_test.command("figures")
+        with tempfile.TemporaryDirectory() as place:
+            data = os.path.join(place, "group00041")
+            os.makedirs(data)
+            for name in ("evaluate", "m"):
+                with open(os.path.join(place, name), "w") as file:
+                    file.write("#!/bin/sh\nprintf '{\"%s\": {\"map_50\": 0.9}}' \"$4\"\n")
+                os.chmod(file.name, 0o755)
+            command = f"{place}/evaluate --model {place}/m --data deeppcb/group00041"
+            self.assertEqual(figures.measure(command, 1, place), {"map_50": 0.9})
+            self.assertEqual(figures.measure(command, 1, "/none"), "/none/group00041 is not there")
 
     def test_command_unknown_model_says_so(self):
         done = subprocess.run([sys.executable, os.path.join(SCRIPTS, "figures"), "no-such"], capture_output=True, text=True)
