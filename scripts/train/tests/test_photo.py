@@ -2,7 +2,9 @@
 import os
 import re
 import sys
+import tempfile
 import unittest
+from unittest import mock
 
 import numpy as np
 
@@ -10,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import torch                                                        # noqa: E402
 
-from edge_train import caption_pictures, caption_words, damage_task, imbalance, photo_damage, photo_scenes, photo_sets  # noqa: E402
+from edge_train import caption_export, caption_pictures, caption_words, damage_task, imbalance, photo_damage, photo_scenes, photo_sets  # noqa: E402
 from edge_train.two_towers import LENGTH, Tokenizer, TwoTowers      # noqa: E402
 from edge_train.unet import UNet                                    # noqa: E402
 
@@ -71,6 +73,33 @@ class Damage(unittest.TestCase):
 
     def test_unet_writes_at_the_pictures_size(self):
         self.assertEqual(UNet(17)(torch.zeros(1, 3, 64, 96)).shape, (1, 17, 64, 96))
+
+
+class CaptionFiles(unittest.TestCase):
+    def test_write_pictures_weights_that_16_bits_spoil_leave_no_file(self):
+        class Model:
+            pictures = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(3 * caption_pictures.EDGE ** 2, 4, bias=False))
+
+        torch.manual_seed(1)
+        with tempfile.TemporaryDirectory() as place:
+            path, answers = os.path.join(place, "image.onnx"), []
+
+            def run_all(new, pictures):
+                """PyTorch's own values, and others once the weights are cut."""
+                answers.append(os.path.getsize(new))
+                values = Model.pictures(torch.from_numpy(pictures[0]).permute(2, 0, 1)[None].float() / 255).detach().numpy()
+                return values if len(answers) == 1 else values + np.float32([spoilt, 0, 0, 0]) * np.abs(values).max()
+
+            with mock.patch.object(caption_export.runtime, "run_all", run_all):
+                spoilt = 0.5
+                with self.assertRaisesRegex(ValueError, "in 16 bits: ONNX Runtime and PyTorch differ"):
+                    caption_export._write_pictures(Model, path)
+                self.assertEqual(os.listdir(place), [])
+                self.assertLess(answers[1], 0.6 * answers[0])
+                spoilt = 0
+                answers.clear()
+                self.assertLess(caption_export._write_pictures(Model, path), 1e-4)
+            self.assertTrue(os.path.exists(path))
 
 
 class Captions(unittest.TestCase):
