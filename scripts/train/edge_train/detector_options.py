@@ -119,7 +119,7 @@ def take_over(opt, state):
     wrong = []
     for name, usual in SETTINGS.items():
         value, before = getattr(opt, name), began.get(name, usual)
-        if value is None:
+        if value is None or opt.search and name in SEARCHED:      # where a search was asked for, it began with what that had found
             setattr(opt, name, before)
         elif value != before and name not in MAY_CHANGE and not opt.export_only:
             wrong.append(f"--{name.replace('_', '-')} is {value}, but the run in {opt.work} began with {before}; leave it out, or give another --work")

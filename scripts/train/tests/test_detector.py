@@ -5,6 +5,7 @@ import importlib.machinery
 import importlib.util
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -151,6 +152,8 @@ class Options(Case):
         self.run_of(self.training(rate=7e-4, mosaic=0.25, focal=2.0, crop=32, batch=3, seed=5))
         opt = self.resumed()
         self.assertEqual((opt.rate, opt.mosaic, opt.focal, opt.crop, opt.batch, opt.seed, opt.size, opt.epochs), (7e-4, 0.25, 2.0, 32, 3, 5, 64, 2))
+        opt = self.resumed("--search", "8", "--rate", "2e-3", "--mosaic", "0")
+        self.assertEqual((opt.rate, opt.mosaic), (7e-4, 0.25))
         opt = self.resumed("--rate", "1e-4", "--batch", "2", "--minutes", "3")
         self.assertEqual((opt.rate, opt.batch, opt.epochs, opt.minutes), (1e-4, 2, None, 3))
 
@@ -223,6 +226,56 @@ class Command(Case):
             self.assertNotIn("Traceback", errors)
         with self.assertRaises(ProcessLookupError):
             os.killpg(process.pid, 0)
+
+
+class DeepPcb(Case):
+    """scripts/train/pcb-defects-deeppcb in a project whose commands only write down what they are told."""
+
+    NOTES = "#!/bin/sh\necho \"$(basename \"$0\") $*\" >> told\n"
+
+    def setUp(self):
+        super().setUp()
+        for path in ("scripts/train/detector", "scripts/train/pack", "scripts/train/quantize", "artifacts/publish/EdgeInspector/release/edge-inspector"):
+            self.write(path, self.NOTES, 0o755)
+        shutil.copy(os.path.join(HERE, "pcb-defects-deeppcb"), self.path("scripts/train"))
+        os.makedirs(self.path("models/pcb-defects-deeppcb/0.1.0"))
+        self.write("artifacts/train/pcb-defects/third/last.pt")
+        for group, numbers in (("00041", (0,)), ("20085", (0, 1)), ("12000", (5,))):
+            for number in numbers:
+                for name in (f"{group}/{group}{number:03}_test.jpg", f"{group}/{group}{number:03}_temp.jpg", f"{group}_not/{group}{number:03}.txt"):
+                    self.write(f"deeppcb/group{group}/{name}", name)
+        self.write("deeppcb/LICENSE")
+        self.write("deeppcb/trainval.txt", "group00041/00041/00041000.jpg group00041/00041_not/00041000.txt\r\n"
+                                           "group20085/20085/20085000.jpg group20085/20085_not/20085000.txt\r\n")
+
+    def write(self, path, text="", mode=0o644):
+        os.makedirs(os.path.dirname(self.path(path)), exist_ok=True)
+        with open(self.path(path), "w") as file:
+            file.write(text)
+        os.chmod(self.path(path), mode)
+
+    def run_it(self):
+        return subprocess.run([self.path("scripts/train/pcb-defects-deeppcb"), self.path("deeppcb"), "7"], capture_output=True, text=True)
+
+    def test_command_learns_what_the_list_names_less_the_measured_group(self):
+        for _ in range(2):
+            done = self.run_it()
+            self.assertEqual(done.returncode, 0, done.stderr)
+        learn = self.path("artifacts/train/pcb-defects-deeppcb/learn")
+        found = sorted(os.path.relpath(os.path.join(folder, name), learn) for folder, _, names in os.walk(learn) for name in names)
+        self.assertEqual(found, ["group20085/20085/20085000_temp.jpg", "group20085/20085/20085000_test.jpg", "group20085/20085_not/20085000.txt"])
+        with open(os.path.join(learn, found[-1])) as file:
+            self.assertEqual(file.read(), "20085_not/20085000.txt")
+        with open(self.path("told")) as file:
+            told = file.readline().split()
+        self.assertEqual((told[told.index("--data") + 1], told[told.index("--minutes") + 1], "--epochs" in told), ("artifacts/train/pcb-defects-deeppcb/learn", "7", False))
+
+    def test_command_names_what_the_list_has_and_the_folder_has_not(self):
+        os.remove(self.path("deeppcb/group20085/20085_not/20085000.txt"))
+        done = self.run_it()
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("20085_not/20085000.txt is not there, which trainval.txt lists", done.stderr)
+        self.assertFalse(os.path.exists(self.path("told")))
 
 
 class Files(Case):
