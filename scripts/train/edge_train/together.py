@@ -60,8 +60,9 @@ class Other:
         self.process = None
 
     def begin(self, work):
-        self.process = multiprocessing.Process(target=self._work, args=(work,), daemon=True)
-        self.process.start()
+        process = multiprocessing.Process(target=self._work, args=(work,), daemon=True)
+        process.start()
+        self.process = process
 
     def give(self, model):
         """Of this process: hands over the gradient of its own copy, which then has the new weights."""

@@ -55,8 +55,8 @@ class Training:
         return min(1.0, share)
 
     def run(self):
-        self.together.begin(self._assist)
         try:
+            self.together.begin(self._assist)
             self._run_epochs()
         finally:
             self.together.end()
@@ -77,7 +77,7 @@ class Training:
             self.save()
 
     def _is_over(self, since):
-        return self.options.epochs is not None and self.epoch >= self.options.epochs or self.progress(since) >= 1
+        return (self.options.epochs is not None and self.epoch >= self.options.epochs) or self.progress(since) >= 1
 
     def _epoch(self, since):
         total, seen, rate = np.zeros(3), 0, 0.0
