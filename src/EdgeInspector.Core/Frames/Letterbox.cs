@@ -24,6 +24,7 @@ public sealed class Letterbox
     private readonly AntialiasResampler? _smooth;
     private short[] _line = [];
     private bool _pointColumns;
+    private bool _isSmoothed;
     private int _block;
     private PlaneScale _blockScale;
 
@@ -114,9 +115,9 @@ public sealed class Letterbox
         {
             int first = _rows[y];
             var planes = new PlaneRows(target, (d.Top + y) * _input.Width + d.Left, plane, d.Width, _input.Color);
-            if (_smooth is not null)
+            if (_isSmoothed)
             {
-                _smooth.Draw(pixels, stride, y, planes, _scale);
+                _smooth!.Draw(pixels, stride, y, planes, _scale);
                 continue;
             }
 
@@ -146,6 +147,8 @@ public sealed class Letterbox
     {
         Transform = Fit(_input, width, height);
         Drawn = DrawnPart.Of(Transform, _input.Width, _input.Height);
+        // A picture that is as large as the input is copied, whatever the filter.
+        _isSmoothed = _smooth is not null && (Transform.Width != width || Transform.Height != height);
         _smooth?.Prepare(Transform, Drawn);
         _block = BlockOf(Transform);
         _blockScale = new PlaneScale(_input, 1f / Math.Max(1, _block * _block));
