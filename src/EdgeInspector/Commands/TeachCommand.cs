@@ -16,16 +16,16 @@ internal static class TeachCommand
         var images = new Option<string>("--images") { Description = "Folder of pictures of good parts, from one camera at one size.", HelpName = "DIR", Required = true };
         var name = new Option<string>("--name") { Description = "Name for the model; cameras name it so.", HelpName = "NAME", Required = true };
         var output = new Option<string?>("--out") { Description = "Folder for models; it becomes NAME/VERSION within. Default: models.directory of the configuration.", HelpName = "DIR" };
-        var add = new Option<bool>("--add") { Description = "Add the pictures to what the model knows, without the earlier ones." };
-        var backbone = new Option<string>("--backbone") { Description = "Model that gives feature maps: a name, a folder or an .onnx file.", HelpName = "MODEL", DefaultValueFactory = _ => TeachingRequest.DefaultBackbone };
-        var method = new Option<string>("--method") { Description = "patchcore, or padim for parts that lie exactly alike.", DefaultValueFactory = _ => "patchcore" };
+        var add = new Option<bool>("--add") { Description = "Add the pictures to what the model knows, without the earlier ones; options that are not given stay as it was taught." };
+        var backbone = new Option<string?>("--backbone") { Description = $"Model that gives feature maps: a name, a folder or an .onnx file. Default: {TeachingRequest.DefaultBackbone}.", HelpName = "MODEL" };
+        var method = new Option<string?>("--method") { Description = "patchcore, or padim for parts that lie exactly alike. Default: patchcore." };
         method.AcceptOnlyFromAmong("patchcore", "padim");
-        var rejects = new Option<double>("--false-rejects") { Description = "Share of good parts that may be rejected, above 0 to 0.5.", HelpName = "SHARE", DefaultValueFactory = _ => s_usual.FalseRejects };
-        var confidence = new Option<double>("--confidence") { Description = "How sure that share is to be kept, 0.5 to 0.9999.", HelpName = "P", DefaultValueFactory = _ => s_usual.Confidence };
+        var rejects = new Option<double?>("--false-rejects") { Description = $"Share of good parts that may be rejected, above 0 to 0.5. Default: {s_usual.FalseRejects}.", HelpName = "SHARE" };
+        var confidence = new Option<double?>("--confidence") { Description = $"How sure that share is to be kept, 0.5 to 0.9999. Default: {s_usual.Confidence}.", HelpName = "P" };
         var size = new Option<int?>("--size") { Description = $"Longer edge that pictures are fed in, 64 to 2048 pixels: larger sees smaller defects and takes longer. Default: {TeachingRequest.DefaultEdge}.", HelpName = "PX" };
-        var bank = new Option<int>("--bank") { Description = "Most vectors of a memory bank, 16 to 200000.", HelpName = "N", DefaultValueFactory = _ => s_usual.BankSize };
-        var position = new Option<float?>("--position") { Description = "How much places count, 0 to 1000; 0: not at all. Default: told from the pictures.", HelpName = "W" };
-        var smoothing = new Option<float>("--smoothing") { Description = "Smoothing of the map, 0 to 64 fed pixels.", HelpName = "PX", DefaultValueFactory = _ => s_usual.Smoothing };
+        var bank = new Option<int?>("--bank") { Description = $"Most vectors of patchcore's memory bank, 16 to 200000. Default: {s_usual.BankSize}.", HelpName = "N" };
+        var position = new Option<float?>("--position") { Description = "How much places count for patchcore, 0 to 1000; 0: not at all. Default: told from the pictures.", HelpName = "W" };
+        var smoothing = new Option<float?>("--smoothing") { Description = $"Smoothing of the map, 0 to 64 fed pixels. Default: {s_usual.Smoothing}.", HelpName = "PX" };
         Option<string?> config = SharedOptions.Config();
         Option<string[]> set = SharedOptions.Set();
         Option<bool> json = SharedOptions.Json("what was taught");
@@ -41,13 +41,13 @@ internal static class TeachCommand
                 Images = parsed.GetValue(images)!,
                 Name = parsed.GetValue(name)!,
                 Output = parsed.GetValue(output) ?? models.Directory,
-                Backbone = parsed.GetValue(backbone)!,
+                Backbone = parsed.GetValue(backbone),
                 Edge = parsed.GetValue(size),
                 Add = parsed.GetValue(add),
                 Models = models,
-                Options = new TeachingOptions
+                Options = new GivenOptions
                 {
-                    Method = parsed.GetValue(method) == "padim" ? ModelDecoder.Padim : ModelDecoder.Patchcore,
+                    Method = parsed.GetValue(method) switch { null => null, "padim" => ModelDecoder.Padim, _ => ModelDecoder.Patchcore },
                     FalseRejects = parsed.GetValue(rejects),
                     Confidence = parsed.GetValue(confidence),
                     BankSize = parsed.GetValue(bank),
@@ -63,7 +63,12 @@ internal static class TeachCommand
 
     private static void Check(TeachingRequest request)
     {
-        var faults = new List<string>(request.Options.Validate());
+        var faults = new List<string>(request.Options.Over(s_usual).Validate());
+        if (request.Options.Foreign(request.Options.Method ?? s_usual.Method) is { } foreign)
+        {
+            faults.Add(foreign);
+        }
+
         if (Names.Problem(request.Name) is { } problem)
         {
             faults.Insert(0, $"--name '{request.Name}' {problem}");

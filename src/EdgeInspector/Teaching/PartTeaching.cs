@@ -14,7 +14,7 @@ public static class PartTeaching
     private const int ShortestEdge = 64;
 
     /// <param name="progress">Told often, from any thread.</param>
-    /// <exception cref="TeachingException">The pictures or the folder cannot be used.</exception>
+    /// <exception cref="TeachingException">The pictures or the folder cannot be used, or an option does not fit the method or the model to add to.</exception>
     /// <exception cref="ModelLoadException">The backbone, or the model to add to, cannot be loaded.</exception>
     /// <exception cref="ModelContractException">The backbone gives no features, or others than the model to add to was taught with.</exception>
     public static TaughtResult Run(TeachingRequest request, Action<TeachingStep>? progress, CancellationToken cancellation)
@@ -22,11 +22,11 @@ public static class PartTeaching
         ArgumentNullException.ThrowIfNull(request);
         string[] files = PictureFiles.Find(request.Images);
         TaughtFolder? earlier = request.Add ? TaughtFolder.Read(request.Output, request.Name) : null;
-        TeachingOptions options = earlier is null ? request.Options : request.Options with { Method = earlier.Model.Decoder };
+        TeachingOptions options = earlier is null ? request.Options.Over(new TeachingOptions()) : AddedTeaching.Options(request, earlier);
         IImageCodec codec = Ports.Codec();
         var pool = new FramePool();
         (int Width, int Height) picture = earlier is null ? SizeOf(files[0], codec, pool) : (earlier.Record.Width, earlier.Record.Height);
-        ModelFile file = earlier?.Backbone ?? new ModelStore(request.Models.Directory).Resolve(request.Backbone);
+        ModelFile file = earlier?.Backbone ?? new ModelStore(request.Models.Directory).Resolve(request.Backbone ?? TeachingRequest.DefaultBackbone);
         (int Width, int Height) fed = earlier is null ? FedSize(picture, request.Edge ?? TeachingRequest.DefaultEdge) : (earlier.Input.Width, earlier.Input.Height);
         using IModelRuntime runtime = Ports.Runtime(request.Models.Library, static _ => { });
         Backbone backbone = Backbone.Load(file, runtime, request.Models.Threads, fed, isDemanded: request.Edge is not null || earlier is not null);
@@ -46,6 +46,7 @@ public static class PartTeaching
             IsGuaranteed = taught.Threshold.IsGuaranteed,
             Bound = taught.Threshold.Bound,
             PicturesNeeded = taught.Threshold.Needed,
+            BankSize = taught.Decoder == ModelDecoder.Patchcore ? options.BankSize : null,
             Width = picture.Width,
             Height = picture.Height,
             Pictures = pictures,
@@ -116,7 +117,7 @@ public static class PartTeaching
     }
 
     /// <summary>The proportions of the pictures, as nearly as multiples allow.</summary>
-    private static (int Width, int Height) FedSize((int Width, int Height) picture, int edge)
+    internal static (int Width, int Height) FedSize((int Width, int Height) picture, int edge)
     {
         double scale = (double)edge / Math.Max(picture.Width, picture.Height);
         return (Round(picture.Width * scale), Round(picture.Height * scale));

@@ -12,6 +12,21 @@ namespace EdgeInspector.Teaching;
 /// <param name="Input">How it is fed.</param>
 internal sealed record TaughtFolder(TaughtModel Model, TeachingRecord Record, ModelFile Backbone, string BackboneName, ModelInput Input)
 {
+    /// <summary>Vectors of its bank; 0 without one.</summary>
+    public int Vectors => Model.Settings.Bank is { } bank ? Model.Files[bank].Shape[0] : 0;
+
+    /// <summary>As it was taught.</summary>
+    public TeachingOptions Options => new()
+    {
+        Method = Model.Decoder,
+        FalseRejects = Record.FalseRejects,
+        Confidence = Record.Confidence,
+        BankSize = Record.BankSize ?? Math.Max(new TeachingOptions().BankSize, Vectors),
+        Position = Model.Settings.Position,
+        Smoothing = Model.Settings.Smoothing,
+        Pool = Model.Settings.Pool,
+    };
+
     /// <exception cref="ModelLoadException">There is none, or it was not made by teaching.</exception>
     public static TaughtFolder Read(string store, string name)
     {

@@ -29,6 +29,9 @@ internal sealed record TeachingRecord
 
     public required int PicturesNeeded { get; init; }
 
+    /// <summary>Most vectors of the bank, as asked for; null: it has none, or was taught before this was written down.</summary>
+    public int? BankSize { get; init; }
+
     /// <summary>Pixels of the pictures.</summary>
     public required int Width { get; init; }
 

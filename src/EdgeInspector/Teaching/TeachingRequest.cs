@@ -1,4 +1,3 @@
-using EdgeInspector.Core.Anomaly.Teaching;
 using EdgeInspector.Options;
 
 namespace EdgeInspector.Teaching;
@@ -21,16 +20,16 @@ public sealed record TeachingRequest
     /// <summary>Folder that models lie in; the model becomes <c>NAME/VERSION</c> within.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Name, folder or file of the backbone.</summary>
-    public string Backbone { get; init; } = DefaultBackbone;
+    /// <summary>Name, folder or file of the backbone. Null (default): that of the model to add to, else <see cref="DefaultBackbone"/>.</summary>
+    public string? Backbone { get; init; }
 
-    /// <summary>Longer edge, pixels; null: <see cref="DefaultEdge"/>, or the one size a backbone takes.</summary>
+    /// <summary>Longer edge, pixels. Null (default): that of the model to add to, else <see cref="DefaultEdge"/> or the one size a backbone takes.</summary>
     public int? Edge { get; init; }
 
     /// <summary>Whether the pictures are added to what the model knows already.</summary>
     public bool Add { get; init; }
 
-    public TeachingOptions Options { get; init; } = new();
+    public GivenOptions Options { get; init; } = new();
 
     /// <summary>Where other models are looked for, and how they run.</summary>
     public required ModelStoreOptions Models { get; init; }

@@ -51,6 +51,50 @@ public sealed class TeachCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Teach_AddWithoutOptions_GoesOnAsTheModelWasTaught()
+    {
+        for (int i = 0; i < 8; i++)
+        {
+            Draw($"{(i < 6 ? "good" : "more")}/{i}.png", 128, 96, i);
+        }
+
+        await TeachAsync("--images", _folder.Sub("good"), "--size", "128", "--bank", "20", "--false-rejects", "0.3", "--confidence", "0.9", "--smoothing", "4");
+
+        JsonElement added = await TeachAsync("--images", _folder.Sub("more"), "--add");
+
+        // Each is scored by banks of 20 vectors: under one of more they would promise too little, under another budget something else.
+        Assert.Equal(20, added.GetProperty("vectors").GetInt32());
+        JsonElement threshold = added.GetProperty("threshold");
+        Assert.Equal((0.3, 0.9, true), (threshold.GetProperty("false_rejects").GetDouble(), threshold.GetProperty("confidence").GetDouble(), threshold.GetProperty("guaranteed").GetBoolean()));
+
+        string more = _folder.Sub("third");
+        Draw("third/8.png", 128, 96, 8);
+        JsonElement given = await TeachAsync("--images", more, "--add", "--bank", "40", "--false-rejects", "0.25", "--size", "128", "--method", "patchcore", "--backbone", "backbone-small");
+        Assert.Equal((40, 0.25), (given.GetProperty("vectors").GetInt32(), given.GetProperty("threshold").GetProperty("false_rejects").GetDouble()));
+    }
+
+    [Fact]
+    public async Task Teach_AddWithWhatWouldMakeTheEarlierScoresAnotherModels_IsRefused()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            Draw($"{(i < 4 ? "good" : "more")}/{i}.png", 128, 96, i);
+        }
+
+        await TeachAsync("--images", _folder.Sub("good"), "--size", "128", "--bank", "30");
+        string[] add = Arguments(["--images", _folder.Sub("more"), "--add"]);
+
+        (int code, string output, string errors) = await RunAsync([.. add, "--bank", "16", "--method", "padim", "--size", "256", "--smoothing", "2"]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("--bank is of method patchcore", errors);
+
+        (code, output, errors) = await RunAsync([.. add, "--bank", "16", "--size", "256", "--smoothing", "2"]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("part: was taught with --size 128x96 and --smoothing 8 and --bank 30 vectors", errors);
+        Assert.Equal("0.1.0", Path.GetFileName(Assert.Single(Directory.GetDirectories(Path.Combine(_folder.FullName, "models", "part")))));
+    }
+
+    [Fact]
     public async Task Teach_EmptyFolder_NamesIt() => await ExpectRefusalAsync("empty: holds no picture", "--images", _folder.Sub("empty"));
 
     [Fact]
@@ -113,8 +157,9 @@ public sealed class TeachCommandTests : IDisposable
     [InlineData("--confidence", "1", "confidence")]
     [InlineData("--size", "8", "--size is 8")]
     [InlineData("--bank", "1", "bank's size")]
-    public async Task Teach_OptionOutOfRange_NamesIt(string option, string value, string expected) =>
-        await ExpectRefusalAsync(expected, "--images", _folder.Sub("good"), option, value);
+    [InlineData("--method", "padim", "--bank is of method patchcore", "--bank", "100")]
+    public async Task Teach_OptionOutOfRange_NamesIt(string option, string value, string expected, params string[] more) =>
+        await ExpectRefusalAsync(expected, ["--images", _folder.Sub("good"), option, value, .. more]);
 
     private async Task<JsonElement> TeachAsync(params string[] arguments)
     {
