@@ -77,8 +77,8 @@ internal static class HeatmapRun
         int wanted = -1;
         if (request.Class is { } name)
         {
-            wanted = model.Labels.ToList().FindIndex(label => LabelMatch.Plain(label) == LabelMatch.Plain(name));
-            wanted = wanted >= 0 || captions is null ? wanted : captions.Captions.ToList().FindIndex(caption => LabelMatch.Plain(caption.Text) == LabelMatch.Plain(name));
+            wanted = LabelMatch.Find(model.Labels, name);
+            wanted = wanted >= 0 || captions is null ? wanted : LabelMatch.Find([.. captions.Captions.Select(caption => caption.Text)], name);
             if (wanted < 0)
             {
                 throw new CommandException($"--class '{name}': {model.Manifest.Name} knows {LabelMatch.List(model.Labels)}{NearestWord.Suggest(name, model.Labels)}");

@@ -20,7 +20,7 @@ internal sealed class HeatScorer
     private const double Near = 0.03;
 
     private readonly IVisionModel _model;
-    private readonly Dataset _data;
+    private readonly LabelMatch _match;
     private readonly EvaluationOptions _options;
     private readonly PictureFiles _files;
     private readonly List<HeatmapAgreement> _agreements = [];
@@ -30,10 +30,11 @@ internal sealed class HeatScorer
     /// <summary>What the heatmaps took so far: no part of how fast the model is.</summary>
     public TimeSpan Spent { get; private set; }
 
+    /// <exception cref="DataException">It cannot be told which class of the data is which of the model.</exception>
     public HeatScorer(IVisionModel model, Dataset data, EvaluationOptions options, PictureFiles files)
     {
         _model = model;
-        _data = data;
+        _match = LabelMatch.Of(data, model.Labels);
         _options = options;
         _files = files;
     }
@@ -115,7 +116,7 @@ internal sealed class HeatScorer
         return null;
     }
 
-    private bool IsOfClass(int found, int labelled) => LabelMatch.Plain(_model.Labels[found]) == LabelMatch.Plain(_data.Labels[labelled]);
+    private bool IsOfClass(int found, int labelled) => _match.ToModel[labelled] == found;
 
     /// <summary>All that is labelled in a picture; null where no place is.</summary>
     private byte[]? Whole(LabelledPicture picture, LabelledObject[] objects, Frame frame)

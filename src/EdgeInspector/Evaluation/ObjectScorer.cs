@@ -26,7 +26,7 @@ internal sealed class ObjectScorer : TaskScorer
     {
         _data = data;
         _options = options;
-        LabelMatch match = LabelMatch.Of(data.Labels, model.Labels);
+        LabelMatch match = LabelMatch.Of(data, model.Labels);
         if (match.IsEmpty)
         {
             throw new DataException($"{data.Root}: none of its classes ({LabelMatch.List(data.Labels)}) is one of the model's ({LabelMatch.List(model.Labels)}); "

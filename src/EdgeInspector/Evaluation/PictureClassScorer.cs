@@ -30,7 +30,7 @@ internal sealed class PictureClassScorer : TaskScorer
         _labels = _hasCaptions ? [.. model.Labels.Distinct(StringComparer.Ordinal)] : [.. model.Labels];
         _labelOf = _hasCaptions ? [.. model.Labels.Select(label => Array.IndexOf(_labels, label))] : [.. Enumerable.Range(0, _labels.Length)];
         _scores = new float[_labels.Length];
-        _match = LabelMatch.Of(data.Labels, _labels);
+        _match = LabelMatch.Of(data, _labels);
         if (_match.IsEmpty)
         {
             throw new DataException($"{data.Root}: none of its classes ({LabelMatch.List(data.Labels)}) is one of the model's ({LabelMatch.List(_labels)}); "

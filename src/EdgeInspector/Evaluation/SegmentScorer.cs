@@ -43,7 +43,7 @@ internal sealed class SegmentScorer : TaskScorer
             throw new DataException($"{data.Root}: has neither outlines nor masks, with which {model.Manifest.Name} could be compared; label outlines, as YOLO and COCO write them, or masks as MVTec has them");
         }
 
-        _match = LabelMatch.Of(data.Labels, _labels);
+        _match = LabelMatch.Of(data, _labels);
         string[] objects = [.. _labels.Where((_, i) => i != _background)];
         _masked = objects.Length == 1 ? _labels.IndexOf(objects[0]) : -1;
         if (_match.IsEmpty && (_masked < 0 || data.HasObjects))
