@@ -14,6 +14,8 @@ internal sealed class SegmentScorer : TaskScorer
     // A model that tells the ground outside the picture from the picture's own sound places has both names; what nobody labelled is sound.
     private const string Clean = "clean";
 
+    private const string Good = "good";
+
     private readonly Dataset _data;
     private readonly PictureFiles _files;
     private readonly LabelMatch _match;
@@ -21,6 +23,7 @@ internal sealed class SegmentScorer : TaskScorer
     private readonly List<string> _notes = [];
     private readonly SegmentationScorer _scorer;
     private readonly int _background;
+    private readonly int[] _folded;
     private readonly int _masked;
 
     /// <exception cref="DataException">Model and data have no class in common, or the data has neither outlines nor masks.</exception>
@@ -29,8 +32,8 @@ internal sealed class SegmentScorer : TaskScorer
         _data = data;
         _files = files;
         _labels = [.. model.Labels];
-        _background = _labels.FindIndex(label => LabelMatch.Plain(label) == Clean);
-        _background = _background >= 0 ? _background : _labels.FindIndex(label => LabelMatch.Plain(label) == Background);
+        bool[] isSound = [.. _labels.Select(label => model.Manifest.Output is { } output && SegmentationModel.IsBackground(output, label))];
+        _background = BackgroundOf(isSound, data);
         if (_background < 0)
         {
             _background = _labels.Count;
@@ -44,12 +47,15 @@ internal sealed class SegmentScorer : TaskScorer
         }
 
         _match = LabelMatch.Of(data, _labels);
-        string[] objects = [.. _labels.Where((_, i) => i != _background)];
-        _masked = objects.Length == 1 ? _labels.IndexOf(objects[0]) : -1;
-        if (_match.IsEmpty && (_masked < 0 || data.HasObjects))
+        int[] objects = [.. Enumerable.Range(0, _labels.Count).Where(c => c != _background && !(c < isSound.Length && isSound[c]))];
+        _masked = objects is [var only] ? only : -1;
+        if (!_match.ToModel.Any(objects.Contains) && (_masked < 0 || data.HasObjects))
         {
-            throw new DataException($"{data.Root}: none of its classes ({LabelMatch.List(data.Labels)}) is one of the model's ({LabelMatch.List(objects)}); they are matched by name, so rename them on one side");
+            throw new DataException($"{data.Root}: none of its classes ({LabelMatch.List(data.Labels)}) is one of the model's ({LabelMatch.List([.. objects.Select(c => _labels[c])])}); they are matched by name, so rename them on one side");
         }
+
+        // What the data does not tell from sound places, the model need not either.
+        _folded = [.. Enumerable.Range(0, _labels.Count).Select(c => c < isSound.Length && isSound[c] && !_match.ToModel.Contains(c) ? _background : c)];
 
         Pictures = [.. data.Pictures.Where(picture => data.HasObjects || picture.IsDefective != true || picture.MaskPath is not null)];
         _scorer = new SegmentationScorer(_labels.Count);
@@ -63,13 +69,7 @@ internal sealed class SegmentScorer : TaskScorer
     {
         (byte[] truth, byte[] found) = Maps(picture, frame, findings.Classes);
         _scorer.Add(truth, found);
-        int wrong = 0;
-        for (int i = 0; i < truth.Length; i++)
-        {
-            wrong += truth[i] != found[i] && truth[i] != SegmentationScorer.Ignored ? 1 : 0;
-        }
-
-        return (double)wrong / truth.Length;
+        return Wrong(truth, found);
     }
 
     public override TaskResult Measure() => new()
@@ -91,20 +91,48 @@ internal sealed class SegmentScorer : TaskScorer
             Figure.Count("pixels", "pixels", _scorer.Pixels.Truths(c)),
         ]))],
         Confusion = new ConfusionTable(_labels, _scorer.Pixels),
-        Conditions = [("compared", "every pixel of every picture together; means over the classes that are in the truth or were found")],
+        Conditions =
+        [
+            ("compared", "every pixel of every picture together; means over the classes that are in the truth or were found"),
+            ("what nobody labelled", string.Join(", ", _labels.Where((_, c) => _folded[c] == _background))),
+        ],
         Notes = _notes,
     };
 
     public override CasePicture Show(LabelledPicture picture, Frame frame, Findings findings)
     {
         (byte[] truth, byte[] found) = Maps(picture, frame, findings.Classes);
-        int wrong = truth.Zip(found).Count(pair => pair.First != pair.Second);
-        return new CasePicture(picture.Name, $"{(double)wrong / truth.Length:0.0%} of its pixels wrong", [], Tints.OfClasses(truth, found, _background));
+        return new CasePicture(picture.Name, $"{Wrong(truth, found):0.0%} of its pixels wrong", [], Tints.OfClasses(truth, found, _background));
+    }
+
+    /// <summary>Share of the pixels that are called something else than what they are; those that do not count are not wrong.</summary>
+    private static double Wrong(byte[] truth, byte[] found)
+    {
+        int wrong = 0;
+        for (int i = 0; i < truth.Length; i++)
+        {
+            wrong += truth[i] != found[i] && truth[i] != SegmentationScorer.Ignored ? 1 : 0;
+        }
+
+        return (double)wrong / truth.Length;
+    }
+
+    /// <summary>
+    /// The class of what nobody labelled: of the model's labels that are no finding the one called clean or background, or the first; where
+    /// there is none, one that the data calls good; -1: the model has no name for it.
+    /// </summary>
+    private int BackgroundOf(bool[] isSound, Dataset data)
+    {
+        int[] sound = [.. Enumerable.Range(0, isSound.Length).Where(c => isSound[c])];
+        int[] named = [.. new[] { Clean, Background }.SelectMany(name => Enumerable.Range(0, _labels.Count).Where(c => LabelMatch.Plain(_labels[c]) == name))];
+        return sound.Length > 0 ? named.Concat(sound).First(sound.Contains)
+            : named.Length > 0 ? named[0]
+            : data.HasObjects ? -1 : _labels.FindIndex(label => LabelMatch.Plain(label) == Good);
     }
 
     private void NoteLabels()
     {
-        string[] unknown = [.. _match.OnlyInData.Where(label => LabelMatch.Plain(label) is not (Background or Clean or "good"))];
+        string[] unknown = [.. _match.OnlyInData.Where(label => LabelMatch.Plain(label) is not (Background or Clean or Good))];
         if (unknown.Length > 0 && (_data.HasObjects || _masked < 0))
         {
             _notes.Add($"the model has no class for the data's {LabelMatch.List(unknown)}: their pixels are left out");
@@ -147,7 +175,7 @@ internal sealed class SegmentScorer : TaskScorer
 
                 int cell = (MapGrid.Nearest(y - region.Y, region.Height, map.Height) * map.Width) + MapGrid.Nearest(x - region.X, region.Width, map.Width);
                 byte c = map.Values[cell];
-                found[at] = c < _labels.Count ? c : (byte)_background;
+                found[at] = (byte)(c < _labels.Count ? _folded[c] : _background);
             }
         }
 

@@ -1,4 +1,5 @@
 using EdgeInspector.Core.Anomaly;
+using EdgeInspector.Core.Evaluation;
 
 namespace EdgeInspector.Evaluation;
 
@@ -31,7 +32,7 @@ internal static class Tints
         return tint;
     }
 
-    /// <summary>Class maps held against each other: right green, found in vain red, missed blue.</summary>
+    /// <summary>Class maps held against each other: right green, found in vain red, missed blue, what does not count clear.</summary>
     /// <param name="background">Class that is left clear where both say it.</param>
     public static byte[] OfClasses(ReadOnlySpan<byte> truth, ReadOnlySpan<byte> found, int background)
     {
@@ -39,6 +40,11 @@ internal static class Tints
         for (int i = 0; i < truth.Length; i++)
         {
             Span<byte> pixel = tint.AsSpan(4 * i, 4);
+            if (truth[i] == SegmentationScorer.Ignored)
+            {
+                continue;
+            }
+
             if (truth[i] == found[i])
             {
                 (pixel[1], pixel[3]) = (200, (byte)(truth[i] == background ? 0 : 110));

@@ -1,3 +1,4 @@
+using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Models;
 using EdgeInspector.Core.Vision;
 using EdgeInspector.Datasets;
@@ -35,6 +36,59 @@ public sealed class EvaluatedLabelsTests : IDisposable
     }
 
     [Fact]
+    public void Run_SegmenterThatNamesItsBackground_CountsWhatNobodyLabelledAsThat()
+    {
+        _folder.WritePicture("a.png", 40, 20, static (x, y) => (byte)x);
+        _folder.Write("a.txt", "0 0 0 0.5 0 0.5 1 0 1\n");
+        _folder.Write("classes.txt", "scratch\n");
+        using var model = new ScriptedModel(ModelTask.Segmentation, ["void", "ok", "scratch"], static (frame, findings) =>
+        {
+            findings.Classes.Resize(4, 1, frame.Region);
+            ((ReadOnlySpan<byte>)[2, 1, 0, 1]).CopyTo(findings.Classes.Values);
+        })
+        { Background = ["ok", "void"] };
+
+        TaskResult result = Run(model);
+
+        // Half of the scratch is missed; the data does not tell one sound place from another.
+        Assert.Equal((0.5, 2.0 / 3), (OfClass(result, "scratch", "iou"), OfClass(result, "void", "iou")));
+        Assert.Equal(["void", "scratch"], result.Classes.Select(one => one.Label));
+        Assert.Equal(0.5, Value(result.Figures, "iou_without_background"), 9);
+        Assert.DoesNotContain("background", result.Confusion!.Labels);
+    }
+
+    [Fact]
+    public void Run_SegmenterOfGoodAndDefectWithMasks_CountsWhatIsMaskedAsItsDefect()
+    {
+        WriteHole();
+        using var model = new ScriptedModel(ModelTask.Segmentation, ["good", "defect"], FindFirstQuarter);
+
+        TaskResult result = Run(model);
+
+        Assert.Equal((1.0 / 3, 5.0 / 7), (OfClass(result, "defect", "iou"), OfClass(result, "good", "iou")));
+        Assert.Equal(["good", "defect"], result.Confusion!.Labels);
+        Assert.Contains("the data's hole count as the model's one class, defect", result.Notes);
+        using var other = new ScriptedModel(ModelTask.Segmentation, ["good", "dent", "crack"], FindFirstQuarter);
+        Assert.Contains("none of its classes (good, hole) is one of the model's (dent, crack)", Assert.Throws<DataException>(() => Run(other)).Message);
+    }
+
+    [Fact]
+    public void Show_PixelsThatDoNotCount_AreNotWrong()
+    {
+        _folder.WritePicture("a.png", 40, 20, static (x, y) => (byte)x);
+        _folder.Write("a.txt", "0 0 0 0.5 0 0.5 1 0 1\n1 0.5 0 1 0 1 1 0.5 1\n");
+        _folder.Write("classes.txt", "scratch\nunheard-of\n");
+        using var model = new ScriptedModel(ModelTask.Segmentation, ["background", "scratch"], FindFirstQuarter);
+        var evaluator = new Evaluator(model, DatasetReader.Read(_folder.FullName, null, new Split(null)), new EvaluationOptions(), PictureFolder.Codec);
+        evaluator.Run(static () => { }, TestContext.Current.CancellationToken);
+
+        CasePicture shown = evaluator.Show(0, static (_, shown) => shown);
+
+        Assert.Equal("25.0% of its pixels wrong", shown.Caption);
+        Assert.Equal(0, shown.Tint![(4 * 39) + 3]);
+    }
+
+    [Fact]
     public void Run_CaptionsThatShareALabel_SpeakForItTogether()
     {
         foreach (string name in new[] { "rust/1.png", "rust/2.png", "healthy/3.png" })
@@ -54,6 +108,20 @@ public sealed class EvaluatedLabelsTests : IDisposable
         Assert.Equal(1.0 / 3, Value(result.Figures, "top_caption"), 9);
         Assert.Equal(["rust", "healthy"], result.Classes.Select(one => one.Label));
         Assert.Contains(result.Conditions, one => one.Value.Contains("of 3 captions", StringComparison.Ordinal));
+    }
+
+    /// <summary>A good picture, and one of 40x20 whose left half is masked.</summary>
+    private void WriteHole()
+    {
+        _folder.WritePicture("test/good/0.png", 40, 20, static (x, y) => (byte)x);
+        _folder.WritePicture("test/hole/0.png", 40, 20, static (x, y) => (byte)(100 + y));
+        _folder.WritePicture("ground_truth/hole/0_mask.png", 40, 20, static (x, y) => (byte)(x < 20 ? 255 : 0));
+    }
+
+    private static void FindFirstQuarter(Frame frame, Findings findings)
+    {
+        findings.Classes.Resize(4, 1, frame.Region);
+        ((ReadOnlySpan<byte>)[1, 0, 0, 0]).CopyTo(findings.Classes.Values);
     }
 
     private TaskResult Run(IVisionModel model) =>
