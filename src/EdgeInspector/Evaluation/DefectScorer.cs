@@ -1,4 +1,5 @@
 using EdgeInspector.Core.Anomaly;
+using EdgeInspector.Core.Detection;
 using EdgeInspector.Core.Evaluation;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Models;
@@ -10,7 +11,8 @@ namespace EdgeInspector.Evaluation;
 
 /// <summary>
 /// A model against pictures of which is known whether anything is wrong in them, and where there are masks, where. The score of a picture
-/// is that of an anomaly model, or the confidence of the best detection of a detector.
+/// is that of an anomaly model, or the confidence of the best detection of a detector; it is called defective as on the line, where the score
+/// of an anomaly model or a detection reaches the threshold of its class.
 /// </summary>
 internal sealed class DefectScorer : TaskScorer
 {
@@ -20,13 +22,15 @@ internal sealed class DefectScorer : TaskScorer
     private readonly PictureFiles _files;
     private readonly List<float> _scores = [];
     private readonly List<bool> _truths = [];
+    private readonly List<bool> _calls = [];
     private readonly List<string> _kinds = [];
     private readonly List<HeatmapAgreement> _agreements = [];
     private readonly PixelScorer _pixels = new();
     private readonly SegmentationScorer _segments = new(2);
     private readonly ConnectedComponents _components = new();
     private readonly Dataset _data;
-    private readonly float _threshold;
+    private readonly string[] _labels;
+    private readonly float[] _thresholds;
     private readonly bool _hasMap;
     private readonly bool _hasMasks;
     private readonly bool _hasPlaces;
@@ -46,7 +50,8 @@ internal sealed class DefectScorer : TaskScorer
         _hasMap = model.Manifest.Task == ModelTask.Anomaly;
         _hasMasks = _hasMap && data.Pictures.Any(picture => picture.MaskPath is not null || picture.TemplatePath is not null);
         _hasPlaces = _hasMap && data.HasObjects;
-        _threshold = options.Threshold ?? (_hasMap ? AnomalyMap.Threshold : model.Thresholds.ToArray().Min());
+        _labels = [.. model.Labels];
+        _thresholds = options.Threshold is { } given ? [.. _labels.Select(_ => given)] : model.Thresholds.ToArray();
     }
 
     public override IReadOnlyList<LabelledPicture> Pictures { get; }
@@ -58,6 +63,8 @@ internal sealed class DefectScorer : TaskScorer
         bool isDefective = picture.IsDefective == true;
         _scores.Add(score);
         _truths.Add(isDefective);
+        bool isCalled = IsCalled(findings);
+        _calls.Add(isCalled);
         _kinds.Add(picture.Class >= 0 ? _data.Labels[picture.Class] : isDefective ? "defective" : "good");
         if (!findings.Anomaly.IsEmpty && (_hasMasks || _hasPlaces))
         {
@@ -65,8 +72,7 @@ internal sealed class DefectScorer : TaskScorer
         }
 
         // Wrong side of the threshold first, then by how far from where it should be.
-        bool isWrong = score >= _threshold != isDefective;
-        return (isWrong ? 10 : 0) + (isDefective ? 1 - Math.Clamp(score, 0, 1) : Math.Clamp(score, 0, 1));
+        return (isCalled != isDefective ? 10 : 0) + (isDefective ? 1 - Math.Clamp(score, 0, 1) : Math.Clamp(score, 0, 1));
     }
 
     public override TaskResult Measure()
@@ -77,7 +83,7 @@ internal sealed class DefectScorer : TaskScorer
         var confusion = new ConfusionMatrix(2);
         for (int i = 0; i < scores.Length; i++)
         {
-            confusion.Add(truths[i] ? 1 : 0, scores[i] >= _threshold ? 1 : 0);
+            confusion.Add(truths[i] ? 1 : 0, _calls[i] ? 1 : 0);
         }
 
         BestThreshold best = curve.Best;
@@ -107,7 +113,7 @@ internal sealed class DefectScorer : TaskScorer
             Curves = curves,
             Conditions =
             [
-                ("working threshold", $"{_threshold}"),
+                ("working threshold", _thresholds.Distinct().Count() == 1 ? $"{_thresholds[0]}" : string.Join(", ", _labels.Zip(_thresholds, (label, threshold) => $"{label} {threshold}"))),
                 ("score of a picture", _hasMap ? "the model's anomaly score" : "the confidence of its best detection, 0 without one"),
                 .. _hasMasks && _data.Pictures.Any(picture => picture.MaskPath is null && picture.TemplatePath is not null)
                     ? new[] { ("masks", "the pixels of each box in which a picture differs from its template") } : [],
@@ -121,7 +127,7 @@ internal sealed class DefectScorer : TaskScorer
     {
         float score = ScoreOf(findings);
         bool isDefective = picture.IsDefective == true;
-        string said = score >= _threshold ? "called defective" : "called good";
+        string said = IsCalled(findings) ? "called defective" : "called good";
         string kind = picture.Class >= 0 ? _data.Labels[picture.Class] : isDefective ? "defective" : "good";
         var boxes = picture.Objects.Count == 0 ? [] : Truth.ObjectsOf(picture, frame).Select(one => new CaseBox(one.Box, "ignored", one.Class < 0 ? "" : _data.Labels[one.Class])).ToList();
         byte[]? tint = null;
@@ -152,6 +158,25 @@ internal sealed class DefectScorer : TaskScorer
         return best;
     }
 
+    private bool IsCalled(Findings findings)
+    {
+        if (_hasMap)
+        {
+            return findings.Anomaly.Score >= _thresholds[0];
+        }
+
+        Detections found = findings.Detections;
+        for (int i = 0; i < found.Count; i++)
+        {
+            if (found.Confidences[i] >= _thresholds[found.Classes[i]])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private ClassFigures Kind(string kind)
     {
         int count = 0;
@@ -162,7 +187,7 @@ internal sealed class DefectScorer : TaskScorer
             if (_kinds[i] == kind)
             {
                 count++;
-                rejected += _scores[i] >= _threshold ? 1 : 0;
+                rejected += _calls[i] ? 1 : 0;
                 sum += _scores[i];
             }
         }
@@ -245,7 +270,7 @@ internal sealed class DefectScorer : TaskScorer
         {
             _components.Label(mask, width, height);
             _pixels.Add(heat, _components.Labels[..(width * height)]);
-            _segments.Add(mask, [.. heat.Select(value => (byte)(value >= AnomalyMap.Threshold ? 1 : 0))]);
+            _segments.Add(mask, [.. heat.Select(value => (byte)(value >= _thresholds[0] ? 1 : 0))]);
         }
     }
 

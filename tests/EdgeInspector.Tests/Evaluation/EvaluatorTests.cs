@@ -139,6 +139,52 @@ public sealed class EvaluatorTests : IDisposable
         Assert.Equal(["good", "hole"], json.GetProperty("per_class").EnumerateObject().Select(one => one.Name));
     }
 
+    [Theory]
+    [InlineData(0.7f, null, 0.7)]
+    [InlineData(0.5f, 0.7f, 0.7)]
+    [InlineData(0.7f, 0.4f, 0.4)]
+    public void Run_AnomalyModel_IsMeasuredAtTheThresholdInUse(float own, float? given, double expected)
+    {
+        _folder.WritePicture("test/good/0.png", 60, 40, static (x, y) => (byte)x);
+        _folder.WritePicture("test/hole/0.png", 60, 40, static (x, y) => (byte)(100 + y));
+        _folder.WritePicture("ground_truth/hole/0_mask.png", 60, 40, static (x, y) => (byte)(x < 30 ? 255 : 0));
+        // Both pictures score 0.6, each in its left half.
+        using var model = new ScriptedModel(ModelTask.Anomaly, ["anomaly"], static (frame, findings) =>
+        {
+            findings.Anomaly.Resize(60, 40, frame.Region);
+            for (int i = 0; i < findings.Anomaly.Values.Length; i++)
+            {
+                findings.Anomaly.Values[i] = i % 60 < 30 ? 0.6f : 0.1f;
+            }
+
+            findings.Anomaly.Score = 0.6f;
+        })
+        { Least = [own] };
+
+        (EvaluationRun run, JsonElement json) = Run(model, new EvaluationOptions { Threshold = given });
+
+        // Everything is found at a lower threshold, and half of all pixels are of the good picture; nothing at a higher one.
+        bool isFound = expected < 0.6;
+        Assert.Equal((isFound ? 1.0 : 0, 0.5), (json.GetProperty("recall").GetDouble(), json.GetProperty("accuracy").GetDouble()));
+        Assert.Equal(isFound ? 0.5 : 0, json.GetProperty("iou").GetDouble(), 9);
+        Assert.Contains(("working threshold", $"{(float)expected}"), run.Result.Conditions);
+    }
+
+    [Fact]
+    public void Run_DetectorOnGoodAndBad_CallsAPictureByEachClassesOwnThreshold()
+    {
+        _folder.WritePicture("test/good/0.png", 60, 40, static (x, y) => (byte)x);
+        _folder.WritePicture("test/hole/0.png", 60, 40, static (x, y) => (byte)(100 + y));
+        using var model = new ScriptedModel(ModelTask.Detection, ["hole", "dirt"], static (frame, findings) =>
+            findings.Detections.Add(new FrameBox(0, 0, 9, 9), 0.6f, frame.Pixels[0] == 0 ? 1 : 0))
+        { Least = [0.5f, 0.8f] };
+
+        (EvaluationRun run, JsonElement json) = Run(model, new EvaluationOptions());
+
+        Assert.Equal(1, json.GetProperty("accuracy").GetDouble());
+        Assert.Contains(("working threshold", "hole 0.5, dirt 0.8"), run.Result.Conditions);
+    }
+
     [Fact]
     public void Run_AnomalyModelOnPairs_TakesWhatDiffersFromTheTemplateAsMask()
     {
