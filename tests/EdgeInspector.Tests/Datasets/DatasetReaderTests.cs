@@ -145,12 +145,38 @@ public sealed class DatasetReaderTests : IDisposable
         Assert.Equal(["good", "crack", "hole"], data.Labels);
         Assert.Equal(
             [("test/crack/000.png", true, "ground_truth/crack/000_mask.png"), ("test/good/000.png", false, null), ("test/hole/000.png", true, "ground_truth/hole/000_mask.png")],
-            data.Pictures.Select(picture => (picture.Name, picture.IsDefective == true, picture.MaskPath is null ? null : Path.GetRelativePath(_folder.FullName, picture.MaskPath))));
+            data.Pictures.Select(picture => (picture.Name, picture.IsDefective == true, MaskOf(picture))));
         Assert.Single(data.Others);
+    }
+
+    [Fact]
+    public void Read_MvtecKindNamedForAMask_IsMeasuredLikeAnyOther()
+    {
+        Write("test/good/000.png", "test/solder_mask/000.png", "test/mask/001.png", "ground_truth/solder_mask/000_mask.png", "ground_truth/mask/001_mask.png");
+
+        Dataset data = Read();
+
+        Assert.Equal(["good", "mask", "solder_mask"], data.Labels.Order());
+        Assert.Equal(
+            [("test/good/000.png", null), ("test/mask/001.png", "ground_truth/mask/001_mask.png"), ("test/solder_mask/000.png", "ground_truth/solder_mask/000_mask.png")],
+            data.Pictures.Select(picture => (picture.Name, MaskOf(picture))));
+    }
+
+    [Fact]
+    public void Read_MvtecPictureWithoutAMask_DoesNotTakeThatOfAnotherKind()
+    {
+        Write("test/good/000.png", "test/crack/000.png", "test/hole/000.png", "ground_truth/crack/000_mask.png");
+
+        Dataset data = Read();
+
+        Assert.Equal([("test/crack/000.png", "ground_truth/crack/000_mask.png"), ("test/good/000.png", null), ("test/hole/000.png", null)], data.Pictures.Select(picture => (picture.Name, MaskOf(picture))));
     }
 
     [Theory]
     [InlineData("normal/1.png", "anomaly/1.png", null)]
+    [InlineData("ok/1.png", "defect/solder_mask/1.png", null)]
+    [InlineData("ok/1.png", "defect/1.png", "defect_masks/1.png")]
+    [InlineData("ok/1.png", "ng/1.png", "ng_mask/1.png")]
     [InlineData("photos/normal-1.png", "photos/anomaly-1.png", "mask-images/anomaly-1.png")]
     [InlineData("ok/1.png", "ng/1.png", "masks/1.png")]
     public void Read_FlatFoldersOfGoodAndBad_AreToldByTheirNames(string good, string bad, string? mask)
@@ -164,7 +190,7 @@ public sealed class DatasetReaderTests : IDisposable
         Assert.False(data.Pictures.Single(picture => picture.Name == good).IsDefective);
         LabelledPicture wrong = data.Pictures.Single(picture => picture.Name == bad);
         Assert.True(wrong.IsDefective);
-        Assert.Equal(mask, wrong.MaskPath is null ? null : Path.GetRelativePath(_folder.FullName, wrong.MaskPath));
+        Assert.Equal(mask, MaskOf(wrong));
     }
 
     [Theory]
@@ -327,6 +353,8 @@ public sealed class DatasetReaderTests : IDisposable
 
         return DatasetReader.Read(_folder.FullName, format, new Split(split));
     }
+
+    private string? MaskOf(LabelledPicture picture) => picture.MaskPath is null ? null : Path.GetRelativePath(_folder.FullName, picture.MaskPath);
 
     private string Refusal(DataFormat? format, string? split = null) => Assert.Throws<DataException>(() => Read(format, split)).Message;
 
