@@ -46,6 +46,30 @@ public sealed class DatasetReaderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0.0", TruthKind.Object)]
+    [InlineData("1.0", TruthKind.Crowd)]
+    [InlineData("1e0", TruthKind.Crowd)]
+    [InlineData("true", TruthKind.Crowd)]
+    [InlineData("false", TruthKind.Object)]
+    [InlineData("null", TruthKind.Object)]
+    public void Read_CocoWhoseFlagsAreWrittenOtherwise_GivesTheSame(string crowd, TruthKind expected)
+    {
+        Write("1.jpg");
+        _folder.Write("c.json", CocoOfOne($"\"bbox\": [0, 0, 1, 1], \"iscrowd\": {crowd}"));
+
+        Assert.Equal(expected, Assert.Single(Read().Pictures[0].Objects).Kind);
+    }
+
+    [Fact]
+    public void Read_CocoOfALargePicture_CountsEveryPixelOfItsRuns()
+    {
+        Write("1.jpg");
+        _folder.Write("c.json", CocoOfOne("\"bbox\": [0, 0, 1, 1], \"segmentation\": {\"size\": [4000, 5000], \"counts\": [2, 19999997, 1]}"));
+
+        Assert.Equal([2, 19_999_997, 1], Read().Pictures[0].Objects[0].Mask!.Runs);
+    }
+
+    [Theory]
     [InlineData("val", "valid/b.jpg")]
     [InlineData("train", "train/a.jpg")]
     [InlineData(null, "valid/b.jpg")]
@@ -283,6 +307,8 @@ public sealed class DatasetReaderTests : IDisposable
     [InlineData("""{"images": [{"id": 1, "file_name": "2.jpg"}], "categories": [{"id": 1, "name": "a"}], "annotations": []}""", "c.json: its image '2.jpg' is not below")]
     [InlineData("""{"images": [{"id": 1, "file_name": "1.jpg"}], "categories": [{"id": 1, "name": "a"}], "annotations": [{"id": 5, "image_id": 1, "category_id": 1, "bbox": [0, 0, 1]}]}""", "c.json: annotation 5 has no \"bbox\" of four numbers")]
     [InlineData("""{"images": [{"id": 1, "file_name": "1.jpg"}], "categories": [{"id": 1}], "annotations": []}""", "c.json: category 1 has no name")]
+    [InlineData("""{"images": [{"id": 1, "file_name": "1.jpg"}], "categories": [{"id": 1, "name": "a"}], "annotations": [{"id": 5, "image_id": 1, "category_id": 1, "bbox": [0, 0, 1, 1], "iscrowd": "1"}]}""", "c.json: annotation 5 has an \"iscrowd\" of \"1\"; write 0 or 1")]
+    [InlineData("""{"images": [{"id": 1, "file_name": "1.jpg"}], "categories": [{"id": 1, "name": "a"}], "annotations": [{"id": 5, "image_id": 1, "category_id": 1, "bbox": [0, 0, 1, 1], "segmentation": "m"}]}""", "c.json: annotation 5 has a \"segmentation\" of \"m\", which is neither outlines nor runs")]
     public void Read_DamagedCoco_NamesFileAndAnnotation(string json, string expected)
     {
         Write("1.jpg");
@@ -333,6 +359,9 @@ public sealed class DatasetReaderTests : IDisposable
         Assert.Null(RunLengthMask.Decompress("\n"));
         Assert.Null(RunLengthMask.Decompress("X"));
     }
+
+    private static string CocoOfOne(string annotation) =>
+        $$"""{"images": [{"id": 1, "file_name": "1.jpg"}], "categories": [{"id": 1, "name": "a"}], "annotations": [{"id": 5, "image_id": 1, "category_id": 1, {{annotation}}}]}""";
 
     private static string Voc(string objects) => $"<annotation><size><width>100</width><height>80</height><depth>3</depth></size>{objects}</annotation>";
 
