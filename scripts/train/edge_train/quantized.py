@@ -15,6 +15,17 @@ from . import runtime
 
 SAME_RANGE = ("MaxPool", "Resize", "Split", "Slice")      # move values without computing new ones
 MIXING = ("Add", "Concat")
+FED = {"layout": "NCHW", "type": "float32", "color": "RGB", "mean": [0, 0, 0], "std": [1, 1, 1]}      # as `runtime` feeds, and what a manifest leaves out means
+
+
+def not_fed(given):
+    """What of a manifest's `input` is other than what `runtime` feeds, in words; empty where nothing is."""
+    width, height = given["size"]
+    others = [] if width == height else [f"size {width}x{height}"]
+    others += [f"{key} {given[key]}" for key, fed in FED.items() if key in given and given[key] != fed]
+    if not np.isclose(given.get("scale", 1 / 255), 1 / 255, rtol=1e-4, atol=0):      # manifests write it to some digits
+        others.append(f"scale {given['scale']}")
+    return ", ".join(others)
 
 
 def plain(model):

@@ -57,6 +57,16 @@ class Quantized(unittest.TestCase):
         self.assertAlmostEqual(least, np.mean([picture.min() for picture in self.pictures]) / 255, places=5)
         self.assertAlmostEqual(largest, np.mean([picture.max() for picture in self.pictures]) / 255, places=5)
 
+    def test_not_fed_names_what_the_ranges_would_be_wrong_for(self):
+        given = {"name": "images", "layout": "NCHW", "type": "float32", "color": "RGB", "size": [64, 64], "resize": "letterbox", "scale": 0.00392157, "mean": [0, 0, 0], "std": [1, 1, 1]}
+        self.assertEqual(quantized.not_fed(given), "")
+        self.assertEqual(quantized.not_fed({"size": [64, 64]}), "")
+        for other, expected in (
+                ({"scale": 1}, "scale 1"), ({"color": "BGR"}, "color BGR"), ({"std": [0.229, 0.224, 0.225]}, "std [0.229, 0.224, 0.225]"),
+                ({"mean": [0.5, 0.5, 0.5], "std": [0.5, 0.5, 0.5]}, "mean [0.5, 0.5, 0.5], std [0.5, 0.5, 0.5]"), ({"size": [64, 32]}, "size 64x32"),
+                ({"type": "uint8"}, "type uint8"), ({"layout": "NHWC"}, "layout NHWC")):
+            self.assertEqual(quantized.not_fed({**given, **other}), expected)
+
     def test_quantize_differs_by_less_than_a_hundredth_of_the_range(self):
         ours, theirs = (np.stack(runtime.run_all(path, self.pictures)) for path in (self.target, self.source))
         self.assertLess(np.abs(ours - theirs).mean(), 0.01 * (theirs.max() - theirs.min()))
