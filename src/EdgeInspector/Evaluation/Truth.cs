@@ -14,6 +14,11 @@ internal static class Truth
             throw new DataException($"{picture.LabelPath}: its labels are for {picture.Width}x{picture.Height} pixels, but {picture.Path} has {frame.Width}x{frame.Height}; label it again, or put the right picture there");
         }
 
+        if (picture.Objects.FirstOrDefault(one => one.Mask is { } mask && (mask.Width != frame.Width || mask.Height != frame.Height))?.Mask is { } other)
+        {
+            throw new DataException($"{picture.LabelPath}: a mask in it is of {other.Width}x{other.Height} pixels, but {picture.Path} has {frame.Width}x{frame.Height}; label it again, or put the right picture there");
+        }
+
         (float width, float height) = picture.IsRelative ? (frame.Width, frame.Height) : (1f, 1f);
         return !picture.IsRelative ? picture.Objects : picture.Objects.Select(one => one with
         {
@@ -22,17 +27,13 @@ internal static class Truth
         });
     }
 
-    /// <summary>The pixels of one object: its runs, its outlines, or its box where it has neither.</summary>
+    /// <summary>The pixels of one object of <see cref="ObjectsOf"/>: its runs, its outlines, or its box where it has neither.</summary>
     /// <param name="target"><c>[height, width]</c> of the frame.</param>
     public static void Paint(LabelledObject labelled, Span<byte> target, int width, int height, byte value)
     {
         if (labelled.Mask is { } mask)
         {
-            if (mask.Width == width && mask.Height == height)
-            {
-                mask.Paint(target, value);
-            }
-
+            mask.Paint(target, value);
             return;
         }
 

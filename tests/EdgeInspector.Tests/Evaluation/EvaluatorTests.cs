@@ -301,6 +301,19 @@ public sealed class EvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void Run_MaskOfAnotherSize_IsRefused()
+    {
+        _folder.WritePicture("a.png", 40, 20, static (x, y) => (byte)x);
+        _folder.Write("c.json", """
+            {"images": [{"id": 1, "file_name": "a.png"}], "categories": [{"id": 1, "name": "pear"}],
+             "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [0, 0, 2, 2], "segmentation": {"size": [10, 20], "counts": [100, 100]}}]}
+            """);
+        using var model = new ScriptedModel(ModelTask.Segmentation, ["background", "pear"], static (frame, findings) => findings.Classes.Resize(1, 1, frame.Region));
+
+        Assert.Contains("c.json: a mask in it is of 20x10 pixels, but ", Assert.Throws<DataException>(() => Run(model, new EvaluationOptions())).Message);
+    }
+
+    [Fact]
     public void Run_LabelsOfAnotherSize_AreRefused()
     {
         _folder.WritePicture("a.png", 40, 20, static (x, y) => (byte)x);
