@@ -28,7 +28,7 @@ internal static class EvaluationText
             Table(output,
             [
                 ["is \\ called", .. table.Labels],
-                .. table.Labels.Select((label, truth) => (string[])[label, .. table.Labels.Select((_, found) => truth == found && label == "background" ? "" : table.Counts[truth, found].ToString())]),
+                .. table.Labels.Select((label, truth) => (string[])[label, .. table.Labels.Select((_, found) => truth == found && label == "background" && table.Counts[truth, found] == 0 ? "" : table.Counts[truth, found].ToString())]),
             ]);
         }
 

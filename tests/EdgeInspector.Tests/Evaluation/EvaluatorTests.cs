@@ -225,11 +225,12 @@ public sealed class EvaluatorTests : IDisposable
             ((ReadOnlySpan<byte>)[1, 0, 1, 0, 1, 0, 1, 0]).CopyTo(findings.Classes.Values);
         });
 
-        (EvaluationRun _, JsonElement json) = Run(model, new EvaluationOptions());
+        (EvaluationRun _, JsonElement json, string text) = RunAll(model, new EvaluationOptions());
 
         Assert.Equal(1.0 / 3, json.GetProperty("per_class").GetProperty("Crack").GetProperty("iou").GetDouble(), 9);
         Assert.Equal(1.0 / 3, json.GetProperty("iou").GetDouble(), 9);
         Assert.Equal(0.5, json.GetProperty("dice").GetDouble(), 9);
+        Assert.Matches(@"(?m)^  background +200 +200$", text);
     }
 
     [Fact]
@@ -332,6 +333,12 @@ public sealed class EvaluatorTests : IDisposable
     /// <summary>Runs, and writes what the command would: JSON, text and report.</summary>
     private (EvaluationRun Run, JsonElement Json) Run(IVisionModel model, EvaluationOptions options)
     {
+        (EvaluationRun run, JsonElement json, string _) = RunAll(model, options);
+        return (run, json);
+    }
+
+    private (EvaluationRun Run, JsonElement Json, string Text) RunAll(IVisionModel model, EvaluationOptions options)
+    {
         Dataset data = DatasetReader.Read(_folder.FullName, null, new Split(null));
         var evaluator = new Evaluator(model, data, options, PictureFolder.Codec);
         int steps = 0;
@@ -354,6 +361,6 @@ public sealed class EvaluatorTests : IDisposable
             EvaluationJson.Write(json, subject, run);
         }
 
-        return (run, JsonDocument.Parse(Encoding.UTF8.GetString(stream.ToArray())).RootElement);
+        return (run, JsonDocument.Parse(Encoding.UTF8.GetString(stream.ToArray())).RootElement, text.ToString());
     }
 }
