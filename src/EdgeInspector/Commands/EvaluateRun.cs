@@ -45,6 +45,7 @@ internal static class EvaluateRun
             data = data with { Notes = [.. data.Notes, assumed] };
         }
 
+        CheckUsed(request, model.Manifest, data);
         IImageCodec codec = Ports.Codec();
         var evaluation = new EvaluationOptions { Threshold = request.Threshold, Overlap = request.Overlap ?? 0.5, Heatmaps = request.Heatmaps, HeatmapMethod = Method(request, model, opening.Exposed) };
         var evaluator = new Evaluator(model, data, evaluation, codec);
@@ -118,6 +119,21 @@ internal static class EvaluateRun
     private static IHeatmapMethod? Method(EvaluateRequest request, IVisionModel model, ExposedOutputs? exposed) => request.HeatmapMethod is not { } name || name == "occlusion" ? null
         : HeatmapMethods.Of(model, exposed, cells: 8, masks: 400).FirstOrDefault(method => method.Name == name)
             ?? throw new CommandException($"--heatmap-method {name}: {HeatmapMethods.WhyNot(name, model)}");
+
+    /// <summary>An option that changes no figure would be believed to have.</summary>
+    private static void CheckUsed(EvaluateRequest request, ModelManifest manifest, Dataset data)
+    {
+        bool isDetector = manifest.Task == ModelTask.Detection;
+        if (request.Threshold is not null && !isDetector && manifest.Task != ModelTask.Anomaly)
+        {
+            throw new CommandException($"--threshold: {manifest.Name} is of task {ModelList.Word(manifest.Task)}, of which what is most probable counts, whatever its confidence; leave it out");
+        }
+
+        if (request.Overlap is not null && !(isDetector && data.HasObjects))
+        {
+            throw new CommandException($"--iou: says what a hit on a labelled object is, {(isDetector ? $"and in {data.Root} none is labelled" : $"and {manifest.Name} is of task {ModelList.Word(manifest.Task)}")}; leave it out");
+        }
+    }
 
     /// <summary>Before minutes of work rather than after them.</summary>
     private static void CheckReport(string? report)

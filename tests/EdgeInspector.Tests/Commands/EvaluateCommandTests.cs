@@ -141,6 +141,22 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.DoesNotContain("   at ", errors);
     }
 
+    [Theory]
+    [InlineData("zero-shot-mini", "--threshold", "0.9", "--threshold: zero-shot-mini is of task embedding, of which what is most probable counts")]
+    [InlineData("zero-shot-mini", "--iou", "0.4", "--iou: says what a hit on a labelled object is, and zero-shot-mini is of task embedding")]
+    [InlineData("pcb-defects", "--iou", "0.4", "--iou: says what a hit on a labelled object is, and in ")]
+    public async Task Evaluate_OptionThatWouldChangeNoFigure_IsRefused(string model, string option, string value, string expected)
+    {
+        string golden = Directory.GetFiles(Repository.Golden("zero-shot-mini"), "*.png")[0];
+        File.Copy(golden, Path.Combine(_folder.Sub("data/good"), "1.png"));
+        File.Copy(golden, Path.Combine(_folder.Sub("data/defect"), "2.png"));
+
+        (int code, string output, string errors) = await RunAsync("--model", model, "--data", _folder.Sub("data"), "--format", "mvtec", option, value);
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(expected, errors);
+    }
+
     [Fact]
     public async Task Evaluate_EmptyFolder_EndsWithTwoAndWords()
     {
