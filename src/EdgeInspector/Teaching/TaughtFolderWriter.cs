@@ -41,7 +41,7 @@ internal sealed class TaughtFolderWriter(TeachingRequest request, string version
             }
 
             File.WriteAllBytes(Path.Combine(making, TeachingRecord.FileName), record.Bytes);
-            File.WriteAllBytes(Path.Combine(making, ManifestName), TaughtManifest.Write(request.Name, version, ModelName, backbone, taught, record));
+            File.WriteAllBytes(Path.Combine(making, ManifestName), TaughtManifest.Write(request, version, ModelName, backbone, taught, record));
             File.WriteAllText(Path.Combine(making, CardName), TaughtCard.Write(request.Name, version, backbone, taught, record));
             WriteGolden(making, pictures, codec, pool, runtime);
             Directory.Move(making, target);

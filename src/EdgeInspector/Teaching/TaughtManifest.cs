@@ -13,10 +13,13 @@ internal static class TaughtManifest
 {
     private static readonly JsonWriterOptions s_json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Write(string name, string version, string file, Backbone backbone, TaughtModel taught, TeachingRecord record) => Json(json =>
+    /// <param name="file">Of the backbone, in the folder.</param>
+    public static byte[] Write(TeachingRequest request, string version, string file, Backbone backbone, TaughtModel taught, TeachingRecord record) => Json(json =>
     {
         json.WriteString("schema", ModelManifest.Schema);
-        json.WriteString("name", name);
+        // What its user set where the model is added to: a version that judges otherwise, or looks at whole frames again, would surprise.
+        ModelManifest? earlier = request.Add ? backbone.File.Manifest : null;
+        json.WriteString("name", request.Name);
         json.WriteString("version", version);
         json.WriteString("task", "anomaly");
         json.WriteString("file", file);
@@ -29,8 +32,16 @@ internal static class TaughtManifest
         WriteTexts(json, "labels", [AnomalyModel.Label]);
         WriteAnomaly(json, taught.Settings);
         json.WriteStartObject("thresholds");
-        json.WriteNumber("default", AnomalyMap.Threshold);
+        json.WriteNumber("default", earlier?.Thresholds.For(AnomalyModel.Label) ?? AnomalyMap.Threshold);
         json.WriteEndObject();
+        if (earlier?.Slices is { } slices)
+        {
+            json.WriteStartObject("slices");
+            WriteNumbers(json, "size", [slices.Width, slices.Height]);
+            json.WriteNumber("overlap", slices.Overlap);
+            json.WriteEndObject();
+        }
+
         if (backbone.File.Manifest?.License is { } license)
         {
             json.WriteString("license", license);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EdgeInspector.Composition;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Tests.EndToEnd;
@@ -71,6 +72,29 @@ public sealed class TeachCommandTests : IDisposable
         Draw("third/8.png", 128, 96, 8);
         JsonElement given = await TeachAsync("--images", more, "--add", "--bank", "40", "--false-rejects", "0.25", "--size", "128", "--method", "patchcore", "--backbone", "backbone-small");
         Assert.Equal((40, 0.25), (given.GetProperty("vectors").GetInt32(), given.GetProperty("threshold").GetProperty("false_rejects").GetDouble()));
+    }
+
+    [Fact]
+    public async Task Teach_AddToAModelWhoseManifestWasChanged_KeepsWhatItsUserSet()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            Draw($"{(i < 4 ? "good" : "more")}/{i}.png", 128, 96, i);
+        }
+
+        await TeachAsync("--images", _folder.Sub("good"), "--size", "128");
+        string model = Path.Combine(_folder.FullName, "models", "part");
+        string manifest = Path.Combine(model, "0.1.0", "manifest.json");
+        var changed = JsonNode.Parse(await File.ReadAllTextAsync(manifest, TestContext.Current.CancellationToken))!;
+        changed["thresholds"] = new JsonObject { ["default"] = 0.75 };
+        changed["slices"] = new JsonObject { ["size"] = new JsonArray(128, 96), ["overlap"] = 0.25 };
+        await File.WriteAllTextAsync(manifest, changed.ToJsonString(), TestContext.Current.CancellationToken);
+
+        await TeachAsync("--images", _folder.Sub("more"), "--add");
+
+        JsonNode added = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(model, "0.2.0", "manifest.json"), TestContext.Current.CancellationToken))!;
+        Assert.Equal(0.75, (double)added["thresholds"]!["default"]!);
+        Assert.Equal("""{"size":[128,96],"overlap":0.25}""", added["slices"]!.ToJsonString());
     }
 
     [Fact]
