@@ -28,12 +28,13 @@ internal static class MvtecReader
     public static Dataset Read(DataFolder folder, Split split)
     {
         bool isMvtec = IsMvtec(folder);
+        bool hasGood = folder.Pictures.Any(picture => picture.StartsWith($"test/{Good}/", StringComparison.Ordinal));
         var kinds = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string picture in folder.Pictures.Where(picture => !IsMask(picture, isMvtec)))
         {
-            if (isMvtec ? MvtecKind(picture) is { } kind : (kind = FlatKind(picture)) is not null)
+            if ((isMvtec ? MvtecKind(picture, hasGood) : FlatKind(picture)) is { } kind)
             {
-                kinds[picture] = kind!;
+                kinds[picture] = kind;
             }
         }
 
@@ -91,7 +92,9 @@ internal static class MvtecReader
             && (words[0] is "mask" or "masks" || words[^1].EndsWith("masks", StringComparison.Ordinal) || (words[^1] == "mask" && (words[0] is "gt" or "ground" or "label" || s_bad.Contains(words[0]))));
     }
 
-    private static string? MvtecKind(string picture) => picture.Split('/') is ["test" or "train", var kind, _, ..] ? kind : null;
+    /// <summary>Its folder's name; where there is no test/good, a folder that begins with another word for it is that.</summary>
+    private static string? MvtecKind(string picture, bool hasGood) =>
+        picture.Split('/') is not ["test" or "train", var kind, _, ..] ? null : !hasGood && s_good.Contains(FirstWord(kind)) ? Good : kind;
 
     private static string? FlatKind(string picture) => WordOf(picture) is not { } word ? null : s_good.Contains(word) ? Good : word;
 
@@ -102,7 +105,7 @@ internal static class MvtecReader
         for (int i = parts.Length - 2; i >= -1; i--)
         {
             string name = i < 0 ? Path.GetFileNameWithoutExtension(parts[^1]) : parts[i];
-            string word = new([.. name.ToLowerInvariant().TakeWhile(char.IsAsciiLetter)]);
+            string word = FirstWord(name);
             if (s_good.Contains(word) || s_bad.Contains(word))
             {
                 return word;
@@ -111,6 +114,8 @@ internal static class MvtecReader
 
         return null;
     }
+
+    private static string FirstWord(string name) => new([.. name.ToLowerInvariant().TakeWhile(char.IsAsciiLetter)]);
 
     /// <summary>The name of the picture that a mask is of.</summary>
     private static string MaskName(string mask) => Path.GetFileNameWithoutExtension(mask) is var name && name.EndsWith("_mask", StringComparison.Ordinal) ? name[..^5] : name;

@@ -186,6 +186,19 @@ public sealed class DatasetReaderTests : IDisposable
             data.Pictures.Select(picture => (picture.Name, MaskOf(picture))));
     }
 
+    [Theory]
+    [InlineData("ok", "ko")]
+    [InlineData("ok_front", "def_front")]
+    [InlineData("Good", "bent")]
+    public void Read_MvtecWithAnotherWordForGood_DoesNotCallItDefective(string good, string bad)
+    {
+        Write($"train/{good}/1.png", $"test/{good}/1.png", $"test/{bad}/1.png");
+
+        Dataset data = Read(DataFormat.Mvtec);
+
+        Assert.Equal([("good", false), (bad, true)], data.Pictures.Select(picture => (data.Labels[picture.Class], picture.IsDefective == true)).OrderBy(one => one.Item2));
+    }
+
     [Fact]
     public void Read_MvtecPictureWithoutAMask_DoesNotTakeThatOfAnotherKind()
     {
