@@ -32,12 +32,23 @@ internal static class FoldersReader
             Labels = labels,
             Pictures = [.. chosen.Select(picture => new LabelledPicture { Path = folder.PathOf(picture), Name = picture, Class = Array.IndexOf(labels, ClassOf(picture, depth)!) })],
             Others = [.. others.Select(folder.PathOf)],
-            Notes = part is null ? [] : [$"its part '{part}' is measured; --split takes another"],
+            Notes =
+            [
+                .. part is null ? Array.Empty<string>() : [$"its part '{part}' is measured; --split takes another"],
+                .. Stray(folder.Pictures.Count - all.Length),
+            ],
         };
     }
 
     /// <summary>How many folders lie above those of the classes: 1 where the topmost are parts of the data.</summary>
-    private static int Depth(DataFolder folder) => folder.Pictures.All(picture => s_splits.Contains(picture.Split('/')[0])) ? 1 : 0;
+    private static int Depth(DataFolder folder) => folder.Pictures.Where(picture => picture.Contains('/')).All(picture => s_splits.Contains(picture.Split('/')[0])) ? 1 : 0;
+
+    private static string[] Stray(int count) => count switch
+    {
+        0 => [],
+        1 => ["1 picture lies in no folder of a class: it was left out"],
+        _ => [$"{count} pictures lie in no folder of a class: they were left out"],
+    };
 
     private static string? ClassOf(string picture, int depth) => picture.Split('/') is var parts && parts.Length > depth + 1 ? parts[depth] : null;
 }

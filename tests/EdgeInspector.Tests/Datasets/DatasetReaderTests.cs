@@ -249,6 +249,19 @@ public sealed class DatasetReaderTests : IDisposable
         Assert.Equal("rust", data.Labels[data.Pictures.Single(picture => picture.Name.EndsWith("1.jpg", StringComparison.Ordinal)).Class]);
     }
 
+    [Fact]
+    public void Read_FoldersOfClassesBesideAPicture_AreStillBelowTheirParts()
+    {
+        Write("train/rust/1.jpg", "test/rust/2.jpg", "test/healthy/3.jpg", "overview.jpg");
+
+        Dataset data = Read();
+
+        Assert.Equal(DataFormat.Folders, data.Format);
+        Assert.Equal(["healthy", "rust"], data.Labels);
+        Assert.Equal(["test/healthy/3.jpg", "test/rust/2.jpg"], data.Pictures.Select(picture => picture.Name));
+        Assert.Contains("1 picture lies in no folder of a class: it was left out", data.Notes);
+    }
+
     [Theory]
     [InlineData("1.txt", "0 0.5 0.5 0.2\n", "1.txt:1: has 4 fields")]
     [InlineData("1.txt", "\n0 0.5 0.5 0.2 x\n", "1.txt:2: 'x' is no number")]
