@@ -141,6 +141,18 @@ internal sealed class SegmentScorer : TaskScorer
         {
             _notes.Add($"the data's {LabelMatch.List(unknown)} count as the model's one class, {_labels[_masked]}");
         }
+
+        int unmasked = _data.Pictures.Count - Pictures.Count;
+        if (unmasked > 0)
+        {
+            _notes.Add($"{unmasked} defective pictures have no mask: they are left out");
+        }
+
+        int boxed = Pictures.Sum(picture => picture.Objects.Count(one => one.Outlines.Count == 0 && one.Mask is null && one.Kind == TruthKind.Object));
+        if (boxed > 0)
+        {
+            _notes.Add($"{boxed} labelled objects have a box and no outline: every pixel of the box counts as theirs");
+        }
     }
 
     /// <summary>Truth and finding of every pixel of the frame; what lies outside the map is ignored.</summary>

@@ -73,6 +73,21 @@ public sealed class EvaluatedLabelsTests : IDisposable
     }
 
     [Fact]
+    public void Run_SegmenterWithoutOutlinesOfAll_SaysWhatItIsMeasuredOn()
+    {
+        WriteHole();
+        _folder.WritePicture("test/hole/1.png", 40, 20, static (x, y) => (byte)(x * y));
+        using var model = new ScriptedModel(ModelTask.Segmentation, ["background", "hole"], FindFirstQuarter);
+        Assert.Contains("1 defective pictures have no mask: they are left out", Run(model).Notes);
+
+        using var folder = new TemporaryFolder();
+        folder.WritePicture("a.png", 40, 20, static (x, y) => (byte)x);
+        folder.Write("a.txt", "0 0 0 0.5 0 0.5 1 0 1\n0 0.75 0.5 0.25 0.25\n");
+        folder.Write("classes.txt", "hole\n");
+        Assert.Contains("1 labelled objects have a box and no outline: every pixel of the box counts as theirs", Run(model, folder).Notes);
+    }
+
+    [Fact]
     public void Show_PixelsThatDoNotCount_AreNotWrong()
     {
         _folder.WritePicture("a.png", 40, 20, static (x, y) => (byte)x);
@@ -124,8 +139,8 @@ public sealed class EvaluatedLabelsTests : IDisposable
         ((ReadOnlySpan<byte>)[1, 0, 0, 0]).CopyTo(findings.Classes.Values);
     }
 
-    private TaskResult Run(IVisionModel model) =>
-        new Evaluator(model, DatasetReader.Read(_folder.FullName, null, new Split(null)), new EvaluationOptions(), PictureFolder.Codec)
+    private TaskResult Run(IVisionModel model, TemporaryFolder? folder = null) =>
+        new Evaluator(model, DatasetReader.Read((folder ?? _folder).FullName, null, new Split(null)), new EvaluationOptions(), PictureFolder.Codec)
             .Run(static () => { }, TestContext.Current.CancellationToken).Result;
 
     private static double Value(IEnumerable<Figure> figures, string key) => figures.Single(figure => figure.Key == key).Value;
