@@ -108,6 +108,8 @@ internal sealed class CaptureLoop : IDisposable
             _source.Dispose();
             _queue.Complete();
         }
+
+        Heartbeat.Retire();
     }
 
     private bool TryOpen()

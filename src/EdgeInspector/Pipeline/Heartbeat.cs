@@ -4,13 +4,18 @@ namespace EdgeInspector.Pipeline;
 internal sealed class Heartbeat(string name, TimeProvider time)
 {
     private long _last = time.GetTimestamp();
+    private volatile bool _retired;
 
     public string Name { get; } = name;
 
-    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _last));
+    /// <summary>Since the last beat; zero once retired.</summary>
+    public TimeSpan Age => _retired ? TimeSpan.Zero : time.GetElapsedTime(Volatile.Read(ref _last));
 
     /// <summary>Says that the loop may be silent for a while: one call of its own takes that long.</summary>
     public void Excuse(TimeSpan silence) => Volatile.Write(ref _last, time.GetTimestamp() + (long)(silence.TotalSeconds * time.TimestampFrequency));
 
     public void Beat() => Volatile.Write(ref _last, time.GetTimestamp());
+
+    /// <summary>Says that the loop has done all its work: its silence means nothing any more.</summary>
+    public void Retire() => _retired = true;
 }

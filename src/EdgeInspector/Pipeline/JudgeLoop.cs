@@ -113,6 +113,7 @@ internal sealed class JudgeLoop : IDisposable
         // Told to others before looking at what they left: one of the two sees the other's.
         Interlocked.MemoryBarrier();
         Volatile.Read(ref _change)?.Done.TrySetResult();
+        Heartbeat.Retire();
     }
 
     private void TakeChange()

@@ -154,6 +154,23 @@ public sealed class CameraPipelineTests : IDisposable
     }
 
     [Fact]
+    public void Run_SourceEnded_LeavesNoStuckStage()
+    {
+        var time = new ManualTime();
+        using var source = new ScriptedSource(_pool, time, live: false);
+        var inspector = new Inspector(_judging.Options, new UlidGenerator(time), time);
+        using var pipeline = new CameraPipeline(new CameraPlan("side", source, _judging, inspector), [_recorder], time, NullLogger.Instance);
+        pipeline.Start();
+        source.Script.Enqueue(FrameReadStatus.EndOfStream);
+        Until(() => pipeline.IsDrained);
+
+        // Waits for both threads.
+        pipeline.Dispose();
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.All(pipeline.Heartbeats, static heartbeat => Assert.Equal(TimeSpan.Zero, heartbeat.Age));
+    }
+
+    [Fact]
     public void Run_Paused_FramesPassUnjudged()
     {
         _pipeline.View.SetPaused(true);
