@@ -139,7 +139,8 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
 
             if (pipeline.IsAtEnd)
             {
-                if (_plan.IsCamera)
+                // A pipeline of the user's own is a camera where it turned out to be live.
+                if (_plan.IsCamera || IsLive)
                 {
                     return Failed("the camera ended its stream");
                 }

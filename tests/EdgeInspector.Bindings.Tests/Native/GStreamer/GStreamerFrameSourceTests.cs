@@ -131,6 +131,19 @@ public class GStreamerFrameSourceTests
     }
 
     [Fact]
+    public void Read_LivePipelineThatEnds_IsLostAndCanBeOpenedAgain()
+    {
+        using IFrameSource source = Open("gst:videotestsrc is-live=true num-buffers=3 ! video/x-raw,width=64,height=48,framerate=50/1");
+
+        Assert.Equal(FrameReadStatus.Failed, Reading.ToEnd(source).End);
+        Assert.Contains("the camera ended its stream", source.LastError, StringComparison.Ordinal);
+
+        source.Open(TestContext.Current.CancellationToken);
+        Assert.Equal(FrameReadStatus.Frame, source.Read(Patience, out Frame? frame));
+        frame!.Dispose();
+    }
+
+    [Fact]
     public void Read_SlowReaderOfALiveSource_SeesThePresent()
     {
         using IFrameSource source = Open("gst:videotestsrc is-live=true ! video/x-raw,width=64,height=48,framerate=100/1");
