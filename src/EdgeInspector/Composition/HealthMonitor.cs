@@ -79,10 +79,9 @@ internal sealed class HealthMonitor(
         List<string> reasons = [.. sources.Configuration()?.Reasons() ?? []];
         foreach (CameraView camera in sources.Cameras())
         {
-            CameraStanding standing = camera.Standing;
-            if (standing.IsDegraded)
+            if (camera.Trouble is { } trouble)
             {
-                reasons.Add($"camera {camera.Name}: {standing.Reason}");
+                reasons.Add($"camera {camera.Name}: {trouble}");
             }
         }
 
@@ -144,7 +143,7 @@ internal sealed class HealthMonitor(
     {
         Name = camera.Name,
         State = camera.IsPaused ? "paused" : camera.Standing.State.ToString().ToLowerInvariant(),
-        Reason = camera.Standing.Reason,
+        Reason = camera.Trouble ?? camera.Standing.Reason,
         Fps = camera.Statistics.Rate.PerSecond,
         Frames = camera.Statistics.Frames,
         Judged = camera.Statistics.Judged,

@@ -3,9 +3,12 @@ namespace EdgeInspector.Pipeline;
 /// <summary>Counters of one camera since the start. Each is written by one thread and read by any.</summary>
 internal sealed class CameraStatistics(TimeProvider time)
 {
+    private readonly RateMeter _recent = new(time);
+    private readonly RateMeter _recentLate = new(time);
     private long _frames;
     private long _judged;
     private long _notJudged;
+    private long _late;
     private long _ng;
     private long _paused;
     private long _corrupt;
@@ -23,6 +26,12 @@ internal sealed class CameraStatistics(TimeProvider time)
 
     public long NotJudged => Interlocked.Read(ref _notJudged);
 
+    /// <summary>Frames NOT_JUDGED because the deadline had passed.</summary>
+    public long Late => Interlocked.Read(ref _late);
+
+    /// <summary>Of the frames of the last 5 s that were to be judged, those that came too late, and all.</summary>
+    public (long Late, long All) RecentLateness => (_recentLate.Recent, _recent.Recent);
+
     public long Ng => Interlocked.Read(ref _ng);
 
     /// <summary>Frames let through unjudged because the camera was paused by command.</summary>
@@ -37,7 +46,17 @@ internal sealed class CameraStatistics(TimeProvider time)
 
     public void CountPaused() => Interlocked.Increment(ref _paused);
 
-    public void CountNotJudged() => Interlocked.Increment(ref _notJudged);
+    /// <param name="late">Whether for its deadline.</param>
+    public void CountNotJudged(bool late)
+    {
+        Interlocked.Increment(ref _notJudged);
+        _recent.Mark();
+        if (late)
+        {
+            Interlocked.Increment(ref _late);
+            _recentLate.Mark();
+        }
+    }
 
     public void CountJudged(bool ng, TimeSpan latency)
     {
@@ -49,5 +68,6 @@ internal sealed class CameraStatistics(TimeProvider time)
 
         Latency.Record(latency);
         Rate.Mark();
+        _recent.Mark();
     }
 }

@@ -130,7 +130,7 @@ internal sealed class JudgeLoop : IDisposable
 
     private void TakeLanes(JudgingPlan plan)
     {
-        _deadline = plan.Deadline;
+        _deadline = _view.Deadline = plan.Deadline;
         // Theirs now, which other cameras' frames may have shown to be another version than this one's last frame did.
         _models = [.. plan.Lanes.Select(static lane => lane.Model)];
         if (_lanes.SequenceEqual(plan.Lanes) && _slices == plan.Slices)
@@ -177,7 +177,7 @@ internal sealed class JudgeLoop : IDisposable
         Verdict verdict = judged.Verdict;
         if (verdict.Kind == VerdictKind.NotJudged)
         {
-            _view.Statistics.CountNotJudged();
+            _view.Statistics.CountNotJudged(late: verdict.Reason == NotJudgedReason.DeadlinePassed);
         }
         else
         {

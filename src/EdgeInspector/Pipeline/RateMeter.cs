@@ -27,16 +27,24 @@ internal sealed class RateMeter(TimeProvider time)
         get
         {
             long now = Now;
-            long sum = 0;
-            for (int i = 0; i < _seconds.Length; i++)
-            {
-                long age = now - Volatile.Read(ref _seconds[i]);
-                sum += age is > 0 and <= Seconds ? Volatile.Read(ref _counts[i]) : 0;
-            }
-
-            return now == 0 ? 0 : sum / (double)Math.Min(now, Seconds);
+            return now == 0 ? 0 : Sum(now) / (double)Math.Min(now, Seconds);
         }
     }
 
+    /// <summary>Events of the last five whole seconds.</summary>
+    public long Recent => Sum(Now);
+
     private long Now => (long)time.GetElapsedTime(_start).TotalSeconds;
+
+    private long Sum(long now)
+    {
+        long sum = 0;
+        for (int i = 0; i < _seconds.Length; i++)
+        {
+            long age = now - Volatile.Read(ref _seconds[i]);
+            sum += age is > 0 and <= Seconds ? Volatile.Read(ref _counts[i]) : 0;
+        }
+
+        return sum;
+    }
 }

@@ -90,6 +90,8 @@ public sealed class CameraPipelineTests : IDisposable
         _recorder.WaitFor(1);
 
         Assert.Equal(live ? NotJudgedReason.DeadlinePassed : NotJudgedReason.None, _recorder.Verdicts.Single().Reason);
+        Assert.Equal(live ? 1 : 0, pipeline.View.Statistics.Late);
+        Assert.Equal(judging.Deadline, pipeline.View.Deadline);
         pipeline.RequestStop();
     }
 
