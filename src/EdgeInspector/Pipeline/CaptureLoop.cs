@@ -154,6 +154,9 @@ internal sealed class CaptureLoop : IDisposable
                     Report(CameraState.Running, "frames arrive");
                     _queue.Write(frame!, _source.IsLive);
                     continue;
+                case FrameReadStatus.LeftOut when _standing.State == CameraState.Frozen:
+                    // Nobody looked at it: only a frame that is taken shows that the picture moves again.
+                    continue;
                 case FrameReadStatus.LeftOut:
                     _silence.Seen();
                     continue;

@@ -135,6 +135,26 @@ public sealed class CaptureLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_FrozenWhileFramesAreLeftOut_IsOpenedAgain()
+    {
+        var time = new ManualTime();
+        using var queue = new FrameQueue(64);
+        using var loop = new CaptureLoop("top", _source, queue, _statistics, time, NullLogger.Instance);
+        Feed(FrameReadStatus.Frame, FrameReadStatus.Frozen);
+        loop.Start();
+        await UntilAsync(() => loop.Standing.State == CameraState.Frozen);
+
+        // Two of three frames are too many for the rate wanted, as of 30 per second where 10 are.
+        await UntilAsync(() =>
+        {
+            Feed(FrameReadStatus.LeftOut, FrameReadStatus.LeftOut, FrameReadStatus.Frozen);
+            return Step(time, TimeSpan.FromMilliseconds(100)) && _source.Openings == 2;
+        });
+
+        Assert.Equal(CameraState.Frozen, loop.Standing.State);
+    }
+
+    [Fact]
     public async Task Run_OnlyDamagedPictures_IsStalledWithTheirReason()
     {
         var time = new ManualTime();
