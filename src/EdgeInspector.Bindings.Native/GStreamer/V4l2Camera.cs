@@ -48,14 +48,26 @@ internal static class V4l2Camera
     /// <summary>Devices by the names that stay the same when a camera is plugged in elsewhere, where the system keeps such.</summary>
     private static string Present()
     {
-        const string lasting = "/dev/v4l/by-id";
-        string[] present = Directory.Exists(lasting) ? [.. Directory.EnumerateFileSystemEntries(lasting).Order(StringComparer.Ordinal)] : [];
+        string[] present = Lasting();
         if (present.Length == 0)
         {
             present = [.. Directory.EnumerateFiles("/dev", "video*").Order(NaturalOrder.Instance)];
         }
 
         return present.Length == 0 ? "the box has no /dev/video* at all: connect a camera, and see dmesg" : $"present are {string.Join(", ", present)}";
+    }
+
+    private static string[] Lasting()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries("/dev/v4l/by-id").Order(StringComparer.Ordinal)];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It comes and goes with the first and the last camera.
+            return [];
+        }
     }
 
     /// <summary>Tells a camera that is gone, taken, forbidden or unable apart.</summary>

@@ -129,13 +129,14 @@ internal sealed class EvidenceStore : IDisposable
             Interlocked.Increment(ref _stored);
             _reason = null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ImageFormatException or InvalidOperationException)
+        catch (Exception e)
         {
+            // The edge of the thread: whatever a codec or a disk comes up with, a library that is missing too, costs this picture only.
             Interlocked.Increment(ref _failed);
             string reason = $"it could not be written: {e.Message}";
             if (_reason != reason)
             {
-                _logger.LogError("Evidence of event {Event} was not kept: {Reason}", job.Events[0].Id, reason);
+                _logger.LogError(e is IOException or UnauthorizedAccessException ? null : e, "Evidence of event {Event} was not kept: {Reason}", job.Events[0].Id, reason);
             }
 
             _reason = reason;

@@ -34,6 +34,7 @@ internal sealed class CaptureLoop : IDisposable
     private readonly SilenceWatch _silence;
     private TimeSpan _shortestPause;
     private string? _lastCorrupt;
+    private string? _lastUnforeseen;
     private bool _disposed;
 
     public CaptureLoop(string camera, IFrameSource source, FrameQueue queue, CameraStatistics statistics, TimeProvider time, ILogger log)
@@ -87,8 +88,7 @@ internal sealed class CaptureLoop : IDisposable
         {
             while (!_stop.IsCancellationRequested)
             {
-                bool ended = false;
-                if (TryOpen() && ReadToEnd(out ended))
+                if (Capture(out bool ended))
                 {
                     pause = FirstPause;
                 }
@@ -112,6 +112,34 @@ internal sealed class CaptureLoop : IDisposable
         Heartbeat.Retire();
     }
 
+    /// <summary>Opens and reads, once; true when at least one frame came.</summary>
+    /// <param name="ended">Whether nothing more will ever come.</param>
+    private bool Capture(out bool ended)
+    {
+        ended = false;
+        try
+        {
+            return TryOpen() && ReadToEnd(out ended);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception e)
+        {
+            // The edge of the thread: what nobody foresaw of one camera must cost neither the others nor the program.
+            string words = $"{_source.Description}: {e.Message.ReplaceLineEndings(" ")}";
+            if (words != _lastUnforeseen)
+            {
+                _lastUnforeseen = words;
+                _log.LogError(e, "Camera {Camera} failed in an unforeseen way", _camera);
+            }
+
+            Report(CameraState.Lost, words);
+            return false;
+        }
+    }
+
     private bool TryOpen()
     {
         Heartbeat.Excuse(LongestOpening);
@@ -126,12 +154,8 @@ internal sealed class CaptureLoop : IDisposable
         {
             _shortestPause = e.RetryAfter ?? TimeSpan.Zero;
             Report(CameraState.Lost, e.Message);
+            return false;
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-        }
-
-        return false;
     }
 
     /// <summary>Reads until the source ends, is lost, brings nothing new for too long, or we stop; true when at least one frame came.</summary>

@@ -158,6 +158,22 @@ public sealed class EvidenceStoreTests : IDisposable
         Assert.Equal((1L, 1L, null), (evidence.Counts.Failed, evidence.Counts.Stored, evidence.Counts.Reason));
     }
 
+    [Fact]
+    public async Task Record_LibraryMissing_CountsTheFailureAndGoesOn()
+    {
+        using EvidenceStore evidence = Evidence(codec: new MissingCodec());
+        evidence.Start();
+        var recorder = new EventRecorder(_fixture.Store, evidence);
+        using Frame frame = Noise(64, 64);
+        for (long i = 1; i <= 2; i++)
+        {
+            InspectionEvent e = Samples.Event();
+            recorder.Record(Samples.Recording(e), frame);
+            await StoredAsync(e.Id, EvidenceState.Failed);
+            Assert.Equal((i, "it could not be written: no libturbojpeg"), (evidence.Counts.Failed, evidence.Counts.Reason));
+        }
+    }
+
     [Theory]
     [InlineData(100, 100, 110, 110, 9, 9, 192, 192)]
     [InlineData(0, 0, 10, 10, 0, 0, 192, 192)]
@@ -169,10 +185,10 @@ public sealed class EvidenceStoreTests : IDisposable
 
     public void Dispose() => _fixture.Dispose();
 
-    private EvidenceStore Evidence(Func<EvidenceSettings, EvidenceSettings>? change = null)
+    private EvidenceStore Evidence(Func<EvidenceSettings, EvidenceSettings>? change = null, IImageCodec? codec = null)
     {
         var settings = new EvidenceSettings { Directory = _fixture.EvidenceFolder, MinFreeBytes = 0, SyncDirectory = PortFactory.SyncDirectory };
-        return new EvidenceStore(change?.Invoke(settings) ?? settings, _codec, _fixture.Store, NullLogger<EvidenceStore>.Instance);
+        return new EvidenceStore(change?.Invoke(settings) ?? settings, codec ?? _codec, _fixture.Store, NullLogger<EvidenceStore>.Instance);
     }
 
     private Frame Noise(int width, int height)
@@ -195,5 +211,17 @@ public sealed class EvidenceStoreTests : IDisposable
 
         Assert.Equal(state, found?.Evidence);
         return found!;
+    }
+
+    /// <summary>A box whose library of pictures was never installed.</summary>
+    private sealed class MissingCodec : IImageCodec
+    {
+        public int EncodeJpeg(ReadOnlySpan<byte> pixels, int width, int height, int stride, int quality, Span<byte> output) => throw new DllNotFoundException("no libturbojpeg");
+
+        public int MaxJpegBytes(int width, int height) => throw new DllNotFoundException("no libturbojpeg");
+
+        public byte[] EncodePng(ReadOnlySpan<byte> pixels, int width, int height, int stride) => throw new DllNotFoundException("no libturbojpeg");
+
+        public Frame Decode(ReadOnlySpan<byte> file, FramePool pool) => throw new DllNotFoundException("no libturbojpeg");
     }
 }

@@ -191,6 +191,31 @@ public sealed class CaptureLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OpeningFailsInAnUnforeseenWay_IsLostAndTriedAgain()
+    {
+        _source.OnOpen = () => throw new ArgumentException("0.0.0.0 is no\naddress");
+        _loop.Start();
+        await UntilAsync(() => _loop.Standing is { State: CameraState.Lost, Reason: "scripted camera: 0.0.0.0 is no address" });
+
+        _source.OnOpen = null;
+        Feed(FrameReadStatus.Frame);
+        await UntilAsync(() => _loop.Standing.State == CameraState.Running);
+    }
+
+    [Fact]
+    public async Task Run_ReadingFailsInAnUnforeseenWay_IsLostAndOpenedAgain()
+    {
+        _source.OnRead = static () => throw new DllNotFoundException("no libturbojpeg");
+        _loop.Start();
+        await UntilAsync(() => _loop.Standing is { State: CameraState.Lost, Reason: "scripted camera: no libturbojpeg" });
+
+        _source.OnRead = null;
+        Feed(FrameReadStatus.Frame);
+        await UntilAsync(() => _loop.Standing.State == CameraState.Running);
+        Assert.True(_source.Openings >= 2);
+    }
+
+    [Fact]
     public async Task Standing_OpeningTakesLong_IsDegradedMeanwhile()
     {
         var time = new ManualTime();

@@ -18,6 +18,9 @@ internal sealed class ScriptedSource(FramePool pool, TimeProvider time, bool liv
 
     public int Openings { get; private set; }
 
+    /// <summary>Runs within each read.</summary>
+    public Action? OnRead { get; set; }
+
     /// <summary>How long to leave it alone after a refused opening.</summary>
     public TimeSpan? RetryAfter { get; set; }
 
@@ -42,6 +45,7 @@ internal sealed class ScriptedSource(FramePool pool, TimeProvider time, bool liv
     public FrameReadStatus Read(TimeSpan timeout, out Frame? frame)
     {
         frame = null;
+        OnRead?.Invoke();
         if (!Script.TryDequeue(out FrameReadStatus status))
         {
             Thread.Sleep(TimeSpan.FromMilliseconds(5));
