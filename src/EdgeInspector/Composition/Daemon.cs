@@ -358,6 +358,7 @@ internal sealed class Daemon : IAsyncDisposable
         Cameras = () => Cameras,
         Lanes = () => Lanes,
         SilentRules = () => _line!.SilentRules(),
+        Heartbeats = () => _line!.Heartbeats,
         Store = Rooms.Store,
         Evidence = Rooms.Evidence,
         Retention = Rooms.Retention,

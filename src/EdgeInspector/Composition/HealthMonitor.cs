@@ -76,7 +76,7 @@ internal sealed class HealthMonitor(
 
     private List<string> Reasons(long free)
     {
-        List<string> reasons = [.. sources.Configuration()?.Reasons() ?? []];
+        List<string> reasons = [.. sources.Configuration()?.Reasons() ?? [], .. StuckStages(sources.Heartbeats())];
         foreach (CameraView camera in sources.Cameras())
         {
             if (camera.Trouble is { } trouble)
@@ -121,6 +121,11 @@ internal sealed class HealthMonitor(
 
         return reasons;
     }
+
+    /// <summary>Loops that hang, which no supervisor may be there to restart. In whole tens of seconds: every change of a reason is a message.</summary>
+    internal static IEnumerable<string> StuckStages(IReadOnlyList<Heartbeat> heartbeats) =>
+        heartbeats.Where(static heartbeat => heartbeat.IsStuck)
+            .Select(static heartbeat => $"stage {heartbeat.Name} has shown no sign of life for {10 * (int)(heartbeat.Age.TotalSeconds / 10)} s");
 
     private long FreeBytes()
     {

@@ -20,6 +20,9 @@ internal sealed record HealthSources
     /// <summary>Rules that cover nothing since a model went back.</summary>
     public required Func<IReadOnlyList<SilentRule>> SilentRules { get; init; }
 
+    /// <summary>Of every loop that must show signs of life.</summary>
+    public required Func<IReadOnlyList<Heartbeat>> Heartbeats { get; init; }
+
     public required EventStore Store { get; init; }
 
     public required EvidenceStore Evidence { get; init; }

@@ -4,13 +4,10 @@ namespace EdgeInspector.Pipeline;
 
 /// <summary>
 /// Feeds the supervisor's watchdog only while every stage shows signs of life, so that a stuck stage gets the program restarted instead
-/// of pretending to inspect.
+/// of pretending to inspect. Where no supervisor listens, the log says it.
 /// </summary>
 internal sealed class Watchdog(IServiceManager manager, Func<IReadOnlyList<Heartbeat>> heartbeats, Func<string> status, ILogger log)
 {
-    /// <summary>Longest silence of a stage that is not yet called stuck: loops beat twice a second, a slow model run may take seconds.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     /// <summary>Status line for people: often enough to be current.</summary>
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(5);
 
@@ -21,7 +18,7 @@ internal sealed class Watchdog(IServiceManager manager, Func<IReadOnlyList<Heart
         {
             foreach (Heartbeat heartbeat in heartbeats())
             {
-                if (heartbeat.Age > Patience)
+                if (heartbeat.IsStuck)
                 {
                     return heartbeat.Name;
                 }
@@ -33,29 +30,35 @@ internal sealed class Watchdog(IServiceManager manager, Func<IReadOnlyList<Heart
 
     public async Task RunAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!manager.IsPresent)
-        {
-            return;
-        }
-
         TimeSpan period = manager.WatchdogInterval is { } interval && interval / 2 < StatusEvery ? interval / 2 : StatusEvery;
         using var timer = new PeriodicTimer(period, time);
         string? said = null;
         do
         {
             string? stuck = StuckStage;
-            if (stuck is null)
+            if (stuck is not null && stuck != said)
             {
-                manager.FeedWatchdog();
-            }
-            else if (stuck != said)
-            {
-                log.LogCritical("Stage {Stage} has shown no sign of life for {Seconds} s; the watchdog is no longer fed", stuck, Patience.TotalSeconds);
+                log.LogCritical(
+                    "Stage {Stage} has shown no sign of life for {Seconds} s{Consequence}",
+                    stuck, Heartbeat.Patience.TotalSeconds, manager.IsPresent ? "; the watchdog is no longer fed" : "; restart the program");
             }
 
             said = stuck;
-            manager.NotifyStatus(stuck is null ? status() : $"stuck: {stuck}");
+            if (manager.IsPresent)
+            {
+                Tell(stuck);
+            }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    private void Tell(string? stuck)
+    {
+        if (stuck is null)
+        {
+            manager.FeedWatchdog();
+        }
+
+        manager.NotifyStatus(stuck is null ? status() : $"stuck: {stuck}");
     }
 }

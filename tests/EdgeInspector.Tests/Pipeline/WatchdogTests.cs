@@ -1,5 +1,8 @@
+using EdgeInspector.Composition;
 using EdgeInspector.Core.Hosting;
 using EdgeInspector.Pipeline;
+using EdgeInspector.Tests.Mqtt;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -10,7 +13,7 @@ public sealed class WatchdogTests
     [Fact]
     public void StuckStage_SilentStage_IsNamed()
     {
-        var time = new SteppedTime();
+        var time = new ManualTime();
         Heartbeat alive = new("judge top", time);
         Heartbeat stuck = new("model pcb", time);
         var watchdog = new Watchdog(new NoManager(), () => [alive, stuck], static () => "", NullLogger.Instance);
@@ -25,15 +28,58 @@ public sealed class WatchdogTests
         Assert.Null(watchdog.StuckStage);
     }
 
-    private sealed class SteppedTime : TimeProvider
+    [Fact]
+    public void StuckStages_SilentStage_IsAReasonInTens()
     {
-        private long _now;
+        var time = new ManualTime();
+        Heartbeat[] stages = [new("judge top", time), new("model pcb", time), new("capture side", time)];
+        stages[2].Retire();
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Empty(HealthMonitor.StuckStages(stages));
 
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+        time.Advance(TimeSpan.FromSeconds(25));
+        stages[0].Beat();
+        Assert.Equal(["stage model pcb has shown no sign of life for 30 s"], HealthMonitor.StuckStages(stages));
+    }
 
-        public override long GetTimestamp() => _now;
+    [Fact]
+    public async Task RunAsync_NoSupervisor_LogsAStuckStageOnce()
+    {
+        var time = new HastyTime();
+        using var stop = new CancellationTokenSource();
+        var clock = new ManualTime();
+        Heartbeat stuck = new("model pcb", clock);
+        clock.Advance(TimeSpan.FromSeconds(11));
+        var log = new Lines();
+        int looks = 0;
+        var watchdog = new Watchdog(new NoManager(), Look, static () => "", log);
 
-        public void Advance(TimeSpan by) => _now += by.Ticks;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watchdog.RunAsync(time, stop.Token));
+
+        Assert.Equal(["Stage model pcb has shown no sign of life for 10 s; restart the program"], log.Said);
+
+        IReadOnlyList<Heartbeat> Look()
+        {
+            if (++looks == 2)
+            {
+                stop.Cancel();
+            }
+
+            return [stuck];
+        }
+    }
+
+    private sealed class Lines : ILogger
+    {
+        public List<string> Said { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Said.Add(formatter(state, exception));
     }
 
     private sealed class NoManager : IServiceManager
