@@ -39,7 +39,7 @@ internal sealed class MessagingPlan : IAsyncDisposable
         var parts = new MqttParts(
             new HealthPublisher(health, events.Store, events.Queries, topics, settings, time),
             Outbox,
-            new LivePublisher(Live, cameras, topics, Format, events.Store.Boot, time),
+            new LivePublisher(Live, cameras, topics, Format, events.Store.Boot, time, logs.CreateLogger<LivePublisher>()),
             new ModelStatePublisher(models, topics, time),
             commands,
             new ExplanationPublisher(events.Explanations, topics, events.Store.Boot, time, logs.CreateLogger<ExplanationPublisher>()));

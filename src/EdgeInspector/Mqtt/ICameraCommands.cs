@@ -9,6 +9,10 @@ internal interface ICameraCommands
     /// <summary>The newest picture as JPEG; empty while there is none.</summary>
     ReadOnlyMemory<byte> Snapshot(string camera);
 
+    /// <summary>The same for those who follow a camera; empty while there is none newer than <paramref name="last"/>, or the camera is lost or stands still.</summary>
+    /// <param name="last">The one taken before; the one returned.</param>
+    ReadOnlyMemory<byte> NextSnapshot(string camera, ref PictureMark last);
+
     /// <summary>Lets frames through unjudged, until <see cref="Resume"/>; again: nothing.</summary>
     void Pause(string camera);
 

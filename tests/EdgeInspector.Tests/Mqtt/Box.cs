@@ -41,7 +41,7 @@ internal sealed class Box : IAsyncDisposable, ICameraCommands, IQuestionCommands
         var format = new ContractFormat(topics);
         var parts = new MqttParts(
             new HealthPublisher(Health, fixture.Store, _queries, topics, settings, TimeProvider.System), Publisher,
-            new LivePublisher(Live, this, topics, format, fixture.Store.Boot, TimeProvider.System), new ModelStatePublisher(Models, topics, TimeProvider.System), router,
+            new LivePublisher(Live, this, topics, format, fixture.Store.Boot, TimeProvider.System, NullLogger<LivePublisher>.Instance), new ModelStatePublisher(Models, topics, TimeProvider.System), router,
             new ExplanationPublisher(Explanations, topics, fixture.Store.Boot, TimeProvider.System, NullLogger<ExplanationPublisher>.Instance));
         _service = new MqttService(_connection, parts, settings, topics, Live, fixture.Store, TimeProvider.System, NullLogger<MqttService>.Instance);
     }
@@ -87,6 +87,13 @@ internal sealed class Box : IAsyncDisposable, ICameraCommands, IQuestionCommands
     }
 
     public ReadOnlyMemory<byte> Snapshot(string camera) => camera == "top" ? Picture : default(ReadOnlyMemory<byte>);
+
+    public ReadOnlyMemory<byte> NextSnapshot(string camera, ref PictureMark last)
+    {
+        bool seen = last.Number == 1;
+        last = new PictureMark(this, 1);
+        return seen ? default : Snapshot(camera);
+    }
 
     public void Pause(string camera) => Paused[camera] = true;
 
