@@ -101,9 +101,9 @@ internal sealed class JudgeLoop : IDisposable
             {
                 break;
             }
-            else if (_view.Standing.State is CameraState.Lost)
+            else if (_view.Standing.State is CameraState.Lost or CameraState.Frozen)
             {
-                // Nothing more comes of what was in view: its events end now, not when the camera is back.
+                // Nothing more comes of what was in view, or nothing that may be believed: its events end now, not when the camera is back.
                 EndEvents();
             }
         }

@@ -76,6 +76,20 @@ public sealed class CameraPipelineTests : IDisposable
     }
 
     [Theory]
+    [InlineData(FrameReadStatus.Frozen)]
+    [InlineData(FrameReadStatus.Failed)]
+    public void Run_CameraFrozenOrLostWithADefectInView_EndsItsEvent(FrameReadStatus fault)
+    {
+        _session.Show(0.9f);
+        _pipeline.Start();
+        Feed(10);
+        _recorder.WaitFor(10);
+        _source.Script.Enqueue(fault);
+
+        Until(() => _recorder.Events.Any(static e => e.Phase == EventPhase.End));
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Run_SourceThatIsLiveOnceOpened_HasItsDeadline(bool live)
