@@ -38,7 +38,8 @@ public class PreparedSourceTests
     [Fact]
     public void Read_FrozenAndOpenedAgain_IsStillFrozen()
     {
-        using var camera = new Camera(_pool) { IsStill = true };
+        using var camera = new Camera(_pool);
+        camera.Hold(90, 160);
         using IFrameSource source = Prepared(camera, new() { FrozenAfter = TimeSpan.FromSeconds(1) });
         source.Open(TestContext.Current.CancellationToken);
         while (Next(source) != FrameReadStatus.Frozen)
@@ -60,6 +61,26 @@ public class PreparedSourceTests
         for (int i = 0; i < 100; i++)
         {
             Assert.Equal(FrameReadStatus.Frame, Next(source));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0, false)]
+    [InlineData(255, 255, false)]
+    [InlineData(0, 255, false)]
+    [InlineData(1, 1, true)]
+    [InlineData(254, 254, true)]
+    [InlineData(127, 128, true)]
+    public void Read_SensorInItsStops_IsNoFrozenPicture(byte left, byte right, bool frozen)
+    {
+        // No noise shows where all is black or white, as over a light table without a part.
+        using var camera = new Camera(_pool);
+        camera.Hold(left, right);
+        using IFrameSource source = Prepared(camera, new() { FrozenAfter = TimeSpan.FromSeconds(1) });
+        source.Open(TestContext.Current.CancellationToken);
+        for (int i = 0; i < 30; i++)
+        {
+            Assert.Equal(frozen && i > 10 ? FrameReadStatus.Frozen : FrameReadStatus.Frame, Next(source));
         }
     }
 
@@ -199,6 +220,16 @@ public class PreparedSourceTests
 
         public void Open(CancellationToken cancellationToken)
         {
+        }
+
+        /// <summary>A still scene of two halves.</summary>
+        public void Hold(byte left, byte right)
+        {
+            IsStill = true;
+            for (int i = 0; i < _picture.Length; i++)
+            {
+                _picture[i] = i % (3 * 64) < 3 * 32 ? left : right;
+            }
         }
 
         public FrameReadStatus Read(TimeSpan timeout, out Frame? frame)
