@@ -143,8 +143,8 @@ internal sealed class Daemon : IAsyncDisposable
     /// <summary>Null: a way back has to go first.</summary>
     private async Task<IReadOnlyList<string>?> TryApplyAsync(DaemonOptions options, CancellationToken cancellationToken)
     {
-        List<string> waiting = Waiting(_options, options);
-        DaemonOptions next = options with { Storage = _options.Storage, Models = options.Models with { Library = _options.Models.Library } };
+        IReadOnlyList<string> waiting = NextStart.Waiting(_options, options);
+        DaemonOptions next = NextStart.InForce(_options, options);
         if (!await _changing.TryCheckAsync(stop => _lock.CheckAsync(next, stop), cancellationToken))
         {
             return null;
@@ -229,7 +229,7 @@ internal sealed class Daemon : IAsyncDisposable
         _parts.Add(StateFolder.Take(options.Storage.Directory));
         cancellationToken.ThrowIfCancellationRequested();
         // Counted before a model is loaded: a version on trial that never gets further is left after a few starts.
-        ModelSlots slots = InstalledSlots.Open(options, InstalledSlots.Audit(options));
+        ModelSlots slots = InstalledSlots.Open(() => _options, InstalledSlots.Audit(options));
         slots.BeginStart();
         _slots = slots;
         IImageCodec codec = Ports.Codec();
@@ -307,23 +307,6 @@ internal sealed class Daemon : IAsyncDisposable
         }
 
         await _page.ApplyAsync(page);
-    }
-
-    /// <summary>What cannot change while the store is open and the runtime loaded.</summary>
-    private static List<string> Waiting(DaemonOptions old, DaemonOptions next)
-    {
-        List<string> waiting = [];
-        if (old.Storage != next.Storage)
-        {
-            waiting.Add("storage");
-        }
-
-        if (old.Models.Library != next.Models.Library)
-        {
-            waiting.Add("models:library");
-        }
-
-        return waiting;
     }
 
     private UpdateGround Ground(FrameTap tap, TimeProvider time) => new()

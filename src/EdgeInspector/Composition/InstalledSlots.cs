@@ -9,14 +9,17 @@ internal static class InstalledSlots
 {
     public static AuditLog Audit(DaemonOptions options) => new(UpdatePlan.Folder(options), TimeProvider.System, Ports.SyncDirectory);
 
-    public static ModelSlots Open(DaemonOptions options, AuditLog audit) => new(
+    public static ModelSlots Open(DaemonOptions options, AuditLog audit) => Open(() => options, audit);
+
+    /// <param name="options">The configuration in force, asked for its rules at each installation. Its folders are those of now.</param>
+    public static ModelSlots Open(Func<DaemonOptions> options, AuditLog audit) => new(
         new SlotSettings
         {
-            Models = options.Models.Directory,
-            State = UpdatePlan.Folder(options),
+            Models = options().Models.Directory,
+            State = UpdatePlan.Folder(options()),
             Shipped = ShippedModels.Find(),
-            AllowOffline = options.Updates.Offline == OfflinePackages.Allow,
-            ReserveBytes = options.Updates.MinFreeBytes,
+            AllowOffline = () => options().Updates.Offline == OfflinePackages.Allow,
+            ReserveBytes = () => options().Updates.MinFreeBytes,
         },
         audit,
         TimeProvider.System,

@@ -31,7 +31,7 @@ internal sealed class PackageIntake(SlotFolders folders, SlotSettings settings, 
 
     private void CheckFile(FetchedPackage package, CancellationToken cancellationToken)
     {
-        if (package.Channel is null && !package.IsAllowedOffline && !settings.AllowOffline)
+        if (package.Channel is null && !package.IsAllowedOffline && !settings.AllowOffline())
         {
             throw new UpdateException("offline", $"{package.Path}: comes from no channel, which this box does not allow; set updates.offline to allow, or say --offline at its own command line");
         }
@@ -48,10 +48,11 @@ internal sealed class PackageIntake(SlotFolders folders, SlotSettings settings, 
             throw new UpdateException("too-large", $"{package.Path}: has {file.Length} bytes, more than the {most} of the largest model package");
         }
 
+        long reserve = settings.ReserveBytes();
         long free = new DriveInfo(Path.GetDirectoryName(folders.Staging)!).AvailableFreeSpace;
-        if (settings.ReserveBytes > 0 && free - file.Length < settings.ReserveBytes)
+        if (reserve > 0 && free - file.Length < reserve)
         {
-            throw new UpdateException("no-space", $"{package.Path}: needs {file.Length} bytes, but the disk of {folders.Staging} has {free} and {settings.ReserveBytes} of them stay free (updates.min_free_bytes); make room");
+            throw new UpdateException("no-space", $"{package.Path}: needs {file.Length} bytes, but the disk of {folders.Staging} has {free} and {reserve} of them stay free (updates.min_free_bytes); make room");
         }
 
         using FileStream stream = file.OpenRead();

@@ -14,11 +14,11 @@ public sealed record SlotSettings
     /// <summary>Models that came with the program; null: none.</summary>
     public string? Shipped { get; init; }
 
-    /// <summary>Whether packages from outside a channel may be installed. Default false, as <c>updates.offline</c>.</summary>
-    public bool AllowOffline { get; init; }
+    /// <summary>Whether packages from outside a channel may be installed; asked at each, since the configuration may change. Default false, as <c>updates.offline</c>.</summary>
+    public Func<bool> AllowOffline { get; init; } = static () => false;
 
-    /// <summary>Bytes of the disk that an installation leaves free. Default 0: nothing is held back.</summary>
-    public long ReserveBytes { get; init; }
+    /// <summary>Bytes of the disk that an installation leaves free; asked at each. Default 0: nothing is held back.</summary>
+    public Func<long> ReserveBytes { get; init; } = static () => 0;
 
     public PackageLimits Limits { get; init; } = new();
 }

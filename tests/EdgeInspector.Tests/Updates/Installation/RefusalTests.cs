@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
+using EdgeInspector.Options;
 using EdgeInspector.Tests.EndToEnd;
 using EdgeInspector.Updates.Installation;
 using EdgeInspector.Updates.Jobs;
@@ -230,11 +231,34 @@ public class RefusalTests
     public void Stage_NotEnoughSpace_IsRefusedBeforeItIsUnpacked()
     {
         using var bench = Running();
-        var slots = new ModelSlots(new SlotSettings { Models = bench.Models, State = bench.State, ReserveBytes = 1L << 60 }, bench.Audit, TimeProvider.System, Composition.Ports.SyncDirectory);
+        var slots = new ModelSlots(new SlotSettings { Models = bench.Models, State = bench.State, ReserveBytes = static () => 1L << 60 }, bench.Audit, TimeProvider.System, Composition.Ports.SyncDirectory);
         UpdateException error = Assert.Throws<UpdateException>(() => slots.Stage(bench.Package("1.1.0"), bench.Trust, TestContext.Current.CancellationToken));
         Assert.Equal("no-space", error.Code);
         Assert.Contains("make room", error.Message);
         Unchanged(bench);
+    }
+
+    [Fact]
+    public void Stage_RulesChangedWhileItRuns_GoesByThoseOfNow()
+    {
+        using var bench = new SlotBench();
+        var options = new DaemonOptions
+        {
+            Models = new ModelStoreOptions { Directory = bench.Models },
+            Storage = new StorageOptions { Directory = Path.GetDirectoryName(bench.State)! },
+            Updates = new UpdateOptions { MinFreeBytes = 0 },
+        };
+        ModelSlots slots = Composition.InstalledSlots.Open(() => options, bench.Audit);
+        FetchedPackage package = bench.Package("1.0.0", channel: null);
+        Assert.Equal("offline", Code());
+
+        options = options with { Updates = options.Updates with { Offline = OfflinePackages.Allow, MinFreeBytes = 1L << 60 } };
+        Assert.Equal("no-space", Code());
+
+        options = options with { Updates = options.Updates with { MinFreeBytes = 0 } };
+        Assert.Equal("1.0.0", slots.Stage(package, bench.Trust, TestContext.Current.CancellationToken).Version);
+
+        string Code() => Assert.Throws<UpdateException>(() => slots.Stage(package, bench.Trust, TestContext.Current.CancellationToken)).Code;
     }
 
     [Fact]
