@@ -25,7 +25,7 @@ internal static class CsiCamera
         {
             IsCamera = true,
             OpenTimeout = OpenTimeout,
-            Explain = fault => Explain(fault, uri, sensor),
+            Explain = (fault, _) => Explain(fault, uri, sensor),
         };
     }
 

@@ -59,6 +59,7 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
     {
         Close();
         cancellationToken.ThrowIfCancellationRequested();
+        _stopping = cancellationToken;
         if (GStreamerLibrary.WhyUnusable is { } reason)
         {
             throw new FrameSourceException($"{Description}: {reason}");
@@ -90,7 +91,6 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
             throw Explain(fault);
         }
 
-        _stopping = cancellationToken;
         _last = null;
         _numberAtRewind = _number;
         LastError = null;
@@ -205,7 +205,7 @@ public sealed unsafe class GStreamerFrameSource : IFrameSource
     private TimeSpan PictureTimeout() =>
         _plan.HasAnswered is null || _plan.HasAnswered() || _plan.AnswerTimeout > OpenTimeout ? OpenTimeout : _plan.AnswerTimeout;
 
-    private FrameSourceException Explain(GstFault fault) => _plan.Explain?.Invoke(fault) ?? _plan.Uri.Error(fault);
+    private FrameSourceException Explain(GstFault fault) => _plan.Explain?.Invoke(fault, _stopping) ?? _plan.Uri.Error(fault);
 
     private void Close()
     {

@@ -33,10 +33,10 @@ internal static class NetworkCamera
             return Missing(uri, address);
         }
 
-        FrameSourceException Failed(GstFault fault)
+        FrameSourceException Failed(GstFault fault, CancellationToken cancellationToken)
         {
             experience.Failed(fault);
-            return Explain(fault, uri, address, experience);
+            return Explain(fault, uri, address, experience, cancellationToken);
         }
     }
 
@@ -89,7 +89,7 @@ internal static class NetworkCamera
         Gst.g_object_unref(authority);
     }
 
-    private static FrameSourceException Explain(GstFault fault, SourceUri uri, RtspAddress address, RtspExperience experience)
+    private static FrameSourceException Explain(GstFault fault, SourceUri uri, RtspAddress address, RtspExperience experience, CancellationToken cancellationToken)
     {
         if (fault.Text.Contains("Unauthorized", StringComparison.OrdinalIgnoreCase) || fault.Text.Contains("(401)", StringComparison.Ordinal))
         {
@@ -118,7 +118,7 @@ internal static class NetworkCamera
                 : uri.Error(fault);
         }
 
-        return NetworkReach.Problem(address.Host, address.Port) is var (reason, way)
+        return NetworkReach.Problem(address.Host, address.Port, cancellationToken) is var (reason, way)
             ? uri.Error(reason, way)
             : uri.Scheme == "rtsps" && !fault.IsTimeout
             ? uri.Error($"the encrypted connection fails: {fault.Text}", "name the authority that signed the camera's certificate with ca=FILE, or take any certificate with tls=any; GStreamer needs the package glib-networking for it")

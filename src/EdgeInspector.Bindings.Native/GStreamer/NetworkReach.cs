@@ -6,18 +6,32 @@ namespace EdgeInspector.Bindings.Native.GStreamer;
 /// <summary>Finds out why a network camera cannot be reached, where GStreamer says no more than "failed to connect".</summary>
 internal static class NetworkReach
 {
-    /// <summary>Longest wait for an answer, in microseconds. 2 s: a plant network answers within milliseconds.</summary>
-    private const int Patience = 2_000_000;
+    /// <summary>Longest wait for an answer, of a name server or a camera. 2 s: a plant network answers within milliseconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Reason and remedy; null where the port answers.</summary>
-    public static (string Reason, string Remedy)? Problem(string host, int port)
+    /// <summary>Reason and remedy; null where the port answers, or where the search was stopped.</summary>
+    public static (string Reason, string Remedy)? Problem(string host, int port, CancellationToken cancellationToken) =>
+        Problem(host, port, static name => Dns.GetHostAddressesAsync(name), TimeProvider.System, cancellationToken);
+
+    /// <param name="resolve">Finds a name's addresses.</param>
+    internal static (string Reason, string Remedy)? Problem(string host, int port, Func<string, Task<IPAddress[]>> resolve, TimeProvider time, CancellationToken cancellationToken)
     {
         IPAddress[] addresses;
         try
         {
-            addresses = Dns.GetHostAddresses(host);
+            // The system's resolver takes no token and waits for dead name servers for half a minute: it is left behind.
+            addresses = IPAddress.TryParse(host, out IPAddress? written) ? [written]
+                : resolve(host).WaitAsync(Patience, time, cancellationToken).GetAwaiter().GetResult();
         }
-        catch (SocketException)
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            return ($"no name server says where {host} is", "check the box's name servers (resolvectl status), or write the camera's IP address");
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException)
         {
             return ($"the name {host} is unknown", "check the host in the URL, or write the camera's IP address");
         }
@@ -25,6 +39,17 @@ internal static class NetworkReach
         (string, string)? problem = ($"the name {host} has no address", "write the camera's IP address");
         foreach (IPAddress address in addresses)
         {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            {
+                problem = ($"{address} is no camera's address", "write the camera's IP address");
+                continue;
+            }
+
             problem = Explain(Connect(new IPEndPoint(address, port)), address, port);
             if (problem is null)
             {

@@ -27,6 +27,6 @@ internal sealed record SourcePlan(SourceUri Uri, Func<PipelineAttempt[]> Attempt
     /// <summary>Whether the camera has said anything; null where it cannot.</summary>
     public Func<bool>? HasAnswered { get; init; }
 
-    /// <summary>Turns a pipeline's report into this kind of source's own error.</summary>
-    public Func<GstFault, FrameSourceException>? Explain { get; init; }
+    /// <summary>Turns a pipeline's report into this kind of source's own error; may look around for its cause until the token stops it.</summary>
+    public Func<GstFault, CancellationToken, FrameSourceException>? Explain { get; init; }
 }

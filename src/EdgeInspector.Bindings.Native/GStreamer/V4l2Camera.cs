@@ -21,7 +21,7 @@ internal static class V4l2Camera
             () => Ready(uri, device, settings, out note))
         {
             IsCamera = true,
-            Explain = fault => Explain(fault, uri, device),
+            Explain = (fault, _) => Explain(fault, uri, device),
         };
     }
 

@@ -24,7 +24,7 @@ public sealed class PluggedCameraTests : IDisposable
             () => File.Exists(device) ? null : uri.Error($"there is no device {device}", "connect the camera"))
         {
             IsCamera = true,
-            Explain = fault => V4l2Camera.Explain(fault, uri, device),
+            Explain = (fault, _) => V4l2Camera.Explain(fault, uri, device),
         };
         using var source = new GStreamerFrameSource(plan, _pool, TimeProvider.System);
 
