@@ -18,6 +18,9 @@ internal sealed record EvidenceSettings
     /// <summary>Frames that may wait to be encoded, at least 1. Default 4: each holds one frame of its camera's pool.</summary>
     public int QueueCapacity { get; init; } = 4;
 
+    /// <summary>How often an idle encoder looks whether what kept it from storing is gone. Default 5 s: soon enough for people, and no wear of the disk.</summary>
+    public TimeSpan LookAgainAfter { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>1-100. Default 90: no visible artefacts around a defect.</summary>
     public int CropQuality { get; init; } = 90;
 

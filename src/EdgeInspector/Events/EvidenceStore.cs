@@ -16,6 +16,7 @@ namespace EdgeInspector.Events;
 /// </remarks>
 internal sealed class EvidenceStore : IDisposable
 {
+    private static readonly Trouble EncoderBusy = new(Cause.Busy, "the encoder is busy");
     private readonly EvidenceSettings _settings;
     private readonly IImageCodec _codec;
     private readonly EventStore _store;
@@ -30,7 +31,7 @@ internal sealed class EvidenceStore : IDisposable
     private long _stored;
     private long _skipped;
     private long _failed;
-    private volatile string? _reason;
+    private volatile Trouble? _trouble;
 
     public EvidenceStore(EvidenceSettings settings, IImageCodec codec, EventStore store, ILogger<EvidenceStore> logger)
     {
@@ -46,7 +47,7 @@ internal sealed class EvidenceStore : IDisposable
     }
 
     public EvidenceCounts Counts => new(
-        _settings.QueueCapacity - _slots.CurrentCount, Interlocked.Read(ref _stored), Interlocked.Read(ref _skipped), Interlocked.Read(ref _failed), _reason);
+        _settings.QueueCapacity - _slots.CurrentCount, Interlocked.Read(ref _stored), Interlocked.Read(ref _skipped), Interlocked.Read(ref _failed), _trouble?.Words);
 
     public void Start() => _thread.Start();
 
@@ -58,7 +59,7 @@ internal sealed class EvidenceStore : IDisposable
             return true;
         }
 
-        Skip("the encoder is busy");
+        Skip(EncoderBusy);
         return false;
     }
 
@@ -103,8 +104,14 @@ internal sealed class EvidenceStore : IDisposable
 
     private void Run()
     {
-        foreach (Job job in _jobs.GetConsumingEnumerable())
+        while (!_jobs.IsCompleted)
         {
+            if (!_jobs.TryTake(out Job? job, _settings.LookAgainAfter))
+            {
+                LookAgain();
+                continue;
+            }
+
             using (job.Frame)
             {
                 Store(job);
@@ -114,32 +121,67 @@ internal sealed class EvidenceStore : IDisposable
         }
     }
 
+    /// <summary>Takes a trouble back whose cause is gone: on a good line the next event that would show it may be days away.</summary>
+    private void LookAgain()
+    {
+        if (_trouble is { } trouble && IsOver(trouble.Cause) && Interlocked.CompareExchange(ref _trouble, null, trouble) == trouble)
+        {
+            _logger.LogInformation("Evidence can be kept again.");
+        }
+    }
+
+    private bool IsOver(Cause cause)
+    {
+        try
+        {
+            switch (cause)
+            {
+                case Cause.Busy:
+                    return true;
+                case Cause.FullDisk:
+                    return _files.FreeBytes >= _settings.MinFreeBytes;
+                case Cause.Disk:
+                    _files.TryOut();
+                    goto case Cause.FullDisk;
+                default:
+                    // A picture or a library; the next picture shows.
+                    return false;
+            }
+        }
+        catch (Exception)
+        {
+            // Whatever it is, it was said when it first happened.
+            return false;
+        }
+    }
+
     private void Store(Job job)
     {
         try
         {
             if (_files.FreeBytes < _settings.MinFreeBytes)
             {
-                Skip($"less than {_settings.MinFreeBytes >> 20} MiB are free on the disk of {_settings.Directory}");
+                Skip(new Trouble(Cause.FullDisk, $"less than {_settings.MinFreeBytes >> 20} MiB are free on the disk of {_settings.Directory}"));
                 Tell(job, EvidenceState.Skipped);
                 return;
             }
 
             Write(job);
             Interlocked.Increment(ref _stored);
-            _reason = null;
+            _trouble = null;
         }
         catch (Exception e)
         {
             // The edge of the thread: whatever a codec or a disk comes up with, a library that is missing too, costs this picture only.
             Interlocked.Increment(ref _failed);
-            string reason = $"it could not be written: {e.Message}";
-            if (_reason != reason)
+            bool disk = e is IOException or UnauthorizedAccessException;
+            var trouble = new Trouble(disk ? Cause.Disk : Cause.Picture, $"it could not be written: {e.Message}");
+            if (_trouble != trouble)
             {
-                _logger.LogError(e is IOException or UnauthorizedAccessException ? null : e, "Evidence of event {Event} was not kept: {Reason}", job.Events[0].Id, reason);
+                _logger.LogError(disk ? null : e, "Evidence of event {Event} was not kept: {Reason}", job.Events[0].Id, trouble.Words);
             }
 
-            _reason = reason;
+            _trouble = trouble;
             Tell(job, EvidenceState.Failed);
         }
     }
@@ -218,15 +260,15 @@ internal sealed class EvidenceStore : IDisposable
         return _jpeg.AsMemory(0, length);
     }
 
-    private void Skip(string why)
+    private void Skip(Trouble why)
     {
         Interlocked.Increment(ref _skipped);
-        if (_reason != why)
+        if (_trouble != why)
         {
-            _logger.LogWarning("Evidence is skipped: {Reason}.", why);
+            _logger.LogWarning("Evidence is skipped: {Reason}.", why.Words);
         }
 
-        _reason = why;
+        _trouble = why;
     }
 
     private void Tell(Job job, EvidenceState state)
@@ -236,6 +278,17 @@ internal sealed class EvidenceStore : IDisposable
             _store.Record(new EvidenceChange(e.Id, state, e.Time, []));
         }
     }
+
+    /// <summary>Where the fault is, and with it how to find out that it is gone.</summary>
+    private enum Cause
+    {
+        Busy,
+        FullDisk,
+        Disk,
+        Picture,
+    }
+
+    private sealed record Trouble(Cause Cause, string Words);
 
     private sealed record Job(Frame Frame, IReadOnlyList<InspectionEvent> Events, AnomalyMap? Heat);
 }

@@ -47,6 +47,22 @@ internal sealed class EvidenceWriter(string directory, Action<string>? syncDirec
         return $"{folder}/{name}";
     }
 
+    /// <summary>Writes a file and takes it away again.</summary>
+    /// <exception cref="IOException">The disk takes none.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may write none.</exception>
+    public void TryOut()
+    {
+        Directory.CreateDirectory(directory);
+        string path = Path.Combine(directory, "trial" + TemporarySuffix);
+        using (var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        {
+            stream.WriteByte(0);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Delete(path);
+    }
+
     /// <summary>Makes the names of files written before durable.</summary>
     public void Sync(string folder) => syncDirectory?.Invoke(Path.Combine(directory, folder));
 

@@ -159,6 +159,29 @@ public sealed class EvidenceStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Counts_CauseGone_IsNoReasonAnyMoreThoughNoEventFollows()
+    {
+        Directory.CreateDirectory(_fixture.Folder);
+        await File.WriteAllTextAsync(_fixture.EvidenceFolder, "in the way", TestContext.Current.CancellationToken);
+        using EvidenceStore evidence = Evidence(static s => s with { LookAgainAfter = TimeSpan.FromMilliseconds(5) });
+        evidence.Start();
+        InspectionEvent e = Samples.Event();
+        using Frame frame = Noise(64, 64);
+        new EventRecorder(_fixture.Store, evidence).Record(Samples.Recording(e), frame);
+        await StoredAsync(e.Id, EvidenceState.Failed);
+        Assert.NotNull(evidence.Counts.Reason);
+
+        File.Delete(_fixture.EvidenceFolder);
+        for (int i = 0; i < 500 && evidence.Counts.Reason is not null; i++)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Null(evidence.Counts.Reason);
+        Assert.Empty(Directory.GetFiles(_fixture.EvidenceFolder));
+    }
+
+    [Fact]
     public async Task Record_LibraryMissing_CountsTheFailureAndGoesOn()
     {
         using EvidenceStore evidence = Evidence(codec: new MissingCodec());
