@@ -19,14 +19,14 @@ public sealed record CameraOptions
     /// </summary>
     public required string Source { get; init; }
 
-    /// <summary>User name for a network camera. Default none: most cameras on a closed network ask for none.</summary>
+    /// <summary>User name for a network camera; an error with other sources. Default none: most cameras on a closed network ask for none.</summary>
     public string? User { get; init; }
 
     /// <summary>File whose first line is the camera's password. Default none. Needs <see cref="User"/>.</summary>
     public string? PasswordFile { get; init; }
 
     /// <summary>
-    /// Most frames per second, 0.1-1000: asked of sources that can be asked, and kept by leaving frames out evenly. Default null: the
+    /// Most frames per second, 0.1-1000: asked of sources that can be asked, and kept by leaving frames out evenly; an error with <c>file:</c>, whose frames are all judged. Default null: the
     /// source's own rate, which the line was set up with.
     /// </summary>
     public double? Fps { get; init; }

@@ -14,7 +14,7 @@ internal static class Config
         device: line-3
         cameras:
           - name: top
-            source: v4l2:/dev/video0
+            source: rtsp://10.0.0.5/line
             user: eye
             password_file: /secret
             fps: 30

@@ -11,7 +11,7 @@ public class ConfigYamlWriterTests
     [InlineData(false)]
     public void Write_Effective_ReadsBackToTheSame(bool withOrigins)
     {
-        ConfigurationResult result = Config.Load(Config.Full, "mqtt:user=a: #b \"c\" \\d", "device=0123", "cameras:0:source=gst:videotestsrc ! x, y [z] {w}");
+        ConfigurationResult result = Config.Load(Config.Full, "mqtt:user=a: #b \"c\" \\d", "device=0123", "cameras:0:source=gst:videotestsrc ! x, y [z] {w}", "cameras:0:user=null", "cameras:0:password_file=null");
 
         string yaml = ConfigYamlWriter.Write(result.Effective!, withOrigins);
         ConfigurationResult again = Config.Load(yaml);

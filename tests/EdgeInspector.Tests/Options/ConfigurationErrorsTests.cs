@@ -115,8 +115,9 @@ public class ConfigurationErrorsTests
     [InlineData("rules: [{class: open}, {class: open, min_confidence: 0.9}]", "rules:1 is never reached: rule 0 decides")]
     [InlineData("rules: [{verdict: NG}, {class: open}]", "rules:1 is never reached")]
     [InlineData("rules: [{klass: open}]", "unknown key 'cameras:top:rules:0:klass'; did you mean 'class'?")]
-    [InlineData("user: me\n    password: x", "unknown key 'cameras:top:password'; did you mean 'password_file'?")]
-    [InlineData("password_file: /secret", "password_file needs 'user' beside it")]
+    [InlineData("password: x", "unknown key 'cameras:top:password'; did you mean 'password_file'?")]
+    [InlineData("user: me", "user has no use with 'sim:pcb', only with rtsp: and rtsps: sources; leave it out")]
+    [InlineData("password_file: /secret", "password_file has no use with 'sim:pcb', only with rtsp: and rtsps: sources; leave it out")]
     public void Load_BadCameraKey_IsRefusedAtItsLine(string key, string expected)
     {
         string[] errors = Config.Errors($"cameras:\n  - name: top\n    source: sim:pcb\n    models: [a]\n    {key}\n");
@@ -125,6 +126,29 @@ public class ConfigurationErrorsTests
         Assert.Matches("^config.yml:[56]: ", error);
         Assert.Contains(expected, error);
     }
+
+    [Theory]
+    [InlineData("rtsp://10.0.0.5/line", "password_file: /secret", "password_file needs 'user' beside it")]
+    [InlineData("gst:videotestsrc", "user: me", "user has no use with 'gst:videotestsrc'")]
+    [InlineData("v4l2:/dev/video0", "user: me", "user has no use with 'v4l2:/dev/video0'")]
+    [InlineData("csi:0", "password_file: /secret", "password_file has no use with 'csi:0'")]
+    [InlineData("file:/clip.mp4", "user: me", "user has no use with 'file:/clip.mp4'")]
+    [InlineData("file:/clip.mp4", "fps: 10", "fps has no use with 'file:/clip.mp4', only with cameras and dir: sources, since every frame of a clip is judged; leave it out")]
+    public void Load_KeyThatTheSourceDoesNotGoBy_IsRefused(string source, string key, string expected)
+    {
+        string error = Assert.Single(Config.Errors($"cameras:\n  - name: top\n    source: \"{source}\"\n    models: [a]\n    {key}\n"));
+
+        Assert.StartsWith("config.yml:5: cameras:top:", error);
+        Assert.Contains(expected, error);
+    }
+
+    [Theory]
+    [InlineData("rtsp://10.0.0.5/line", "user: me")]
+    [InlineData("rtsps://10.0.0.5/line", "user: me\n    password_file: /secret")]
+    [InlineData("gst:videotestsrc", "fps: 10")]
+    [InlineData("dir:/images", "fps: 10")]
+    public void Load_KeyThatTheSourceGoesBy_IsTaken(string source, string key) =>
+        Assert.Empty(Config.Load($"cameras:\n  - name: top\n    source: \"{source}\"\n    models: [a]\n    {key}\n").Errors);
 
     [Theory]
     [InlineData("/dev/video0", "did you mean 'v4l2:/dev/video0'?")]

@@ -93,7 +93,7 @@ public class ConfigurationSchemaTests
     [InlineData("cameras:0:name", "top.1-a_b", "a/b")]
     [InlineData("cameras:0:name", "Prüfplatz", "a b")]
     [InlineData("device", "line-3", ".x")]
-    [InlineData("cameras:0:source", "gst:videotestsrc ! appsink", "webcam")]
+    [InlineData("cameras:0:source", "rtsps://10.0.0.5/stream1?ca=/camera.pem", "webcam")]
     [InlineData("cameras:0:rules:0:frames", "2 of 3", "2/3")]
     [InlineData("mqtt:url", "mqtts://broker:8883", "http://broker")]
     [InlineData("mqtt:url", "embedded", "mqtt://a:b@broker")]

@@ -54,17 +54,33 @@ internal static class CameraBinder
             Slices = map.Group("slices", slices => SlicesBinder.Read(slices, context)),
             Zones = ReadZones(map, context),
         };
-        if (camera.PasswordFile is not null && camera.User is null)
+        CheckUse(map, camera);
+        return camera with { Rules = ReadRules(map, camera.Zones, camera.MmPerPx, context) };
+    }
+
+    /// <summary>Keys that this kind of source would not go by: who writes one believes that it is in force.</summary>
+    private static void CheckUse(MapReader map, CameraOptions camera)
+    {
+        bool logsIn = Is("rtsp") || Is("rtsps");
+        NoUse("user", camera.User is not null && !logsIn, "rtsp: and rtsps: sources");
+        NoUse("password_file", camera.PasswordFile is not null && !logsIn, "rtsp: and rtsps: sources");
+        if (logsIn && camera.PasswordFile is not null && camera.User is null)
         {
             map.Error("password_file", "needs 'user' beside it; write the user's name");
         }
 
-        if (camera.Controls.Count > 0 && camera.Source.Length > 0 && !camera.Source.StartsWith("v4l2:", StringComparison.Ordinal))
-        {
-            map.Error("controls", $"has no use with '{camera.Source}', only with v4l2: sources; leave it out");
-        }
+        NoUse("controls", camera.Controls.Count > 0 && !Is("v4l2"), "v4l2: sources");
+        NoUse("fps", camera.Fps is not null && Is("file"), "cameras and dir: sources, since every frame of a clip is judged");
 
-        return camera with { Rules = ReadRules(map, camera.Zones, camera.MmPerPx, context) };
+        bool Is(string scheme) => camera.Source.StartsWith(scheme + ":", StringComparison.Ordinal);
+
+        void NoUse(string key, bool isWritten, string use)
+        {
+            if (isWritten && camera.Source.Length > 0)
+            {
+                map.Error(key, $"has no use with '{camera.Source}', only with {use}; leave it out");
+            }
+        }
     }
 
     /// <summary>Millimetres per pixel; null: not calibrated.</summary>
