@@ -14,6 +14,7 @@ internal static class ModelInstall
 {
     public static async Task<int> RunAsync(InstallAsked asked, DaemonOptions options, TextWriter output, TextWriter errors, CancellationToken stop)
     {
+        CheckName(asked.Model);
         CheckAsked(asked, options);
         using StateFolder? state = Take(options);
         if (state is null)
@@ -62,6 +63,7 @@ internal static class ModelInstall
 
     public static int RollBack(string model, string reason, DaemonOptions options, TextWriter output, TextWriter errors)
     {
+        CheckName(model);
         using StateFolder? state = Take(options);
         if (state is null)
         {
@@ -113,6 +115,14 @@ internal static class ModelInstall
         }
 
         return StateFolder.TryTake(folder);
+    }
+
+    private static void CheckName(string? model)
+    {
+        if (model is not null && Names.Problem(model) is { } problem)
+        {
+            throw new CommandException($"the model's name '{model}' {problem}");
+        }
     }
 
     private static void CheckAsked(InstallAsked asked, DaemonOptions options)

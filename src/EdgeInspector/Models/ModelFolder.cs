@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Options;
 
 namespace EdgeInspector.Models;
 
@@ -12,9 +13,11 @@ internal static class ModelFolder
     /// <summary>What the pointer says while no version has been activated.</summary>
     public const string NoVersion = "none";
 
-
     /// <summary>Longest pointer file, in bytes: a version has at most 64 characters.</summary>
     private const int MaxPointerBytes = 256;
+
+    /// <summary>Whether a model can be called so: its folder is, and its topic.</summary>
+    public static bool IsName(string name) => Names.Problem(name) is null;
 
     /// <summary>Whether a folder holds a version (a manifest) itself.</summary>
     public static bool IsVersion(string folder) => File.Exists(Path.Combine(folder, ManifestName));

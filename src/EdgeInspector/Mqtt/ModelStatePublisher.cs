@@ -27,6 +27,12 @@ internal sealed class ModelStatePublisher(IModelCommands models, Topics topics, 
 
     private async Task PublishAsync(IMqttConnection connection, ModelState state, CancellationToken cancellationToken)
     {
+        if (!Topics.IsLevel(state.Name))
+        {
+            // Whatever brought such a name here: one state that nobody can hear must not end the session of all others.
+            return;
+        }
+
         var payload = new ArrayBufferWriter<byte>(512);
         ModelStatePayload.Write(payload, topics.Device, time.GetUtcNow(), state);
         await connection.PublishAsync(new MqttMessage(topics.Model(state.Name), payload.WrittenMemory) { QualityOfService = 1, Retain = true }, cancellationToken).ConfigureAwait(false);

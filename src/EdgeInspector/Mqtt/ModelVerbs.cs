@@ -23,6 +23,12 @@ internal static class ModelVerbs
         try
         {
             string? model = Text("model", MaxName);
+            if (model is not null && !Topics.IsLevel(model))
+            {
+                // How it goes is said on models/NAME, which no broker takes with a wildcard in it.
+                throw new FormatException("'model' must be a model's name: letters, digits, - _ .");
+            }
+
             return Task.FromResult(model is null && needsModel
                 ? CommandReply.Failed("bad_request", "Name the model, as in {\"model\": \"pcb-defects\"}.")
                 : verb(model, Text));

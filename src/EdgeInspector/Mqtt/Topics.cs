@@ -26,6 +26,9 @@ internal sealed class Topics
             $"{Base}/{camera}/detections", $"{Base}/{camera}/verdicts", $"{Base}/{camera}/events", $"{Base}/{camera}/explanations", $"{Base}/{camera}/snapshot");
     }
 
+    /// <summary>Whether a name can be one level of a topic. Wider than that no model's name is: letters, digits, - _ and dots.</summary>
+    public static bool IsLevel(string name) => name.Length > 0 && name.All(static c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
+
     public string Device { get; }
 
     /// <summary><c>root/device</c>.</summary>

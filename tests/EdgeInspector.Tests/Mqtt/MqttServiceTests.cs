@@ -79,6 +79,29 @@ public sealed class MqttServiceTests
         await listener.WaitAsync(static l => l.On("model-rollback/reply").Any(static m => Listener.Json(m).GetProperty("code").GetString() == "bad_request"), "the refusal");
     }
 
+    [Theory]
+    [InlineData("pcb-defects#")]
+    [InlineData("part-1.2.0+b5")]
+    [InlineData("a/b")]
+    public async Task Run_ModelNameThatIsNoTopicLevel_IsRefusedAndSilencesNothing(string name)
+    {
+        using BrokerProcess broker = await BrokerProcess.StartAsync();
+        using var fixture = new StoreFixture();
+        await using var box = new Box(fixture, broker.Port);
+        // As a box has it whose book of jobs such a name reached before it was refused.
+        box.Models.States = [new ModelState { Name = name, Version = null, State = "queued" }, .. box.Models.States];
+        await box.StartAsync();
+        await box.WaitAsync(static b => b.State.IsConnected, "a connection");
+        await using Listener listener = await Listener.StartAsync(broker.Port);
+        await listener.WaitAsync(static l => l.On("/models/pcb-defects").Count > 0, "the state of the other model");
+        await listener.PublishAsync(new MqttMessage($"{Base}/command/model-install", System.Text.Encoding.UTF8.GetBytes($"{{\"model\": \"{name}\", \"channel\": \"plant\"}}")));
+        await listener.WaitAsync(static l => l.On("model-install/reply").Any(static m => Listener.Json(m).GetProperty("code").GetString() == "bad_request"), "the refusal");
+        box.Models.Change(new ModelState { Name = name, Version = null, State = "failed" });
+        box.Models.Change(new ModelState { Name = "glare", Version = "1.0.0", State = "live" });
+        await listener.WaitAsync(static l => l.On("/models/glare").Count > 0, "a change after the one that cannot be said");
+        Assert.Empty(box.Models.Asked);
+    }
+
     [Fact]
     public async Task Run_ConnectionBreaksInAnUnforeseenWay_GoesOnAndDelivers()
     {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeInspector.Models;
 using EdgeInspector.Updates.Installation;
 
 namespace EdgeInspector.Updates.Jobs;
@@ -255,8 +256,12 @@ internal sealed class JobQueue(JobBook book, Action<UpdateOrder> finished, TimeP
         }
     }
 
-    /// <summary>The model's name, or what stands for it until the package is opened.</summary>
-    private static string NameOf(UpdateOrder order) => order.Model ?? Path.GetFileNameWithoutExtension(order.Package ?? order.Address?.AbsolutePath ?? order.Channel ?? order.Job);
+    /// <summary>The model's name, or what stands for it until the package is opened. It becomes a level of a topic: what cannot be one gives way to the job's own name.</summary>
+    private static string NameOf(UpdateOrder order)
+    {
+        string name = order.Model ?? Path.GetFileNameWithoutExtension(order.Package ?? order.Address?.AbsolutePath ?? order.Channel ?? order.Job);
+        return ModelFolder.IsName(name) ? name : order.Job;
+    }
 
     private void Say(UpdateProgress progress) => _changes.Writer.TryWrite(progress);
 

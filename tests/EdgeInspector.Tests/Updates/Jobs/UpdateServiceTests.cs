@@ -207,6 +207,18 @@ public sealed class UpdateServiceTests : IDisposable
     }
 
     [Theory]
+    [InlineData("glare#", null)]
+    [InlineData(null, "https://models.example/part-1.2.0+b5.eimodel")]
+    public async Task Enqueue_NameThatIsNoTopicLevel_IsKnownByItsJob(string? model, string? address)
+    {
+        _road.Waits["fetch"] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var running = new RunningService(_folder, _road);
+        UpdateOrder order = Order("01JD0000000000000000000000") with { Model = model, Channel = null, Address = address is null ? null : new Uri(address) };
+        Assert.Equal("01JD0000000000000000000000", running.Service.Enqueue(order).Model);
+        Assert.Equal("part-1.2.0", running.Service.Enqueue(Order("02") with { Model = null, Channel = null, Address = new Uri("https://models.example/part-1.2.0.eimodel") }).Model);
+    }
+
+    [Theory]
     [InlineData("{")]
     [InlineData("{\"schema\": \"another\"}")]
     [InlineData("{\"schema\": \"edge-inspector/update-jobs/1\", \"active\": {\"order\": 7}}")]
