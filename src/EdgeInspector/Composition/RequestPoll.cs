@@ -4,20 +4,19 @@ using EdgeInspector.Updates.Jobs;
 namespace EdgeInspector.Composition;
 
 /// <summary>Takes up what the command line leaves in the inbox of this box.</summary>
-internal sealed class RequestPoll(UpdateGround ground, UpdateService service, SpokenProblems problems)
+internal sealed class RequestPoll(InstallInbox inbox, UpdateService service, SpokenProblems problems, TimeProvider time)
 {
     private static readonly TimeSpan _lookEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Ends when cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        InstallInbox inbox = InstalledSlots.Inbox(ground.Options());
-        using var timer = new PeriodicTimer(_lookEvery, ground.Time);
+        using var timer = new PeriodicTimer(_lookEvery, time);
         try
         {
             do
             {
-                Take(inbox);
+                Take();
             }
             while (await timer.WaitForNextTickAsync(cancellationToken));
         }
@@ -27,15 +26,31 @@ internal sealed class RequestPoll(UpdateGround ground, UpdateService service, Sp
         }
     }
 
-    private void Take(InstallInbox inbox)
+    private void Take()
     {
         try
         {
-            if (inbox.Next() is not { } request || service.Has(request.Id))
+            // All of them, not the oldest alone: a way back must not wait until an installation before it has ended.
+            foreach (InstallRequest request in inbox.List())
             {
-                return;
+                // One that ended since the folder was read is neither had nor there.
+                if (!service.Has(request.Id) && inbox.Holds(request))
+                {
+                    Order(request);
+                }
             }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is looked at again in a moment; said once for each reason.
+            problems.Say("requests", e.Message);
+        }
+    }
 
+    private void Order(InstallRequest request)
+    {
+        try
+        {
             Uri? address = request.Source is { } source && source.Contains("://", StringComparison.Ordinal) ? new Uri(source) : null;
             service.Enqueue(new UpdateOrder
             {
@@ -51,10 +66,10 @@ internal sealed class RequestPoll(UpdateGround ground, UpdateService service, Sp
                 From = request.From,
             });
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UpdateException or UriFormatException)
+        catch (Exception e) when (e is UpdateException or UriFormatException)
         {
-            // It is looked at again in a moment; said once for each reason.
-            problems.Say("requests", e.Message);
+            // One that cannot be taken up now, or ever, stands in nobody's way.
+            problems.Say($"request {request.Id}", e.Message);
         }
     }
 }

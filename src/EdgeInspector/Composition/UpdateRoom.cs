@@ -82,12 +82,13 @@ internal sealed class UpdateRoom : IModelCommands, IAsyncDisposable
     /// <summary>Begins to work; the cameras run by then.</summary>
     public void Start()
     {
-        InstalledSlots.Inbox(_ground.Options()).Open();
+        InstallInbox inbox = InstalledSlots.Inbox(_ground.Options());
+        inbox.Open();
         _service.Open();
         TakeUpTrials();
         ReadPrevious();
         _running = Task.WhenAll(
-            KeepAsync(_service.RunAsync), KeepAsync(_channels.RunAsync), KeepAsync(new RequestPoll(_ground, _service, _problems).RunAsync), KeepAsync(TellAsync));
+            KeepAsync(_service.RunAsync), KeepAsync(_channels.RunAsync), KeepAsync(new RequestPoll(inbox, _service, _problems, _ground.Time).RunAsync), KeepAsync(TellAsync));
     }
 
     /// <summary>Goes by another configuration: from the next order on by its channels, at once by its cameras. Under the turn in which the line was changed.</summary>

@@ -51,10 +51,11 @@ public sealed class InstallInbox(string folder, Action<string> syncDirectory)
         return request;
     }
 
-    /// <summary>The oldest request; null: there is none. It stays until <see cref="Done"/>. What is no request is taken away.</summary>
+    /// <summary>All requests, the oldest first. Each stays until <see cref="Done"/>. What is no request is taken away.</summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
-    public InstallRequest? Next()
+    public IReadOnlyList<InstallRequest> List()
     {
+        var requests = new List<InstallRequest>();
         string[] files = Directory.Exists(Folder) ? Directory.GetFiles(Folder, "*" + RequestExtension) : [];
         Array.Sort(files, StringComparer.Ordinal);
         foreach (string file in files)
@@ -62,13 +63,22 @@ public sealed class InstallInbox(string folder, Action<string> syncDirectory)
             string id = Path.GetFileNameWithoutExtension(file);
             if (Read(file) is { Schema: InstallRequest.SchemaName } request && request.Id == id)
             {
-                return request with { Package = request.Sha256 is null ? null : PackageOf(id) };
+                requests.Add(request with { Package = request.Sha256 is null ? null : PackageOf(id) });
             }
-
-            File.Delete(file);
+            else
+            {
+                File.Delete(file);
+            }
         }
 
-        return null;
+        return requests;
+    }
+
+    /// <summary>Whether a request is still there.</summary>
+    public bool Holds(InstallRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return File.Exists(Path.Combine(Folder, request.Id + RequestExtension));
     }
 
     /// <summary>Takes a request away, and its package.</summary>
@@ -86,8 +96,9 @@ public sealed class InstallInbox(string folder, Action<string> syncDirectory)
         {
             return new FileInfo(file).Length <= MaxRequestBytes ? JsonSerializer.Deserialize(File.ReadAllBytes(file), RequestJson.Default.InstallRequest) : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or FileNotFoundException)
         {
+            // No request; or one that has ended since the folder was read.
             return null;
         }
     }

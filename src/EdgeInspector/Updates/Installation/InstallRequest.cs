@@ -13,7 +13,7 @@ public sealed record InstallRequest
     /// <summary>What to install: a channel's name or an http(s) address; null with a package in the inbox, or a rollback.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The package's file in the inbox, absolute; set by <see cref="InstallInbox.Next"/>. Null: there is none.</summary>
+    /// <summary>The package's file in the inbox, absolute; set by <see cref="InstallInbox.List"/>. Null: there is none.</summary>
     public string? Package { get; init; }
 
     /// <summary>What the package was called where it came from, for people; null: there is none.</summary>

@@ -24,29 +24,31 @@ public class InstallInboxTests
         }
 
         inbox.Open();
-        Assert.Null(inbox.Next());
+        Assert.Empty(inbox.List());
         using ProgramProcess install = ProgramProcess.Start(["models", "install", package.Path, "--offline", .. set]);
         Assert.Equal(0, await install.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Contains("handed to the running daemon", install.Output);
         using ProgramProcess rollback = ProgramProcess.Start(["models", "rollback", "parts", "--reason", "worse", .. set]);
         Assert.Equal(0, await rollback.WaitAsync(TimeSpan.FromSeconds(30)));
 
-        InstallRequest first = Assert.IsType<InstallRequest>(inbox.Next());
+        InstallRequest[] asked = [.. inbox.List()];
+        Assert.Equal(2, asked.Length);
+        InstallRequest first = asked[0];
         Assert.Equal((package.Sha256, true, false, "parts-1.0.0.eimodel"), (first.Sha256, first.IsAllowedOffline, first.IsRollback, first.PackageName));
         Assert.StartsWith("user ", first.From);
         FetchedPackage fetched = new(first.Package!, first.Sha256!, null, null) { From = first.From, IsAllowedOffline = first.IsAllowedOffline };
         Assert.Equal("1.0.0", bench.Slots.Stage(fetched, bench.Trust, TestContext.Current.CancellationToken).Version);
         inbox.Done(first);
 
-        InstallRequest second = Assert.IsType<InstallRequest>(inbox.Next());
+        InstallRequest second = Assert.Single(inbox.List());
         Assert.Equal(("parts", true, "worse", (string?)null), (second.Model, second.IsRollback, second.Reason, second.Package));
         inbox.Done(second);
-        Assert.Null(inbox.Next());
+        Assert.Empty(inbox.List());
         Assert.Empty(Directory.GetFiles(inbox.Folder));
     }
 
     [Fact]
-    public void Next_FilesThatAreNoRequests_AreTakenAway()
+    public void List_FilesThatAreNoRequests_AreTakenAway()
     {
         using var folder = new TemporaryFolder();
         var inbox = new InstallInbox(folder.FullName, static _ => { });
@@ -55,7 +57,7 @@ public class InstallInboxTests
         folder.Write("03.json", """{"schema": "edge-inspector/install-request/1", "id": "04", "from": "somebody"}""");
         folder.Write("04.json", "null");
         folder.Write("05.json", new string(' ', 100_000));
-        Assert.Null(inbox.Next());
+        Assert.Empty(inbox.List());
         Assert.Empty(Directory.GetFiles(folder.FullName));
     }
 
