@@ -19,7 +19,8 @@ internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, TimeProvider tim
             return;
         }
 
-        Reach(UpdateState.Downloading);
+        // What an earlier turn of this job has staged says nothing about how this one ends.
+        queue.Update(active => active with { Staged = null, Policy = null, Baseline = null, Progress = active.Progress with { State = UpdateState.Downloading, Percent = 0, Reason = null, Code = null } });
         FetchedPackage package = await road.FetchAsync(job.Order, (percent, attempt) => queue.Step(percent, attempt), stop);
         Reach(UpdateState.Verifying);
         StagedModel staged = await road.StageAsync(package, stop);

@@ -12,6 +12,9 @@ internal sealed class UpdateService : IDisposable
     /// <summary>Code of a trial that ended because no camera uses the model any more.</summary>
     public const string TrialUnused = "trial-unused";
 
+    /// <summary>How the codes of gates begin.</summary>
+    private static readonly string[] _gates = ["probe-", "golden-", "lock-", "replay-", "shadow-", "swap-load", "trial-"];
+
     private readonly IUpdateRoad _road;
     private readonly ILogger _log;
     private readonly JobQueue _queue;
@@ -201,7 +204,7 @@ internal sealed class UpdateService : IDisposable
             }
 
             _road.Refuse(job, reason);
-            if (job.Staged is { } held)
+            if (job.Staged is { } held && IsGate(reason.Code))
             {
                 _queue.HoldUp(held.Sha256);
             }
@@ -209,6 +212,13 @@ internal sealed class UpdateService : IDisposable
 
         _queue.End(job, job.Progress with { State = UpdateState.Failed, Percent = null, Running = _road.Running(job.Progress.Model), Reason = reason.Message, Code = reason.Code });
     }
+
+    /// <summary>
+    /// Whether a gate found against the model. The network, the disk, the windows or a process that does not start find against nothing:
+    /// the channel may offer it again.
+    /// </summary>
+    private static bool IsGate(string code) =>
+        code == "labels" || (_gates.Any(gate => code.StartsWith(gate, StringComparison.Ordinal)) && !code.EndsWith("-start", StringComparison.Ordinal));
 
     private async Task BackFromTrialAsync(UpdateJob job, StagedModel staged, UpdateException reason)
     {

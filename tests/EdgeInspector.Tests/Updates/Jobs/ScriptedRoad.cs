@@ -26,6 +26,9 @@ internal sealed class ScriptedRoad : IUpdateRoad
     /// <summary>Whether the baking time is over at once.</summary>
     public bool Bakes { get; set; } = true;
 
+    /// <summary>The job that was refused last.</summary>
+    public UpdateJob? Refused { get; private set; }
+
     public string? Running(string model) => Version;
 
     public DateTimeOffset? NextOpening() => Opening;
@@ -86,7 +89,11 @@ internal sealed class ScriptedRoad : IUpdateRoad
         return Version;
     }
 
-    public void Refuse(UpdateJob job, UpdateException reason) => Steps.Enqueue($"refuse {reason.Code}");
+    public void Refuse(UpdateJob job, UpdateException reason)
+    {
+        Refused = job;
+        Steps.Enqueue($"refuse {reason.Code}");
+    }
 
     public void Finished(UpdateOrder order) => Steps.Enqueue("finished");
 

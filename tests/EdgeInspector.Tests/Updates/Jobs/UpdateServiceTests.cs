@@ -25,20 +25,24 @@ public sealed class UpdateServiceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fetch", false)]
-    [InlineData("stage", false)]
-    [InlineData("probe", true)]
-    [InlineData("replay", true)]
-    [InlineData("shadow", true)]
-    [InlineData("swap", true)]
-    public async Task Run_StepFails_OldOneStaysAndTheOfferIsHeldUp(string step, bool held)
+    [InlineData("fetch", "unreachable", false)]
+    [InlineData("stage", "no-space", false)]
+    [InlineData("probe", "probe-nan", true)]
+    [InlineData("probe", "probe-start", false)]
+    [InlineData("replay", "lock-flips", true)]
+    [InlineData("replay", "labels", true)]
+    [InlineData("replay", "disk", false)]
+    [InlineData("shadow", "shadow-disagrees", true)]
+    [InlineData("swap", "swap-load", true)]
+    [InlineData("swap", "no-space", false)]
+    public async Task Run_StepFails_OldOneStaysAndWhatAGateRefusedIsHeldUp(string step, string code, bool held)
     {
-        _road.Fails[step] = new UpdateException("as-asked", "it was asked to fail");
+        _road.Fails[step] = new UpdateException(code, "it was asked to fail");
         await using var running = new RunningService(_folder, _road);
         running.Service.Enqueue(Order());
         UpdateProgress end = await running.EndAsync();
-        Assert.Equal((UpdateState.Failed, "1.0.0", "as-asked", "it was asked to fail"), (end.State, end.Running, end.Code, end.Reason));
-        Assert.Equal(["refuse as-asked", "finished"], _road.Steps.TakeLast(2));
+        Assert.Equal((UpdateState.Failed, "1.0.0", code, "it was asked to fail"), (end.State, end.Running, end.Code, end.Reason));
+        Assert.Equal([$"refuse {code}", "finished"], _road.Steps.TakeLast(2));
         Assert.Equal(held, running.Service.IsHeldUp(new string('a', 64)));
     }
 
@@ -88,6 +92,26 @@ public sealed class UpdateServiceTests : IDisposable
         Assert.Equal(UpdateState.Live, end.State);
         // What judges already is watched again; everything else goes the road anew.
         Assert.Equal(step.StartsWith("bake", StringComparison.Ordinal) ? _wholeRoad[6..] : _wholeRoad, _road.Steps);
+    }
+
+    [Theory]
+    [InlineData("unreachable")]
+    [InlineData("channel-unreachable")]
+    public async Task Run_StoppedAfterStagingAndTheNetworkGone_IsTakenUpByTheNextOffer(string code)
+    {
+        TaskCompletionSource reached = _road.Waits["shadow"] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (var first = new RunningService(_folder, _road))
+        {
+            first.Service.Enqueue(Order());
+            await reached.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        }
+
+        _road.Fails["fetch"] = new UpdateException(code, "no route to host");
+        await using var second = new RunningService(_folder, _road);
+        UpdateProgress end = await second.EndAsync();
+        Assert.Equal((UpdateState.Failed, code), (end.State, end.Code));
+        Assert.Null(_road.Refused!.Staged);
+        Assert.False(second.Service.IsHeldUp(new string('a', 64)));
     }
 
     [Fact]
