@@ -96,6 +96,15 @@ internal sealed class AuditFiles(string folder, AuditLimits limits, DurableDisk 
         WriteHead(head, ReadHead()?.Cut ?? s_nothing);
     }
 
+    /// <summary>Counts entries up to this one, where a full disk let the last be written but not counted.</summary>
+    public void Count(AuditHead last)
+    {
+        if (ReadHead() is { } known && known.Last.Number < last.Number)
+        {
+            WriteHead(last, known.Cut);
+        }
+    }
+
     /// <summary>Cuts the file that is written.</summary>
     public void Truncate(long bytes)
     {

@@ -91,6 +91,8 @@ public sealed class AuditLog
             return Note("audit-changed", $"{File}: {problem}; {_files.SetAside(_time.GetUtcNow())}, and a new one begins", new AuditHead(0, AuditChain.Genesis));
         }
 
+        // Before anything follows it: two entries that are not counted look like somebody else's.
+        _files.Count(chain.Last);
         if (chain.UnfinishedBytes > 0)
         {
             _files.Truncate(chain.GoodBytes - closedBytes);

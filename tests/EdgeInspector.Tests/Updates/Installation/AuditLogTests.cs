@@ -133,6 +133,30 @@ public class AuditLogTests
         Assert.Null(Open(folder).Read().Problem);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Append_DiskThatStaysFull_LeavesALogThatHolds(bool reopened)
+    {
+        using var folder = new TemporaryFolder();
+        AuditLog log = Open(folder);
+        Note(log, "first");
+        // What the head is written into first: lines still fit, the head does not.
+        string full = folder.Sub("audit.head.part");
+        for (int i = 0; i < 3; i++)
+        {
+            log = reopened ? Open(folder) : log;
+            Assert.ThrowsAny<SystemException>(() => Note(log, "second"));
+            Assert.Null(Open(folder).Read().Problem);
+        }
+
+        Directory.Delete(full);
+        Note(log, "third");
+        AuditReport report = Open(folder).Read();
+        Assert.Null(report.Problem);
+        Assert.Equal(["first", "second", "third"], report.Lines.Select(static line => line.Entry.Code ?? line.Entry.Reason));
+    }
+
     [Fact]
     public void Mend_BytesThatNeverReachedTheDisk_AreCutOff()
     {
