@@ -113,7 +113,12 @@ public sealed class ModelSlots
     public string Rollback(string name, string reason, string? from = null, bool block = true)
     {
         string previous = "";
-        Change(name, record => previous = _moves.GoBack(record, reason, from, block));
+        Change(name, (found, record) =>
+        {
+            // One that the disk had stopped half-way has just been gone to its end.
+            bool isGone = SlotMoves.IsGoingBack(found) && record.Running == found.Next;
+            previous = isGone ? record.Running! : _moves.GoBack(record, reason, from, block);
+        });
         return previous;
     }
 
@@ -238,8 +243,11 @@ public sealed class ModelSlots
     /// <exception cref="IOException">The disk cannot be written.</exception>
     public void EndStart() => CountStarts(static _ => 0);
 
+    private void Change(string name, Action<SlotRecord> change) => Change(name, (_, record) => change(record));
+
     /// <summary>A change of one model's record, from one that rests.</summary>
-    private void Change(string name, Action<SlotRecord> change)
+    /// <param name="change">Gets the record as it was found, and as it rests.</param>
+    private void Change(string name, Action<SlotRecord, SlotRecord> change)
     {
         lock (_gate)
         {
@@ -247,7 +255,7 @@ public sealed class ModelSlots
             {
                 SlotRecord record = _records.Read(name)
                     ?? throw new UpdateException("unknown-model", $"{name}: no version of it was ever installed here; 'edge-inspector models list' shows what there is");
-                change(_moves.Finish(record));
+                change(record, _moves.Finish(record));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

@@ -31,22 +31,34 @@ internal sealed class SlotMoves(SlotFolders folders, SlotRecords records, AuditL
             return record;
         }
 
-        // Only going back leads to the previous version.
-        bool isBack = next == record.Previous && record.Running != next;
-        if (isBack && IsWhole(record, next))
+        if (IsGoingBack(record) && IsWhole(record, next))
         {
             return FinishGoingBack(record, Resumed, null);
         }
 
-        return folders.Pointer(record.Name) == next && IsWhole(record, next) ? Arrive(record, Resumed) : Write(record with { Next = null });
+        return folders.Pointer(record.Name) == next && IsWhole(record, next) ? CollectOrLeave(Arrive(record, Resumed)) : Write(record with { Next = null });
     }
 
-    /// <summary>Turns the pointer to a staged version.</summary>
+    /// <summary>Whether a way back was begun: only that leads to the previous version.</summary>
+    public static bool IsGoingBack(SlotRecord record) => record.Next is { } next && next == record.Previous && record.Running != next;
+
+    /// <summary>Turns the pointer to a staged version, and back where the disk does not let it be written down.</summary>
     public void Go(SlotRecord record, string version, string? from)
     {
-        record = Write(record with { Next = version });
-        folders.Point(record.Name, version);
-        Arrive(record, from);
+        SlotRecord before = record;
+        try
+        {
+            record = Write(record with { Next = version });
+            folders.Point(record.Name, version);
+            record = Arrive(record, from);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TurnBack(before, version, e.Message);
+            throw;
+        }
+
+        CollectOrLeave(record);
     }
 
     public string GoBack(SlotRecord record, string reason, string? from, bool block = true)
@@ -81,8 +93,32 @@ internal sealed class SlotMoves(SlotFolders folders, SlotRecords records, AuditL
 
         audit.Append(new AuditEntry { Event = AuditEvent.RolledBack, Model = record.Name, Version = next, Sha256 = record.Find(next)?.Sha256, From = from, Reason = $"from {failed}: {reason}" });
         folders.Point(record.Name, next);
-        record = Write(record with { Running = next, Previous = null, Next = null, OnTrial = false, FailedStarts = 0 });
-        return Collect(record);
+        return CollectOrLeave(Write(record with { Running = next, Previous = null, Next = null, OnTrial = false, FailedStarts = 0 }));
+    }
+
+    /// <summary>
+    /// Leaves no intention behind that somebody's next change would finish, when nobody watches that version any more. What was turned
+    /// a moment ago takes no more room to turn back.
+    /// </summary>
+    private void TurnBack(SlotRecord before, string version, string fault)
+    {
+        try
+        {
+            folders.Point(before.Name, before.Running);
+            Write(before);
+            audit.Append(new AuditEntry
+            {
+                Event = AuditEvent.RolledBack,
+                Model = before.Name,
+                Version = before.Running,
+                Sha256 = before.Find(before.Running)?.Sha256,
+                Reason = $"from {version}: that it was activated could not be written down ({fault})",
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // As after a loss of power, then: the next change or start finishes the move or takes it back, and what came of it is on trial.
+        }
     }
 
     /// <summary>Writes down that the pointer has reached the version it was moved to.</summary>
@@ -98,7 +134,20 @@ internal sealed class SlotMoves(SlotFolders folders, SlotRecords records, AuditL
             From = from,
             Reason = PreviousOf(record) is { } before ? $"{before} stays as the previous version" : "there is no version before it",
         });
-        return Collect(Write(record with { Running = version, Previous = PreviousOf(record), Next = null, OnTrial = true, FailedStarts = 0 }));
+        return Write(record with { Running = version, Previous = PreviousOf(record), Next = null, OnTrial = true, FailedStarts = 0 });
+    }
+
+    /// <summary>Collects, or leaves it to the next start: a disk that does not let it has let the pointer be moved.</summary>
+    private SlotRecord CollectOrLeave(SlotRecord record)
+    {
+        try
+        {
+            return Collect(record);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return record;
+        }
     }
 
     /// <summary>Removes slots that are neither running, previous nor staged last.</summary>

@@ -3,14 +3,14 @@ using EdgeInspector.Updates.Installation;
 namespace EdgeInspector.Updates.Jobs;
 
 /// <summary>The road of one job, from its order to its trial's end or back, as the queue then has it written down.</summary>
-internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, TimeProvider time, ILogger log)
+internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, DiskPatience patience, TimeProvider time, ILogger log)
 {
     /// <summary>The clock may be set, and the windows changed, while a job waits for one.</summary>
     private static readonly TimeSpan _longestWait = TimeSpan.FromSeconds(30);
 
     /// <exception cref="UpdateException">A step failed.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped; a way back is not.</exception>
-    public Task RunAsync(UpdateJob job, CancellationToken stop) => job.Order.IsRollback ? RollBackAsync(job) : InstallAsync(job, stop);
+    /// <exception cref="OperationCanceledException">It was stopped; a way back only while it waits for the disk.</exception>
+    public Task RunAsync(UpdateJob job, CancellationToken stop) => job.Order.IsRollback ? RollBackAsync(job, stop) : InstallAsync(job, stop);
 
     private async Task InstallAsync(UpdateJob job, CancellationToken stop)
     {
@@ -60,7 +60,7 @@ internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, TimeProvider tim
             return false;
         }
 
-        switch (road.StandingOf(staged))
+        switch (await patience.InsistAsync(() => Task.FromResult(road.StandingOf(staged)), $"{staged.Name} {staged.Version} is on trial", stop))
         {
             case SlotStanding.OnTrial:
                 await BakeAsync(staged, policy, baseline, stop);
@@ -86,16 +86,22 @@ internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, TimeProvider tim
     private async Task BakeAsync(StagedModel staged, GatePolicy policy, TrialBaseline baseline, CancellationToken stop)
     {
         await road.BakeAsync(staged, policy, baseline, Percent, stop);
-        await road.ConfirmAsync(staged.Name);
+        await patience.InsistAsync(() => ConfirmAsync(staged.Name), $"{staged.Name} {staged.Version} has passed its trial", stop);
         UpdateJob job = queue.Active!;
-        queue.End(job, job.Progress with { State = UpdateState.Live, Percent = null, Running = staged.Version });
+        queue.End(job, job.Progress with { State = UpdateState.Live, Percent = null, Running = staged.Version, Reason = null });
         log.LogInformation("Model {Model} {Version} has passed its trial", staged.Name, staged.Version);
     }
 
-    private async Task RollBackAsync(UpdateJob job)
+    private async Task<bool> ConfirmAsync(string model)
+    {
+        await road.ConfirmAsync(model);
+        return true;
+    }
+
+    private async Task RollBackAsync(UpdateJob job, CancellationToken stop)
     {
         string reason = job.Order.Reason ?? $"asked for by {job.Order.From}";
-        string now = await road.RollBackAsync(job.Order.Model!, reason, job.Order.From, block: true);
+        string now = await patience.InsistAsync(() => road.RollBackAsync(job.Order.Model!, reason, job.Order.From, block: true), $"{job.Order.Model} goes back", stop);
         string? offered = queue.EndTrial(job.Order.Model!);
         queue.End(job, job.Progress with { State = UpdateState.RolledBack, Offered = offered, Running = now, Reason = reason });
         log.LogWarning("Model {Model} went back to {Version}: {Reason}", job.Order.Model, now, reason);

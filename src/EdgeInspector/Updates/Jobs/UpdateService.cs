@@ -18,6 +18,7 @@ internal sealed class UpdateService : IDisposable
     private readonly IUpdateRoad _road;
     private readonly ILogger _log;
     private readonly JobQueue _queue;
+    private readonly DiskPatience _patience;
     private readonly JobRoad _jobs;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _wake = new(0);
@@ -29,7 +30,8 @@ internal sealed class UpdateService : IDisposable
     {
         (_road, _log) = (road, log);
         _queue = new JobQueue(book, road.Finished, time, log);
-        _jobs = new JobRoad(road, _queue, time, log);
+        _patience = new DiskPatience(_queue, time, log);
+        _jobs = new JobRoad(road, _queue, _patience, time, log);
     }
 
     /// <summary>Each change, for one reader; the oldest unread ones are dropped.</summary>
@@ -178,28 +180,28 @@ internal sealed class UpdateService : IDisposable
         }
         catch (UpdateException reason)
         {
-            await FailAsync(_queue.Active ?? job, reason);
+            await FailAsync(_queue.Active ?? job, reason, stopping);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            await StoppedAsync(_queue.Active ?? job);
+            await StoppedAsync(_queue.Active ?? job, stopping);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // The edge of the loop: whatever it is costs this job, not the queue.
             _log.LogError(e, "The update of {Model} failed in an unforeseen way", job.Progress.Model);
-            await FailAsync(_queue.Active ?? job, new UpdateException("internal", e.Message, e));
+            await FailAsync(_queue.Active ?? job, new UpdateException("internal", e.Message, e), stopping);
         }
     }
 
-    private async Task FailAsync(UpdateJob job, UpdateException reason)
+    private async Task FailAsync(UpdateJob job, UpdateException reason, CancellationToken stopping)
     {
         _log.LogError("The update of {Model} failed ({Code}): {Reason}", job.Progress.Model, reason.Code, reason.Message);
         if (!job.Order.IsRollback)
         {
             if (job.Staged is { } staged && _road.StandingOf(staged) == SlotStanding.OnTrial)
             {
-                await BackFromTrialAsync(job, staged, reason);
+                await BackFromTrialAsync(job, staged, reason, stopping);
                 return;
             }
 
@@ -220,13 +222,14 @@ internal sealed class UpdateService : IDisposable
     private static bool IsGate(string code) =>
         code == "labels" || (_gates.Any(gate => code.StartsWith(gate, StringComparison.Ordinal)) && !code.EndsWith("-start", StringComparison.Ordinal));
 
-    private async Task BackFromTrialAsync(UpdateJob job, StagedModel staged, UpdateException reason)
+    private async Task BackFromTrialAsync(UpdateJob job, StagedModel staged, UpdateException reason, CancellationToken stopping)
     {
         try
         {
             // Where nobody could watch it any more, nothing was seen that speaks against it.
             bool isItsFault = reason.Code != TrialUnused;
-            string now = await _road.RollBackAsync(staged.Name, reason.Message, null, block: isItsFault);
+            string now = await _patience.InsistAsync(
+                () => _road.RollBackAsync(staged.Name, reason.Message, null, block: isItsFault), $"{staged.Name} {staged.Version} must go ({reason.Message})", stopping);
             if (!isItsFault)
             {
                 _queue.HoldUp(staged.Sha256);
@@ -234,15 +237,15 @@ internal sealed class UpdateService : IDisposable
 
             _queue.End(job, job.Progress with { State = UpdateState.RolledBack, Percent = null, Running = now, Reason = reason.Message, Code = reason.Code });
         }
-        catch (Exception stuck) when (stuck is UpdateException or IOException or UnauthorizedAccessException)
+        catch (UpdateException stuck)
         {
             _log.LogCritical("{Model} {Version} must go and cannot: {Reason}", staged.Name, staged.Version, stuck.Message);
-            _queue.End(job, job.Progress with { State = UpdateState.Failed, Percent = null, Reason = $"{reason.Message}; and it cannot go back: {stuck.Message}", Code = (stuck as UpdateException)?.Code ?? "disk" });
+            _queue.End(job, job.Progress with { State = UpdateState.Failed, Percent = null, Reason = $"{reason.Message}; and it cannot go back: {stuck.Message}", Code = stuck.Code });
         }
     }
 
     /// <summary>Aborted, paused, or in the way of one that goes back.</summary>
-    private async Task StoppedAsync(UpdateJob job)
+    private async Task StoppedAsync(UpdateJob job, CancellationToken stopping)
     {
         string? by;
         bool isPaused;
@@ -260,7 +263,7 @@ internal sealed class UpdateService : IDisposable
         var reason = new UpdateException("aborted", $"aborted by {by}");
         if (job.Staged is { } staged && _road.StandingOf(staged) == SlotStanding.OnTrial)
         {
-            await BackFromTrialAsync(job, staged, reason);
+            await BackFromTrialAsync(job, staged, reason, stopping);
             return;
         }
 

@@ -66,6 +66,39 @@ public class ModelSlotsTests
     }
 
     [Fact]
+    public void Activate_AuditLogCannotBeTold_TurnsBackAndIsNotFinishedByTheNextChange()
+    {
+        using var bench = new SlotBench();
+        bench.Install("1.0.0");
+        StagedModel staged = bench.Slots.Stage(bench.Package("1.1.0"), bench.Trust, TestContext.Current.CancellationToken);
+        string full = Directory.CreateDirectory(Path.Combine(bench.State, "audit.head.part")).FullName;
+        Assert.Throws<UpdateException>(() => bench.Slots.Activate(staged));
+        Assert.Equal("1.0.0", bench.Running());
+        Directory.Delete(full);
+        bench.Slots.Confirm("parts");
+        Assert.Equal(("1.0.0", "1.0.0", false), (bench.Running(), bench.Standing().Running, bench.Standing().IsOnTrial));
+        Assert.Empty(bench.Reopen().Findings);
+        bench.Slots.Activate(staged);
+        Assert.Equal(("1.1.0", true), (bench.Running(), bench.Standing().IsOnTrial));
+        Assert.Contains("Activated 1.1.0", bench.Events());
+    }
+
+    [Fact]
+    public void Rollback_AuditLogCannotBeTold_IsGoneWhenAskedForAgain()
+    {
+        using var bench = new SlotBench();
+        bench.Install("1.0.0");
+        bench.Install("1.1.0");
+        string full = Directory.CreateDirectory(Path.Combine(bench.State, "audit.head.part")).FullName;
+        Assert.Throws<UpdateException>(() => bench.Slots.Rollback("parts", "worse"));
+        Assert.Equal("1.1.0", bench.Running());
+        Directory.Delete(full);
+        Assert.Equal("1.0.0", bench.Slots.Rollback("parts", "worse"));
+        Assert.Equal("1.0.0", bench.Running());
+        Assert.Contains("RolledBack 1.0.0", bench.Events());
+    }
+
+    [Fact]
     public void Rollback_WithoutPrevious_SaysSo()
     {
         using var bench = new SlotBench();

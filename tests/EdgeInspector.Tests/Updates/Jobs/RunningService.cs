@@ -11,9 +11,10 @@ internal sealed class RunningService : IAsyncDisposable
     private readonly Task _listening;
     private readonly SemaphoreSlim _any = new(0);
 
-    public RunningService(TemporaryFolder folder, IUpdateRoad road)
+    /// <param name="time">Null: the system's.</param>
+    public RunningService(TemporaryFolder folder, IUpdateRoad road, TimeProvider? time = null)
     {
-        Service = new UpdateService(road, new JobBook(folder.FullName, static _ => { }), TimeProvider.System, NullLogger.Instance);
+        Service = new UpdateService(road, new JobBook(folder.FullName, static _ => { }), time ?? TimeProvider.System, NullLogger.Instance);
         Service.Open();
         _listening = ListenAsync();
         _work = Service.RunAsync(_stop.Token);

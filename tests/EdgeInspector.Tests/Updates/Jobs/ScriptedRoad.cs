@@ -75,11 +75,10 @@ internal sealed class ScriptedRoad : IUpdateRoad
         }
     }
 
-    public Task ConfirmAsync(string model)
+    public async Task ConfirmAsync(string model)
     {
-        Steps.Enqueue("confirm");
+        await StepAsync("confirm", CancellationToken.None);
         Standing = SlotStanding.Confirmed;
-        return Task.CompletedTask;
     }
 
     public async Task<string> RollBackAsync(string model, string reason, string? from, bool block)

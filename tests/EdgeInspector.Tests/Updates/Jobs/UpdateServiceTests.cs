@@ -1,3 +1,4 @@
+using EdgeInspector.Tests.Mqtt;
 using EdgeInspector.Updates.Jobs;
 using Xunit;
 
@@ -67,6 +68,47 @@ public sealed class UpdateServiceTests : IDisposable
         UpdateProgress end = await running.EndAsync();
         Assert.Equal((UpdateState.RolledBack, "1.0.0", "trial-failed"), (end.State, end.Running, end.Code));
         Assert.Equal(["roll back", "finished"], _road.Steps.TakeLast(2));
+    }
+
+    [Fact]
+    public async Task Run_PassedTrialThatCannotBeWrittenDown_IsWrittenLaterAndNeverTakenBack()
+    {
+        _road.Fails["confirm"] = new UpdateException("no-space", "the disk is full");
+        await using var running = new RunningService(_folder, _road, new HastyTime());
+        running.Service.Enqueue(Order());
+        await running.UntilAsync(static one => one is { State: UpdateState.Trial, Reason: { } reason } && reason.Contains("has passed its trial, but the disk", StringComparison.Ordinal));
+        _road.Fails.Clear();
+        UpdateProgress end = await running.EndAsync();
+        Assert.Equal((UpdateState.Live, "1.1.0", (string?)null), (end.State, end.Running, end.Reason));
+        Assert.DoesNotContain("roll back", _road.Steps);
+    }
+
+    [Fact]
+    public async Task Run_FailedTrialThatCannotGoBackForTheDisk_GoesBackOnceThereIsRoom()
+    {
+        _road.Fails["bake beside 7 ms"] = new UpdateException("trial-failed", "3 runs failed");
+        _road.Fails["roll back"] = new UpdateException("no-space", "the disk is full");
+        await using var running = new RunningService(_folder, _road, new HastyTime());
+        running.Service.Enqueue(Order());
+        await running.UntilAsync(static one => one.Reason?.Contains("must go (3 runs failed), but the disk", StringComparison.Ordinal) == true);
+        _road.Fails.Clear();
+        UpdateProgress end = await running.EndAsync();
+        Assert.Equal((UpdateState.RolledBack, "1.0.0", "trial-failed", "3 runs failed"), (end.State, end.Running, end.Code, end.Reason));
+    }
+
+    [Fact]
+    public async Task Enqueue_WayBackThatTheDiskDoesNotLet_GoesOnUntilItIsGoneOrAborted()
+    {
+        _road.Fails["roll back"] = new UpdateException("disk", "a bad block");
+        await using var running = new RunningService(_folder, _road, new HastyTime());
+        running.Service.Enqueue(Order() with { IsRollback = true });
+        await running.UntilAsync(static one => one.Reason?.Contains("a bad block", StringComparison.Ordinal) == true);
+        Assert.True(running.Service.Abort("glare", "mqtt"));
+        Assert.Equal(UpdateState.Aborted, (await running.EndAsync()).State);
+        running.Service.Enqueue(Order("02") with { IsRollback = true });
+        await running.UntilAsync(static one => one is { Job: "02", Reason: not null });
+        _road.Fails.Clear();
+        await running.UntilAsync(static one => one is { Job: "02", State: UpdateState.RolledBack });
     }
 
     [Theory]
