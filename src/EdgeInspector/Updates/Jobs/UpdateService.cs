@@ -180,17 +180,32 @@ internal sealed class UpdateService : IDisposable
         }
         catch (UpdateException reason)
         {
-            await FailAsync(_queue.Active ?? job, reason, stopping);
+            await SettleAsync(job, at => FailAsync(at, reason, stopping));
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            await StoppedAsync(_queue.Active ?? job, stopping);
+            await SettleAsync(job, at => StoppedAsync(at, stopping));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // The edge of the loop: whatever it is costs this job, not the queue.
             _log.LogError(e, "The update of {Model} failed in an unforeseen way", job.Progress.Model);
-            await FailAsync(_queue.Active ?? job, new UpdateException("internal", e.Message, e), stopping);
+            await SettleAsync(job, at => FailAsync(at, new UpdateException("internal", e.Message, e), stopping));
+        }
+    }
+
+    /// <summary>The same edge for what is done about a failure.</summary>
+    private async Task SettleAsync(UpdateJob job, Func<UpdateJob, Task> settle)
+    {
+        try
+        {
+            await settle(_queue.Active ?? job);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _log.LogError(e, "What was to be done about the end of the update of {Model} failed", job.Progress.Model);
+            UpdateJob left = _queue.Active ?? job;
+            _queue.End(left, left.Progress with { State = UpdateState.Failed, Percent = null, Reason = e.Message, Code = "internal" });
         }
     }
 
@@ -199,7 +214,7 @@ internal sealed class UpdateService : IDisposable
         _log.LogError("The update of {Model} failed ({Code}): {Reason}", job.Progress.Model, reason.Code, reason.Message);
         if (!job.Order.IsRollback)
         {
-            if (job.Staged is { } staged && _road.StandingOf(staged) == SlotStanding.OnTrial)
+            if (job.Staged is { } staged && await IsOnTrialAsync(staged, reason, stopping))
             {
                 await BackFromTrialAsync(job, staged, reason, stopping);
                 return;
@@ -212,7 +227,25 @@ internal sealed class UpdateService : IDisposable
             }
         }
 
-        _queue.End(job, job.Progress with { State = UpdateState.Failed, Percent = null, Running = _road.Running(job.Progress.Model), Reason = reason.Message, Code = reason.Code });
+        _queue.End(job, job.Progress with { State = UpdateState.Failed, Percent = null, Running = RunningOf(job), Reason = reason.Message, Code = reason.Code });
+    }
+
+    /// <summary>Whether it judges. Nothing else may be taken for the answer: one that must go would stay, unwatched.</summary>
+    private async Task<bool> IsOnTrialAsync(StagedModel staged, UpdateException reason, CancellationToken stopping) =>
+        await _patience.InsistAsync(() => Task.FromResult(_road.StandingOf(staged)), $"{staged.Name} {staged.Version} has ended ({reason.Message}); whether it judges is to be read", stopping) == SlotStanding.OnTrial;
+
+    /// <summary>What judges; what did when the job began where that cannot be read.</summary>
+    private string? RunningOf(UpdateJob job)
+    {
+        try
+        {
+            return _road.Running(job.Progress.Model);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.LogError("Which version of {Model} judges cannot be read: {Reason}", job.Progress.Model, e.Message);
+            return job.Progress.Running;
+        }
     }
 
     /// <summary>
@@ -261,7 +294,7 @@ internal sealed class UpdateService : IDisposable
         }
 
         var reason = new UpdateException("aborted", $"aborted by {by}");
-        if (job.Staged is { } staged && _road.StandingOf(staged) == SlotStanding.OnTrial)
+        if (job.Staged is { } staged && await IsOnTrialAsync(staged, reason, stopping))
         {
             await BackFromTrialAsync(job, staged, reason, stopping);
             return;

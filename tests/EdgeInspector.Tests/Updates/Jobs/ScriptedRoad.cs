@@ -29,7 +29,13 @@ internal sealed class ScriptedRoad : IUpdateRoad
     /// <summary>The job that was refused last.</summary>
     public UpdateJob? Refused { get; private set; }
 
-    public string? Running(string model) => Version;
+    /// <summary>Told of every step as it begins.</summary>
+    public Action<string>? OnStep { get; set; }
+
+    /// <summary>What every reading of the disk fails with.</summary>
+    public Exception? Fault { get; set; }
+
+    public string? Running(string model) => Fault is { } fault ? throw fault : Version;
 
     public DateTimeOffset? NextOpening() => Opening;
 
@@ -64,7 +70,7 @@ internal sealed class ScriptedRoad : IUpdateRoad
         (Standing, Version) = (SlotStanding.OnTrial, staged.Version);
     }
 
-    public SlotStanding StandingOf(StagedModel staged) => Standing;
+    public SlotStanding StandingOf(StagedModel staged) => Fault is { } fault ? throw fault : Standing;
 
     public async Task BakeAsync(StagedModel staged, GatePolicy policy, TrialBaseline baseline, Action<int> percent, CancellationToken cancellationToken)
     {
@@ -99,6 +105,7 @@ internal sealed class ScriptedRoad : IUpdateRoad
     private async Task StepAsync(string name, CancellationToken cancellationToken)
     {
         Steps.Enqueue(name);
+        OnStep?.Invoke(name);
         if (Waits.TryGetValue(name, out TaskCompletionSource? reached))
         {
             reached.TrySetResult();

@@ -97,6 +97,38 @@ public sealed class UpdateServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ReadFaultWhileAFailureIsHandled_IsSatOutAndTheQueueGoesOn()
+    {
+        TaskCompletionSource reached = _road.Waits["shadow"] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var running = new RunningService(_folder, _road, new HastyTime());
+        running.Service.Enqueue(Order());
+        await reached.Task;
+        _road.Fault = new IOException("a bad block");
+        Assert.True(running.Service.Abort("glare", "mqtt"));
+        await running.UntilAsync(static one => one.Reason?.Contains("a bad block", StringComparison.Ordinal) == true);
+        _road.Fault = null;
+        Assert.Equal(UpdateState.Aborted, (await running.EndAsync()).State);
+        _road.Waits.Clear();
+        running.Service.Enqueue(Order("02"));
+        await running.UntilAsync(static one => one is { Job: "02", State: UpdateState.Live });
+    }
+
+    [Fact]
+    public async Task Run_WhatJudgesCannotBeRead_EndsTheJobAndNotTheQueue()
+    {
+        _road.Fails["fetch"] = new UpdateException("unreachable", "no route to host");
+        _road.OnStep = _ => _road.Fault = new UnauthorizedAccessException("not for you");
+        await using var running = new RunningService(_folder, _road);
+        running.Service.Enqueue(Order());
+        UpdateProgress end = await running.EndAsync();
+        Assert.Equal((UpdateState.Failed, "unreachable", "1.0.0"), (end.State, end.Code, end.Running));
+        (_road.OnStep, _road.Fault) = (null, null);
+        _road.Fails.Clear();
+        running.Service.Enqueue(Order("02"));
+        await running.UntilAsync(static one => one is { Job: "02", State: UpdateState.Live });
+    }
+
+    [Fact]
     public async Task Enqueue_WayBackThatTheDiskDoesNotLet_GoesOnUntilItIsGoneOrAborted()
     {
         _road.Fails["roll back"] = new UpdateException("disk", "a bad block");
