@@ -8,6 +8,7 @@ public sealed class RepositoryReader : IDisposable
     private readonly HttpClient _http;
     private readonly Action<HttpRequestMessage>? _authorize;
     private readonly TimeSpan _idle;
+    private readonly TimeSpan _metadata;
 
     /// <param name="authorize">Adds what the server asks for to a request; null: it asks for nothing.</param>
     public RepositoryReader(TufLimits limits, Action<HttpRequestMessage>? authorize = null)
@@ -15,6 +16,7 @@ public sealed class RepositoryReader : IDisposable
         ArgumentNullException.ThrowIfNull(limits);
         _authorize = authorize;
         _idle = limits.IdleTimeout;
+        _metadata = limits.MetadataTimeout;
         _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = limits.IdleTimeout, MaxAutomaticRedirections = 3 }) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -25,6 +27,22 @@ public sealed class RepositoryReader : IDisposable
         using var buffer = new MemoryStream();
         await CopyAsync(address, most, buffer, cancellationToken).ConfigureAwait(false);
         return buffer.ToArray();
+    }
+
+    /// <summary>One file of metadata, whole within the time that one may take: a server that sends byte by byte holds nobody up.</summary>
+    /// <exception cref="TufException">As <see cref="ReadAsync"/>.</exception>
+    public async Task<byte[]> ReadMetadataAsync(Uri address, long most, CancellationToken cancellationToken)
+    {
+        using var whole = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        whole.CancelAfter(_metadata);
+        try
+        {
+            return await ReadAsync(address, most, whole.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TufException(TufFault.Transport, $"{address}: was not whole within {_metadata.TotalSeconds:0.#} s", error);
+        }
     }
 
     /// <summary>One file into a stream; stops one byte after <paramref name="most"/>.</summary>

@@ -211,7 +211,7 @@ public sealed class TufClient
     private Task<byte[]> ReadAsync(string role, long? version, long most, CancellationToken cancellationToken)
     {
         string prefix = version is { } number ? FormattableString.Invariant($"{number}.") : "";
-        return _reader.ReadAsync(new Uri(_metadata, $"{prefix}{Uri.EscapeDataString(role)}.json"), most, cancellationToken);
+        return _reader.ReadMetadataAsync(new Uri(_metadata, $"{prefix}{Uri.EscapeDataString(role)}.json"), most, cancellationToken);
     }
 
     private string AddressOf(TufTarget target)

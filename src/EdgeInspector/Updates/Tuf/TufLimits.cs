@@ -27,4 +27,7 @@ public sealed record TufLimits
 
     /// <summary>Longest wait for an answer or its next bytes. Default 30 s.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest time for a whole file of metadata, however it trickles in: other channels wait meanwhile. Default 2 min.</summary>
+    public TimeSpan MetadataTimeout { get; init; } = TimeSpan.FromMinutes(2);
 }
