@@ -45,6 +45,14 @@ internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, DiskPatience pat
         await road.ReplayAsync(staged, policy, Percent, stop);
         Reach(UpdateState.Shadowing);
         TrialBaseline baseline = await road.ShadowAsync(staged, policy, Percent, stop);
+        // The gates may have taken longer than the window was open, and the swap is what it is for.
+        while (await WaitForWindowAsync(stop))
+        {
+            // Rules and locked pictures may have changed meanwhile.
+            Reach(UpdateState.Replaying);
+            await road.ReplayAsync(staged, policy, Percent, stop);
+        }
+
         // Written down before the pointer turns: a start that finds the new version must know that it is watched.
         queue.Update(active => active with { Baseline = baseline, Progress = active.Progress with { State = UpdateState.Trial, Percent = 0 } });
         await road.SwapAsync(staged, job.Order.From, stop);
@@ -107,16 +115,17 @@ internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, DiskPatience pat
         log.LogWarning("Model {Model} went back to {Version}: {Reason}", job.Order.Model, now, reason);
     }
 
-    private async Task WaitForWindowAsync(CancellationToken stop)
+    /// <summary>Whether it had to be waited for.</summary>
+    private async Task<bool> WaitForWindowAsync(CancellationToken stop)
     {
-        while (true)
+        for (bool waited = false; ; waited = true)
         {
             DateTimeOffset opening = road.NextOpening() ?? throw new UpdateException("no-window", "the maintenance windows do not open within two weeks; correct updates.windows");
             // Only now: an open window opens at the moment in which it was asked.
             DateTimeOffset now = time.GetUtcNow();
             if (opening <= now)
             {
-                return;
+                return waited;
             }
 
             queue.Update(active => active with { Progress = active.Progress with { State = UpdateState.Queued, Percent = null, Reason = $"waits for the maintenance window, which opens {opening:yyyy-MM-dd HH:mm zzz}" } });

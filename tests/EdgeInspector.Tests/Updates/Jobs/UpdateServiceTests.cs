@@ -291,6 +291,19 @@ public sealed class UpdateServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_WindowClosesWhileTheGatesAreAtWork_SwapsInTheNextOne()
+    {
+        _road.OnStep = step => _road.Opening = step == "shadow" ? new DateTimeOffset(2126, 1, 2, 22, 0, 0, TimeSpan.Zero) : _road.Opening;
+        await using var running = new RunningService(_folder, _road, new HastyTime());
+        running.Service.Enqueue(Order());
+        await running.UntilAsync(static one => one.State == UpdateState.Queued && one.Reason?.Contains("2126-01-02 22:00", StringComparison.Ordinal) == true);
+        Assert.Equal("shadow", _road.Steps.Last());
+        _road.Opening = DateTimeOffset.MinValue;
+        Assert.Equal(UpdateState.Live, (await running.EndAsync()).State);
+        Assert.Equal(["shadow", "replay", "swap", "bake beside 7 ms", "confirm", "finished"], _road.Steps.TakeLast(6));
+    }
+
+    [Fact]
     public async Task Enqueue_SameOrderAgain_IsTheSameJob()
     {
         TaskCompletionSource reached = _road.Waits["fetch"] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
