@@ -19,8 +19,7 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSign
     private const int AskedFrames = 60;
     private static readonly TimeSpan _askLimit = TimeSpan.FromSeconds(25);
 
-    /// <summary>What was downloaded for the job at work.</summary>
-    private string? _fetched;
+    private readonly FetchedFiles _fetched = new();
 
     private DaemonOptions Options => ground.Options();
 
@@ -31,7 +30,11 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSign
     public async Task<FetchedPackage> FetchAsync(UpdateOrder order, Action<int?, int> progress, CancellationToken cancellationToken)
     {
         FetchedPackage package = await delivery().FetchAsync(order, progress, cancellationToken);
-        _fetched = order.Package is null ? package.Path : null;
+        if (order.Package is null)
+        {
+            _fetched.Keep(order.Job, package.Path);
+        }
+
         return package;
     }
 
@@ -195,20 +198,7 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSign
     public void Finished(UpdateOrder order)
     {
         delivery().Finished(order);
-        if (_fetched is not { } file)
-        {
-            return;
-        }
-
-        _fetched = null;
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The channel sweeps its folder when it offers something else.
-        }
+        _fetched.Finished(order.Job);
     }
 
     private GateSettings Gates => ground.Gates(Options.Models) with { MaxMemoryBytes = Options.Updates.Gates.MaxMemory };
