@@ -114,9 +114,9 @@ internal sealed class SlotFolders(string root, DurableDisk disk)
             // A link, or a name that no package carries: not what was installed.
             return null;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A bad block: what cannot be read is not what was installed.
+            // A bad block, or a file of another user: what cannot be read is not what was installed.
             return null;
         }
     }

@@ -195,6 +195,20 @@ public class ModelSlotsTests
     }
 
     [Fact]
+    public void Recover_SlotWithAFileThatMayNotBeRead_TakesThePreviousLoudly()
+    {
+        using var bench = new SlotBench();
+        bench.Install("1.0.0");
+        bench.Install("1.1.0");
+        string file = Path.Combine(bench.Models, "parts", "1.1.0", "golden", "001.json");
+        File.SetUnixFileMode(file, UnixFileMode.None);
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may read everything.");
+        InstalledModels found = bench.Reopen();
+        Assert.Equal("1.0.0", bench.Running());
+        Assert.Contains(found.Findings, words => words.Contains("was changed since it was installed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Recover_OnlySlotChangedOnDisk_LoadsNothing()
     {
         using var bench = new SlotBench();
