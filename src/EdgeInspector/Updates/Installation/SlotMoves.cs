@@ -134,8 +134,14 @@ internal sealed class SlotMoves(SlotFolders folders, SlotRecords records, AuditL
             From = from,
             Reason = PreviousOf(record) is { } before ? $"{before} stays as the previous version" : "there is no version before it",
         });
-        return Write(record with { Running = version, Previous = PreviousOf(record), Next = null, OnTrial = true, FailedStarts = 0 });
+        return Write(record with { Running = version, Previous = PreviousOf(record), Next = null, OnTrial = true, FailedStarts = 0, Floor = FloorOf(record) });
     }
+
+    /// <summary>
+    /// What judged without being on trial was trusted, whether or not anybody ever confirmed it: during the trial of what comes after it
+    /// nothing lower may come in either.
+    /// </summary>
+    private static string? FloorOf(SlotRecord record) => record is { OnTrial: false, Running: { } running } ? VersionOrder.Higher(record.Floor, running) : record.Floor;
 
     /// <summary>Collects, or leaves it to the next start: a disk that does not let it has let the pointer be moved.</summary>
     private SlotRecord CollectOrLeave(SlotRecord record)

@@ -9,7 +9,7 @@ internal sealed record SlotRecord
 
     public required string Name { get; init; }
 
-    /// <summary>Highest version that was confirmed here.</summary>
+    /// <summary>Highest version that was trusted here: confirmed, or left for a higher one when it was not on trial.</summary>
     public string? Floor { get; init; }
 
     /// <summary>What the pointer names, unless it is being moved.</summary>

@@ -122,6 +122,18 @@ public class ModelSlotsTests
     }
 
     [Fact]
+    public void Stage_LowerVersionDuringTheFirstTrial_IsRefusedByWhatRanBefore()
+    {
+        using var bench = new SlotBench();
+        SlotBench.WriteModel(Path.Combine(bench.Models, "parts", "1.0.0"), "parts", "1.0.0");
+        bench.Slots.Activate(bench.Slots.Stage(bench.Package("1.2.0"), bench.Trust, TestContext.Current.CancellationToken));
+        Refused(bench, bench.Package("0.9.0"), "lower-version", "lower than 1.0.0");
+        // What is on trial itself is no floor: a mend of it may be lower.
+        bench.Slots.Activate(bench.Slots.Stage(bench.Package("1.1.0"), bench.Trust, TestContext.Current.CancellationToken));
+        Assert.Equal("1.0.0", bench.Slots.Rollback("parts", "worse"));
+    }
+
+    [Fact]
     public void Stage_SamePackageAgain_IsTheSameSlot()
     {
         using var bench = new SlotBench();
@@ -197,12 +209,11 @@ public class ModelSlotsTests
     [Fact]
     public void Recover_SlotWithAFileThatMayNotBeRead_TakesThePreviousLoudly()
     {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may read everything.");
         using var bench = new SlotBench();
         bench.Install("1.0.0");
         bench.Install("1.1.0");
-        string file = Path.Combine(bench.Models, "parts", "1.1.0", "golden", "001.json");
-        File.SetUnixFileMode(file, UnixFileMode.None);
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may read everything.");
+        File.SetUnixFileMode(Path.Combine(bench.Models, "parts", "1.1.0", "golden", "001.json"), UnixFileMode.None);
         InstalledModels found = bench.Reopen();
         Assert.Equal("1.0.0", bench.Running());
         Assert.Contains(found.Findings, words => words.Contains("was changed since it was installed", StringComparison.Ordinal));
