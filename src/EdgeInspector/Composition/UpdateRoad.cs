@@ -21,6 +21,9 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSign
 
     private readonly FetchedFiles _fetched = new();
 
+    /// <summary>Why nobody could be trusted when it was last asked.</summary>
+    private string? _distrust;
+
     private DaemonOptions Options => ground.Options();
 
     public string? Running(string model) => swap.Running(model)?.Version;
@@ -29,6 +32,8 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSign
 
     public async Task<FetchedPackage> FetchAsync(UpdateOrder order, Action<int?, int> progress, CancellationToken cancellationToken)
     {
+        // Nothing is fetched that nobody here could believe.
+        ReadTrust(order.Model, null, null, UpdateDelivery.Origin(order)).Dispose();
         FetchedPackage package = await delivery().FetchAsync(order, progress, cancellationToken);
         if (order.Package is null)
         {
@@ -40,7 +45,7 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSign
 
     public async Task<StagedModel> StageAsync(FetchedPackage package, CancellationToken cancellationToken)
     {
-        using TrustFolder trust = ReadTrust(package);
+        using TrustFolder trust = ReadTrust(package.Model, package.Version, package.Sha256, package.Origin);
         // Hashes and unpacks: seconds of a large model.
         return await Task.Run(() => ground.Slots.Stage(package, trust, cancellationToken), cancellationToken);
     }
@@ -209,16 +214,24 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSign
     /// </summary>
     private static bool IsFaultOfTheModel(string code) => code is "golden-flips" or "probe-nan" or "probe-failed" or "probe-shapes" or "probe-leak" or "probe-crashed" or "probe-contract" or "shadow-failed" or "shadow-crashed";
 
-    private TrustFolder ReadTrust(FetchedPackage package)
+    private TrustFolder ReadTrust(string? model, string? version, string? sha256, string origin)
     {
         try
         {
-            return TrustFolder.Read(Options.Updates.Trust);
+            TrustFolder trust = TrustFolder.Read(Options.Updates.Trust);
+            _distrust = null;
+            return trust;
         }
         catch (Exception error) when (error is IOException or SignatureFormatException or UnauthorizedAccessException)
         {
             var refusal = new UpdateException("no-trust", error.Message, error);
-            ground.Slots.Refuse(package.Model, package.Version, package.Sha256, package.From, refusal);
+            if (refusal.Message != _distrust)
+            {
+                // Once for each reason, however often a channel offers something.
+                _distrust = refusal.Message;
+                ground.Slots.Refuse(model, version, sha256, origin, refusal);
+            }
+
             throw refusal;
         }
     }

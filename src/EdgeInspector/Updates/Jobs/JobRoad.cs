@@ -23,7 +23,7 @@ internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, DiskPatience pat
         queue.Update(active => active with { Staged = null, Policy = null, Baseline = null, Progress = active.Progress with { State = UpdateState.Downloading, Percent = 0, Reason = null, Code = null } });
         FetchedPackage package = await road.FetchAsync(job.Order, (percent, attempt) => queue.Step(percent, attempt), stop);
         Reach(UpdateState.Verifying);
-        StagedModel staged = await road.StageAsync(package, stop);
+        StagedModel staged = await StageAsync(package, stop);
         GatePolicy policy = road.Policy(package);
         string? running = road.Running(staged.Name);
         queue.Update(active => active with
@@ -59,6 +59,24 @@ internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, DiskPatience pat
         queue.Update(active => active with { Progress = active.Progress with { Running = staged.Version } });
         await BakeAsync(staged, policy, baseline, stop);
     }
+
+    private async Task<StagedModel> StageAsync(FetchedPackage package, CancellationToken stop)
+    {
+        try
+        {
+            return await road.StageAsync(package, stop);
+        }
+        catch (UpdateException refusal) when (IsThePackage(refusal.Code))
+        {
+            // The same bytes would be fetched, and refused, each time the channel is asked.
+            queue.HoldUp(package.Sha256);
+            throw;
+        }
+    }
+
+    /// <summary>Whether it is refused for what it holds. What this box lacks (room, keys to trust) it may have the next time.</summary>
+    private static bool IsThePackage(string code) =>
+        code is "signature" or "package" or "manifest" or "wrong-model" or "content" or "external-data" or "too-large" or "lower-version" or "version-taken";
 
     /// <summary>A job that was on trial when the program ended goes on as the disk has it; false: its road begins anew.</summary>
     private async Task<bool> GoOnAsync(UpdateJob job, CancellationToken stop)

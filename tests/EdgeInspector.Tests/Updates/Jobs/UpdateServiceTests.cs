@@ -28,6 +28,9 @@ public sealed class UpdateServiceTests : IDisposable
     [Theory]
     [InlineData("fetch", "unreachable", false)]
     [InlineData("stage", "no-space", false)]
+    [InlineData("stage", "no-trust", false)]
+    [InlineData("stage", "signature", true)]
+    [InlineData("stage", "version-taken", true)]
     [InlineData("probe", "probe-nan", true)]
     [InlineData("probe", "probe-start", false)]
     [InlineData("replay", "lock-flips", true)]
@@ -36,7 +39,7 @@ public sealed class UpdateServiceTests : IDisposable
     [InlineData("shadow", "shadow-disagrees", true)]
     [InlineData("swap", "swap-load", true)]
     [InlineData("swap", "no-space", false)]
-    public async Task Run_StepFails_OldOneStaysAndWhatAGateRefusedIsHeldUp(string step, string code, bool held)
+    public async Task Run_StepFails_OldOneStaysAndWhatWasFoundAgainstIsHeldUp(string step, string code, bool held)
     {
         _road.Fails[step] = new UpdateException(code, "it was asked to fail");
         await using var running = new RunningService(_folder, _road);
