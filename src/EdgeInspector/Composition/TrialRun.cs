@@ -11,7 +11,7 @@ internal sealed class TrialRun(ModelSwap swap, ReloadSignal reloads, TimeProvide
     /// <summary>How often it is looked at.</summary>
     private static readonly TimeSpan _lookEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>Ends when its baking time is over.</summary>
+    /// <summary>Ends when its baking time is over, and frames have come.</summary>
     /// <exception cref="UpdateException">It must go: <c>trial-...</c>.</exception>
     public async Task RunAsync(TrialBaseline baseline, Action<int> percent, CancellationToken cancellationToken)
     {
@@ -23,19 +23,24 @@ internal sealed class TrialRun(ModelSwap swap, ReloadSignal reloads, TimeProvide
             CancellationToken reloaded = reloads.Next;
             TrialUsers users = await UsersAsync(cancellationToken);
             long start = time.GetTimestamp();
-            var watch = new TrialWatch(policy, baseline, users.Sample(TimeSpan.Zero));
+            TrialSample first = users.Sample(TimeSpan.Zero);
+            var watch = new TrialWatch(policy, baseline, first);
+            var end = new TrialEnd(policy.BakeTime);
+            end.Begin(first);
             using var timer = new PeriodicTimer(_lookEvery, time);
-            while (time.GetElapsedTime(start) < policy.BakeTime)
+            while (!end.IsReached(time.GetElapsedTime(start), isUsed: !users.IsEmpty))
             {
                 await timer.WaitForNextTickAsync(cancellationToken);
                 TimeSpan at = time.GetElapsedTime(start);
                 if (reloaded.IsCancellationRequested)
                 {
                     reloaded = reloads.Next;
-                    users = await FollowAsync(users, watch, at, cancellationToken);
+                    users = await FollowAsync(users, watch, end, at, cancellationToken);
                 }
 
-                UpdateException? alarm = users.IsEmpty ? null : watch.Look(users.Sample(at), users.Times);
+                TrialSample now = users.Sample(at);
+                end.Look(now);
+                UpdateException? alarm = users.IsEmpty ? null : watch.Look(now, users.Times);
                 if (alarm is not null && alarm.Code != TrialWatch.NgRate)
                 {
                     throw alarm;
@@ -75,7 +80,7 @@ internal sealed class TrialRun(ModelSwap swap, ReloadSignal reloads, TimeProvide
     private async Task<TrialUsers> UsersAsync(CancellationToken cancellationToken) => new(await swap.UsersAsync(staged.Name, cancellationToken));
 
     /// <summary>Other lanes and cameras count from a beginning of their own, and what else was loaded is not this model's.</summary>
-    private async Task<TrialUsers> FollowAsync(TrialUsers before, TrialWatch watch, TimeSpan at, CancellationToken cancellationToken)
+    private async Task<TrialUsers> FollowAsync(TrialUsers before, TrialWatch watch, TrialEnd end, TimeSpan at, CancellationToken cancellationToken)
     {
         TrialUsers now = await UsersAsync(cancellationToken);
         if (now.IsEmpty && !before.IsEmpty)
@@ -83,7 +88,9 @@ internal sealed class TrialRun(ModelSwap swap, ReloadSignal reloads, TimeProvide
             throw new UpdateException(UpdateService.TrialUnused, $"no camera uses {staged.Name} any more by the configuration that came in force, so nobody can say how {staged.Version} does; order it again when one does");
         }
 
-        watch.Begin(now.Sample(at));
+        TrialSample start = now.Sample(at);
+        watch.Begin(start);
+        end.Begin(start);
         return now;
     }
 }
