@@ -150,7 +150,8 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSign
                 ground.Tap, Cameras(staged), staged.Folder, Path.Combine(Path.GetDirectoryName(staged.Folder)!, previous), policy with { ShadowFrames = AskedFrames, MaxLatencyRatio = 100 }, Gates,
                 Path.Combine(UpdatePlan.Folder(Options), "review", $"{staged.Name}-{staged.Version}-trial"), static _ => { }, limit.Token);
             ground.Log.LogInformation("Model {Model} {Version} on trial: another share of NG frames, and the old model says the same of {Agreement:0.0} % of them", staged.Name, staged.Version, report.Agreement * 100);
-            return true;
+            // One that judged nothing says nothing: in doubt the old model.
+            return report.Frames > 0;
         }
         catch (UpdateException)
         {
@@ -210,9 +211,9 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSign
 
     /// <summary>
     /// What a model shows by itself is its fault on every box. What it shows on this line (locked pictures, other verdicts, time) the site
-    /// may decide otherwise about and order again.
+    /// may decide otherwise about and order again. A shadow's process that crashed held the running model too, and those beside it.
     /// </summary>
-    private static bool IsFaultOfTheModel(string code) => code is "golden-flips" or "probe-nan" or "probe-failed" or "probe-shapes" or "probe-leak" or "probe-crashed" or "probe-contract" or "shadow-failed" or "shadow-crashed";
+    private static bool IsFaultOfTheModel(string code) => code is "golden-flips" or "probe-nan" or "probe-failed" or "probe-shapes" or "probe-leak" or "probe-crashed" or "probe-contract" or "shadow-failed";
 
     private TrustFolder ReadTrust(string? model, string? version, string? sha256, string origin)
     {

@@ -54,6 +54,57 @@ public sealed class ShadowTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_RunningModelThatFailsOnEveryFrame_EndsAndDoesNotBlameTheNewOne()
+    {
+        ShadowReport report = await ShadowAsync(GlareModel.Good(), Policy, running: GlareModel.NotANumberAt(120 / 255f, 90 / 255f));
+        Assert.Equal((0, 0), (report.Frames, report.Disagreements));
+    }
+
+    [Fact]
+    public async Task Run_ModelBesideItThatFails_IsNotTheNewOnesFault()
+    {
+        string beside = GlareModel.Write(_folder.Sub("beside"), "1.0.0", GlareModel.NotANumberAt(200 / 255f, 0.02f), labels: "\"spark\", \"smoke\"");
+        ShadowReport report = await ShadowAsync(GlareModel.Good(), Policy, beside: beside);
+        Assert.Equal((60, 0), (report.Frames, report.Disagreements));
+        Assert.Equal(0.0, report.OfferedNg);
+    }
+
+    [Fact]
+    public void IsDone_RunningModelThatFailsNowAndThen_GoesOnUntilEnoughWereCompared()
+    {
+        var tally = new ShadowTally(new GatePolicy { ShadowFrames = 10 });
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.False(tally.IsDone);
+            tally.Count(i % 2 == 0 ? VerdictKind.NotJudged : VerdictKind.Ok, VerdictKind.Ok, TimeSpan.Zero, TimeSpan.Zero, kept: false);
+        }
+
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.False(tally.IsDone);
+            tally.Count(VerdictKind.Ok, VerdictKind.Ok, TimeSpan.Zero, TimeSpan.Zero, kept: false);
+        }
+
+        Assert.True(tally.IsDone);
+        Assert.Null(tally.Verdict());
+    }
+
+    [Fact]
+    public void IsDone_RunningModelThatAlwaysFails_EndsWithoutAFinding()
+    {
+        var tally = new ShadowTally(new GatePolicy { ShadowFrames = 10 });
+        for (int i = 0; i < 40; i++)
+        {
+            Assert.False(tally.IsDone);
+            tally.Count(VerdictKind.NotJudged, VerdictKind.Ok, TimeSpan.Zero, TimeSpan.Zero, kept: false);
+        }
+
+        Assert.True(tally.IsDone);
+        Assert.Null(tally.Verdict());
+        Assert.Equal(0, tally.Report(0).Frames);
+    }
+
+    [Fact]
     public void Verdict_FewDisagreements_Passes()
     {
         var tally = new ShadowTally(new GatePolicy { ShadowFrames = 100, MinAgreement = 0.95 });
@@ -116,17 +167,19 @@ public sealed class ShadowTests : IDisposable
 
     private static GatePolicy Policy => new() { ShadowFrames = 60 };
 
-    private async Task<ShadowReport> ShadowAsync(byte[] file, GatePolicy policy)
+    /// <param name="running">The model before; null: a good one.</param>
+    /// <param name="beside">Folder of a model that the camera has as well; null: none.</param>
+    private async Task<ShadowReport> ShadowAsync(byte[] file, GatePolicy policy, byte[]? running = null, string? beside = null)
     {
         string models = _folder.Sub("models");
-        string running = GlareModel.Write(models, "1.0.0", GlareModel.Good(), current: true);
+        string before = GlareModel.Write(models, "1.0.0", running ?? GlareModel.Good(), current: true);
         string offered = GlareModel.Write(models, "1.1.0", file);
         using var stop = new CancellationTokenSource();
         Task line = LineAsync(stop.Token);
         try
         {
             return await ShadowRun.RunAsync(
-                _tap, [new GateCamera { Name = "top", Models = [offered] }], offered, running, policy, TestGates.Settings(models),
+                _tap, [new GateCamera { Name = "top", Models = beside is null ? [offered] : [offered, beside] }], offered, before, policy, TestGates.Settings(models),
                 Path.Combine(_folder.FullName, "review"), static _ => { }, TestContext.Current.CancellationToken);
         }
         finally

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EdgeInspector.Core.Frames;
 using EdgeInspector.Core.Judging;
 using EdgeInspector.Core.Models;
+using EdgeInspector.Core.Vision;
 
 namespace EdgeInspector.Gates.Child;
 
@@ -22,7 +23,7 @@ internal sealed class ShadowWork(GateRequest request, IModelRuntime runtime, IIm
         foreach (GateCamera camera in request.Cameras)
         {
             GateCamera before = camera with { Models = [.. camera.Models.Select(name => name == request.Candidate ? request.Running! : name)] };
-            _judges.Add(camera.Name, (new StillJudge(before, [.. before.Models.Select(models.Open)]), new StillJudge(camera, [.. camera.Models.Select(models.Open)])));
+            _judges.Add(camera.Name, (new StillJudge(before, [.. before.Models.Select(name => Open(models, name))]), new StillJudge(camera, [.. camera.Models.Select(name => Open(models, name))])));
         }
 
         say(new GateAnswer { Gate = GateWord.Loaded });
@@ -34,6 +35,19 @@ internal sealed class ShadowWork(GateRequest request, IModelRuntime runtime, IIm
             {
                 say(Judge(camera, frame));
             }
+        }
+    }
+
+    /// <exception cref="GateRefusal">It cannot be used; <c>beside</c> where that is not the new model.</exception>
+    private IVisionModel Open(OpenedModels models, string reference)
+    {
+        try
+        {
+            return models.Open(reference);
+        }
+        catch (GateRefusal e) when (reference != request.Candidate)
+        {
+            throw new GateRefusal("beside", $"{reference}, beside the new model: {e.Message}", e);
         }
     }
 
@@ -54,13 +68,15 @@ internal sealed class ShadowWork(GateRequest request, IModelRuntime runtime, IIm
         {
             before = running.Judge(frame);
         }
-        catch (ModelRunException)
+        catch (Exception e) when (e is ModelRunException or ModelContractException)
         {
             before = VerdictKind.NotJudged;
         }
 
         double runningMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         judged = first ? judged : Candidate(out ms);
+        // A model beside it failed: nothing to compare, whatever the running one came to.
+        before = judged == VerdictKind.NotJudged ? VerdictKind.NotJudged : before;
         bool kept = before != judged && _kept < request.MostEvidence && Keep(camera, frame, before, running, judged, candidate);
         return new GateAnswer { Gate = GateWord.Frame, Camera = camera, Verdict = judged, Running = before, Ms = ms, RunningMs = runningMs, Kept = kept };
 
@@ -73,6 +89,11 @@ internal sealed class ShadowWork(GateRequest request, IModelRuntime runtime, IIm
             }
             catch (Exception e) when (e is ModelRunException or ModelContractException)
             {
+                if (!IsCandidate(camera, candidate.Model))
+                {
+                    return VerdictKind.NotJudged;
+                }
+
                 throw new GateRefusal("failed", $"camera {camera}, frame {frame.Number}: {e.Message}", e);
             }
             finally
@@ -81,6 +102,9 @@ internal sealed class ShadowWork(GateRequest request, IModelRuntime runtime, IIm
             }
         }
     }
+
+    /// <summary>Whether a camera's model of that place is the new one, and not one that looks at the same frames beside it.</summary>
+    private bool IsCandidate(string camera, int model) => request.Cameras.First(one => one.Name == camera).Models[model] == request.Candidate;
 
     /// <summary>First runs take longer: buffers grow, code is compiled.</summary>
     private void WarmUp(Frame frame)
@@ -93,7 +117,7 @@ internal sealed class ShadowWork(GateRequest request, IModelRuntime runtime, IIm
                 {
                     judge.Judge(frame);
                 }
-                catch (ModelRunException)
+                catch (Exception e) when (e is ModelRunException or ModelContractException)
                 {
                     // Seen again, and told, when it counts.
                 }

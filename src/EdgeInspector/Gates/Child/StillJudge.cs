@@ -35,6 +35,9 @@ internal sealed class StillJudge : IDisposable
         _slicer = camera.Slices is { } slices ? new Slicer(slices) { Rules = camera.Rules } : null;
     }
 
+    /// <summary>Which of the models is at work, or was when <see cref="Judge"/> failed; its place among the camera's.</summary>
+    public int Model { get; private set; }
+
     /// <summary>What makes the last picture NG, such as <c>open 0.93</c>; empty for OK.</summary>
     public IReadOnlyList<string> Reasons { get; private set; } = [];
 
@@ -48,6 +51,7 @@ internal sealed class StillJudge : IDisposable
 
         for (int i = 0; i < _models.Length; i++)
         {
+            Model = i;
             if (_slicer is not null && _models[i].Manifest.Task == ModelTask.Detection)
             {
                 _slicer.Inspect(_models[i], frame, _requests[i].Result);

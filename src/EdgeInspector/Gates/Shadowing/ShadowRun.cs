@@ -45,7 +45,7 @@ internal static class ShadowRun
         await process.NextAsync(settings.LoadLimit, cancellationToken);
         var tally = new ShadowTally(policy);
         using FrameTap.Slots slots = tap.Open([.. cameras.Select(static camera => camera.Name)]);
-        while (tally.Frames < policy.ShadowFrames && !tally.IsHopeless)
+        while (!tally.IsDone)
         {
             (string camera, Frame frame) = await slots.TakeAsync(cancellationToken);
             using (frame)

@@ -10,9 +10,13 @@ internal sealed class ShadowTally(GatePolicy policy)
     /// <summary>Two runs of one model differ by this much on a busy box; less is no reason to refuse.</summary>
     private const double NoiseMs = 2;
 
+    /// <summary>Frames looked at for each that is to be compared.</summary>
+    private const int MostTries = 4;
+
     private readonly LatencyHistogram _running = new();
     private readonly LatencyHistogram _offered = new();
     private long _frames;
+    private long _unjudged;
     private long _disagreements;
     private long _kept;
     private long _runningNg;
@@ -34,9 +38,10 @@ internal sealed class ShadowTally(GatePolicy policy)
 
     public void Count(VerdictKind running, VerdictKind offered, TimeSpan runningTook, TimeSpan offeredTook, bool kept)
     {
-        // The running model's own failure says nothing about the new one.
+        // The running model's own failure, or that of one beside it, says nothing about the new one.
         if (running == VerdictKind.NotJudged)
         {
+            _unjudged++;
             return;
         }
 
@@ -49,6 +54,12 @@ internal sealed class ShadowTally(GatePolicy policy)
         _offered.Record(offeredTook);
     }
 
+    /// <summary>
+    /// Whether there is nothing more to learn: enough frames were compared, or so many were seen that the rest will not be. Beside a model
+    /// that fails on everything the shadow must end too; the new one may be what mends it.
+    /// </summary>
+    public bool IsDone => _frames >= policy.ShadowFrames || _frames + _unjudged >= MostTries * policy.ShadowFrames || IsHopeless;
+
     /// <summary>Whether so many frames disagree that the rest cannot mend it.</summary>
     public bool IsHopeless => _disagreements > MostDisagreements;
 
@@ -58,6 +69,11 @@ internal sealed class ShadowTally(GatePolicy policy)
     public UpdateException? Verdict()
     {
         ShadowReport report = Report(0);
+        if (_frames == 0)
+        {
+            return null;
+        }
+
         if (IsHopeless || report.Agreement < policy.MinAgreement - 1e-9)
         {
             return new UpdateException("shadow-disagrees", FormattableString.Invariant(

@@ -249,11 +249,11 @@ internal sealed class UpdateService : IDisposable
     }
 
     /// <summary>
-    /// Whether a gate found against the model. The network, the disk, the windows or a process that does not start find against nothing:
-    /// the channel may offer it again.
+    /// Whether a gate found against the model. The network, the disk, the windows, a process that does not start or a model beside the new
+    /// one find against nothing: the channel may offer it again.
     /// </summary>
     private static bool IsGate(string code) =>
-        code == "labels" || (_gates.Any(gate => code.StartsWith(gate, StringComparison.Ordinal)) && !code.EndsWith("-start", StringComparison.Ordinal));
+        code == "labels" || (code != "shadow-beside" && _gates.Any(gate => code.StartsWith(gate, StringComparison.Ordinal)) && !code.EndsWith("-start", StringComparison.Ordinal));
 
     private async Task BackFromTrialAsync(UpdateJob job, StagedModel staged, UpdateException reason, CancellationToken stopping)
     {
