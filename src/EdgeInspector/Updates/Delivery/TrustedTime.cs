@@ -5,7 +5,7 @@ using EdgeInspector.Updates.Tuf;
 namespace EdgeInspector.Updates.Delivery;
 
 /// <summary>
-/// The time by which signed metadata expires: the latest of the clock, the last time that was trusted and the program's build. A box whose
+/// The time by which signed metadata and certificates expire: the latest of the clock, the last time that was trusted and the program's build. A box whose
 /// clock fell back to 1970 then still sees that metadata is old. Never for durations.
 /// </summary>
 /// <param name="clock">The box's own.</param>
@@ -34,10 +34,19 @@ public sealed class TrustedTime(TimeProvider clock, DateTimeOffset built, string
         }
     }
 
-    // A damaged file says nothing: the clock and the build date are still there.
-    private DateTimeOffset Kept() =>
-        File.Exists(file) && new FileInfo(file).Length <= MaxFileBytes
-        && DateTimeOffset.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
-            ? time
-            : DateTimeOffset.MinValue;
+    /// <summary>A damaged file, or one that cannot be read, says nothing: the clock and the build date are still there, and a way back must not fail for it.</summary>
+    private DateTimeOffset Kept()
+    {
+        try
+        {
+            return File.Exists(file) && new FileInfo(file).Length <= MaxFileBytes
+                && DateTimeOffset.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
+                    ? time
+                    : DateTimeOffset.MinValue;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return DateTimeOffset.MinValue;
+        }
+    }
 }
