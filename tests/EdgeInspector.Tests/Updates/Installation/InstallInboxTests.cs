@@ -1,4 +1,6 @@
+using EdgeInspector.Commands;
 using EdgeInspector.Composition;
+using EdgeInspector.Options;
 using EdgeInspector.Tests.EndToEnd;
 using EdgeInspector.Updates.Installation;
 using EdgeInspector.Updates.Jobs;
@@ -45,6 +47,19 @@ public class InstallInboxTests
         inbox.Done(second);
         Assert.Empty(inbox.List());
         Assert.Empty(Directory.GetFiles(inbox.Folder));
+    }
+
+    [Fact]
+    public void RollBack_NameThatNoModelCanHave_IsRefusedBeforeItIsHandedOver()
+    {
+        using var folder = new TemporaryFolder();
+        string state = folder.Sub("box");
+        using StateFolder daemon = StateFolder.Take(state);
+        new InstallInbox(Path.Combine(state, "updates", "inbox"), Ports.SyncDirectory).Open();
+        DaemonOptions options = SharedOptions.LoadForTools(null, [$"storage:directory={state}", $"models:directory={state}/models"]);
+        CommandException refused = Assert.Throws<CommandException>(() => ModelInstall.RollBack("parts#", "worse", options, TextWriter.Null, TextWriter.Null));
+        Assert.Contains("contains '#'", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(state, "updates", "inbox")));
     }
 
     [Fact]
