@@ -66,17 +66,13 @@ internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, DiskPatience pat
         {
             return await road.StageAsync(package, stop);
         }
-        catch (UpdateException refusal) when (IsThePackage(refusal.Code))
+        catch (UpdateException refusal) when (Findings.InThePackage(refusal.Code))
         {
             // The same bytes would be fetched, and refused, each time the channel is asked.
             queue.HoldUp(package.Sha256);
             throw;
         }
     }
-
-    /// <summary>Whether it is refused for what it holds. What this box lacks (room, keys to trust) it may have the next time.</summary>
-    private static bool IsThePackage(string code) =>
-        code is "signature" or "package" or "manifest" or "wrong-model" or "content" or "external-data" or "too-large" or "lower-version" or "version-taken";
 
     /// <summary>A job that was on trial when the program ended goes on as the disk has it; false: its road begins anew.</summary>
     private async Task<bool> GoOnAsync(UpdateJob job, CancellationToken stop)

@@ -12,9 +12,6 @@ internal sealed class UpdateService : IDisposable
     /// <summary>Code of a trial that ended because no camera uses the model any more.</summary>
     public const string TrialUnused = "trial-unused";
 
-    /// <summary>How the codes of gates begin.</summary>
-    private static readonly string[] _gates = ["probe-", "golden-", "lock-", "replay-", "shadow-", "swap-load", "trial-"];
-
     private readonly IUpdateRoad _road;
     private readonly ILogger _log;
     private readonly JobQueue _queue;
@@ -221,7 +218,7 @@ internal sealed class UpdateService : IDisposable
             }
 
             _road.Refuse(job, reason);
-            if (job.Staged is { } held && IsGate(reason.Code))
+            if (job.Staged is { } held && Findings.OfAGate(reason.Code))
             {
                 _queue.HoldUp(held.Sha256);
             }
@@ -247,13 +244,6 @@ internal sealed class UpdateService : IDisposable
             return job.Progress.Running;
         }
     }
-
-    /// <summary>
-    /// Whether a gate found against the model. The network, the disk, the windows, a process that does not start or a model beside the new
-    /// one find against nothing: the channel may offer it again.
-    /// </summary>
-    private static bool IsGate(string code) =>
-        code == "labels" || (code != "shadow-beside" && _gates.Any(gate => code.StartsWith(gate, StringComparison.Ordinal)) && !code.EndsWith("-start", StringComparison.Ordinal));
 
     private async Task BackFromTrialAsync(UpdateJob job, StagedModel staged, UpdateException reason, CancellationToken stopping)
     {
