@@ -27,7 +27,7 @@ internal sealed class ModelStatePublisher(IModelCommands models, Topics topics, 
 
     private async Task PublishAsync(IMqttConnection connection, ModelState state, CancellationToken cancellationToken)
     {
-        if (!Topics.IsLevel(state.Name))
+        if (!Topics.IsPublishable(state.Name))
         {
             // Whatever brought such a name here: one state that nobody can hear must not end the session of all others.
             return;

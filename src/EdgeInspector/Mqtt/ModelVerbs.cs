@@ -23,7 +23,7 @@ internal static class ModelVerbs
         try
         {
             string? model = Text("model", MaxName);
-            if (model is not null && !Topics.IsLevel(model))
+            if (model is not null && !Topics.IsName(model))
             {
                 // How it goes is said on models/NAME, which no broker takes with a wildcard in it.
                 throw new FormatException("'model' must be a model's name: letters, digits, - _ .");

@@ -26,8 +26,11 @@ internal sealed class Topics
             $"{Base}/{camera}/detections", $"{Base}/{camera}/verdicts", $"{Base}/{camera}/events", $"{Base}/{camera}/explanations", $"{Base}/{camera}/snapshot");
     }
 
-    /// <summary>Whether a name can be one level of a topic. Wider than that no model's name is: letters, digits, - _ and dots.</summary>
-    public static bool IsLevel(string name) => name.Length > 0 && name.All(static c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
+    /// <summary>Whether a broker takes a topic with that name in it; a model that is a lone file is called as its file is.</summary>
+    public static bool IsPublishable(string name) => name.Length > 0 && name.AsSpan().IndexOfAny('+', '#', '\0') < 0;
+
+    /// <summary>Whether an installed model can be called so: letters, digits, - _ and dots.</summary>
+    public static bool IsName(string name) => name.Length > 0 && name.All(static c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
 
     public string Device { get; }
 
