@@ -19,6 +19,8 @@ internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, DiskPatience pat
             return;
         }
 
+        // Nothing is fetched, each time it is offered, that cannot be put in.
+        _ = NextOpening();
         // What an earlier turn of this job has staged says nothing about how this one ends.
         queue.Update(active => active with { Staged = null, Policy = null, Baseline = null, Progress = active.Progress with { State = UpdateState.Downloading, Percent = 0, Reason = null, Code = null } });
         FetchedPackage package = await road.FetchAsync(job.Order, (percent, attempt) => queue.Step(percent, attempt), stop);
@@ -134,7 +136,7 @@ internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, DiskPatience pat
     {
         for (bool waited = false; ; waited = true)
         {
-            DateTimeOffset opening = road.NextOpening() ?? throw new UpdateException("no-window", "the maintenance windows do not open within two weeks; correct updates.windows");
+            DateTimeOffset opening = NextOpening();
             // Only now: an open window opens at the moment in which it was asked.
             DateTimeOffset now = time.GetUtcNow();
             if (opening <= now)
@@ -146,6 +148,9 @@ internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, DiskPatience pat
             await Task.Delay(opening - now < _longestWait ? opening - now : _longestWait, time, stop);
         }
     }
+
+    private DateTimeOffset NextOpening() =>
+        road.NextOpening() ?? throw new UpdateException("no-window", "the maintenance windows do not open within two weeks; correct updates.windows");
 
     private void Reach(UpdateState state) =>
         queue.Update(active => active with { Progress = active.Progress with { State = state, Percent = state == UpdateState.Verifying ? null : 0, Reason = null, Code = null } });

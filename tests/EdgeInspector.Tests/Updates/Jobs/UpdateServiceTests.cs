@@ -294,6 +294,17 @@ public sealed class UpdateServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_WindowsThatNeverOpen_FetchesNothingAndHoldsNothingUp()
+    {
+        _road.Opening = null;
+        await using var running = new RunningService(_folder, _road);
+        running.Service.Enqueue(Order());
+        Assert.Equal("no-window", (await running.EndAsync()).Code);
+        Assert.Equal(["refuse no-window", "finished"], _road.Steps);
+        Assert.False(running.Service.IsHeldUp(new string('a', 64)));
+    }
+
+    [Fact]
     public async Task Run_WindowClosesWhileTheGatesAreAtWork_SwapsInTheNextOne()
     {
         _road.OnStep = step => _road.Opening = step == "shadow" ? new DateTimeOffset(2126, 1, 2, 22, 0, 0, TimeSpan.Zero) : _road.Opening;
