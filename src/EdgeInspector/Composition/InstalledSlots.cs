@@ -23,7 +23,7 @@ internal static class InstalledSlots
         },
         audit,
         // Certificates end by the same time as metadata: a clock that fell back must not bring an old one back to life.
-        UpdatePlan.Time(options, TimeProvider.System),
+        UpdatePlan.Time(options(), TimeProvider.System),
         Ports.SyncDirectory);
 
     /// <summary>Where other processes leave requests for the daemon that runs.</summary>
