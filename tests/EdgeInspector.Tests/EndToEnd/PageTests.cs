@@ -14,7 +14,8 @@ public sealed partial class PageTests
     public async Task Page_DuringTheDemo_ShowsPictureBoxesEventsAndHealth()
     {
         Assert.SkipUnless(File.Exists(Chromium), "chromium is not installed");
-        using ProgramProcess demo = ProgramProcess.Start("demo", "--seconds", "120", "--no-browser", "--set", "web:listen=http://127.0.0.1:0");
+        // A busy machine may judge late; that is no fault of the page, and no reason of health here.
+        using ProgramProcess demo = ProgramProcess.Start("demo", "--seconds", "120", "--no-browser", "--set", "web:listen=http://127.0.0.1:0", "--set", "cameras:0:deadline_ms=60000");
         Uri address = new(Address().Match(await demo.LineAsync("http://127.0.0.1:", TimeSpan.FromSeconds(60))).Value);
 
         using IPlaywright playwright = await Playwright.CreateAsync();
@@ -40,8 +41,9 @@ public sealed partial class PageTests
         // Measured words at first, explained ones soon after.
         await page.WaitForFunctionAsync("() => [...document.querySelectorAll('#event-list .event-text')].some(e => e.dataset.source !== '')", null, Patience);
         Assert.Matches("[0-9]+ (px|%|frames)", await page.Locator("#event-list .event-text:not([data-source=''])").First.InnerTextAsync());
-        Assert.Equal("online", await page.Locator("#status").InnerTextAsync());
-        Assert.Contains("Model pcb-defects", await page.Locator("#health-rows").InnerTextAsync());
+        string health = await page.Locator("#health-rows").InnerTextAsync();
+        Assert.True(await page.Locator("#status").InnerTextAsync() == "online", health);
+        Assert.Contains("Model pcb-defects", health);
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Root, "artifacts", "page.png") });
 
         await page.Locator("#event-list li:not([hidden])").First.ClickAsync();
