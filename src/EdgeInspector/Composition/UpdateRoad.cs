@@ -188,7 +188,7 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSign
             }
 
             ground.Slots.Refuse(staged.Name, staged.Version, staged.Sha256, job.Order.From, reason);
-            if (IsFaultOfTheModel(reason.Code))
+            if (FailureCodes.OfTheModel(reason.Code))
             {
                 ground.Slots.Block(staged, reason.Message);
             }
@@ -208,12 +208,6 @@ internal sealed class UpdateRoad(UpdateGround ground, ModelSwap swap, ReloadSign
     }
 
     private GateSettings Gates => ground.Gates(Options.Models) with { MaxMemoryBytes = Options.Updates.Gates.MaxMemory };
-
-    /// <summary>
-    /// What a model shows by itself is its fault on every box. What it shows on this line (locked pictures, other verdicts, time) the site
-    /// may decide otherwise about and order again. A shadow's process that crashed held the running model too, and those beside it.
-    /// </summary>
-    private static bool IsFaultOfTheModel(string code) => code is "golden-flips" or "probe-nan" or "probe-failed" or "probe-shapes" or "probe-leak" or "probe-crashed" or "probe-contract" or "shadow-failed";
 
     private TrustFolder ReadTrust(string? model, string? version, string? sha256, string origin)
     {

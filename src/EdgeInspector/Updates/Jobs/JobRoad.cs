@@ -68,7 +68,7 @@ internal sealed class JobRoad(IUpdateRoad road, JobQueue queue, DiskPatience pat
         {
             return await road.StageAsync(package, stop);
         }
-        catch (UpdateException refusal) when (Findings.InThePackage(refusal.Code))
+        catch (UpdateException refusal) when (FailureCodes.InThePackage(refusal.Code))
         {
             // The same bytes would be fetched, and refused, each time the channel is asked.
             queue.HoldUp(package.Sha256);

@@ -218,7 +218,7 @@ internal sealed class UpdateService : IDisposable
             }
 
             _road.Refuse(job, reason);
-            if (job.Staged is { } held && Findings.OfAGate(reason.Code))
+            if (job.Staged is { } held && FailureCodes.OfAGate(reason.Code))
             {
                 _queue.HoldUp(held.Sha256);
             }
